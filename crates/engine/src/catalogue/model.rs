@@ -1,0 +1,379 @@
+//! The catalogue once it has been read and checked: plain values, names resolved, nothing optional
+//! that a file must say.
+//!
+//! Structure (which service stands in which cluster) is in typed fields. Every figure that the design
+//! gives for a resource is an [`Expectation`] in its [`Expect`], so the overview, the demo account and the
+//! design check read the same one.
+
+use std::collections::BTreeMap;
+
+use protocol::{
+    catalogue::{Document, EnvironmentId, Place},
+    overview::Threshold,
+};
+
+/// One product with its environments.
+#[derive(Clone, Debug, PartialEq)]
+pub struct System {
+    /// Unique id.
+    pub id: String,
+    /// Name on screen.
+    pub name: String,
+    /// What it is, in a line.
+    pub purpose: String,
+    /// The documents its expectations are written in.
+    pub documents: Vec<Document>,
+    /// In declared order.
+    pub environments: Vec<Environment>,
+    /// The user's file, or nothing for a system that comes with the console.
+    pub file: Option<String>,
+}
+
+/// One environment with `{env}` already replaced in every name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Environment {
+    pub id: EnvironmentId,
+    /// The system's name on screen.
+    pub system_name: String,
+    pub production: bool,
+    pub region: String,
+    /// The 12-digit account id, where declared.
+    pub account: Option<String>,
+    /// The profile of `~/.aws/config` to use, where declared.
+    pub profile: Option<String>,
+    pub clusters: Vec<Cluster>,
+    pub services: Vec<Service>,
+    pub load_balancers: Vec<LoadBalancer>,
+    pub target_groups: Vec<TargetGroup>,
+    pub databases: Vec<Database>,
+    pub buckets: Vec<Bucket>,
+    pub queues: Vec<Queue>,
+    pub log_groups: Vec<LogGroup>,
+    pub secrets: Vec<Secret>,
+    pub networks: Vec<Network>,
+    pub alarms: Vec<Alarm>,
+    pub kpis: Vec<Kpi>,
+    pub cost: Option<Cost>,
+    pub recovery: Option<Recovery>,
+    /// Figures of the design that no API answers (retention duty, severity channels, SLA …): shown, never checked.
+    pub statements: Vec<Statement>,
+}
+
+/// What the design says of one resource, by figure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Expect(pub BTreeMap<Figure, Expectation>);
+
+/// One figure of the design.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation {
+    pub value: Expected,
+    pub place: Place,
+    /// The document's own word, where the design says that reality differs for now.
+    pub known: Option<String>,
+}
+
+/// The value of a figure.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expected {
+    /// Exactly this, in the figure's unit.
+    Number(f64),
+    /// Between these, both included.
+    Range { min: f64, max: f64 },
+    /// Exactly this text.
+    Text(String),
+    /// All of these, in any order.
+    Set(Vec<String>),
+    /// On or off.
+    Flag(bool),
+}
+
+impl Expect {
+    /// The figure as a number; the lower end of a range.
+    pub fn number(&self, figure: Figure) -> Option<f64> {
+        match self.0.get(&figure)?.value {
+            Expected::Number(value) => Some(value),
+            Expected::Range { min, .. } => Some(min),
+            _ => None,
+        }
+    }
+
+    /// The figure as a range; a number is a range of one.
+    pub fn range(&self, figure: Figure) -> Option<(f64, f64)> {
+        match self.0.get(&figure)?.value {
+            Expected::Number(value) => Some((value, value)),
+            Expected::Range { min, max } => Some((min, max)),
+            _ => None,
+        }
+    }
+
+    /// The figure as text.
+    pub fn text(&self, figure: Figure) -> Option<&str> {
+        match &self.0.get(&figure)?.value {
+            Expected::Text(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The figure as a set of texts.
+    pub fn set(&self, figure: Figure) -> Option<&[String]> {
+        match &self.0.get(&figure)?.value {
+            Expected::Set(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// The figure as a switch.
+    pub fn flag(&self, figure: Figure) -> Option<bool> {
+        match self.0.get(&figure)?.value {
+            Expected::Flag(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// What can be expected of a resource. The name in a file is the `snake_case` of the variant;
+/// `catalogue::figures` says which figure fits which resource, its unit and its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure {
+    // service
+    /// CPU units of a task (1024 = 1 vCPU).
+    Cpu,
+    /// Memory of a task in MiB.
+    Memory,
+    /// Tasks that should run.
+    Tasks,
+    LaunchType,
+    NetworkMode,
+    /// Port of the container or of the target group.
+    Port,
+    /// Health-check grace period in seconds.
+    GracePeriod,
+    CircuitBreaker,
+    PublicIp,
+    // target group
+    TargetType,
+    /// Deregistration delay in seconds.
+    DeregistrationDelay,
+    // load balancer
+    Scheme,
+    // database
+    Engine,
+    EngineVersion,
+    InstanceClass,
+    /// Allocated storage in GB.
+    Storage,
+    StorageType,
+    /// Encryption at rest.
+    Encrypted,
+    MultiAz,
+    /// Backup retention in days.
+    BackupRetention,
+    /// Exported log types.
+    LogExports,
+    // bucket
+    Versioning,
+    /// Default encryption: `AES256` or `aws:kms`.
+    Encryption,
+    PublicAccessBlocked,
+    /// Days until objects move to Standard-IA.
+    InfrequentAccessAfter,
+    /// Days until objects move to Glacier.
+    GlacierAfter,
+    /// Days until objects are deleted.
+    ExpireAfter,
+    // log group
+    /// Retention in days.
+    Retention,
+    // secret
+    Rotation,
+    // network
+    Cidr,
+    NatGateways,
+    /// A gateway endpoint for S3.
+    S3Endpoint,
+    /// `PORT from SOURCE` rules of the load balancer's, tasks' and database's security groups.
+    LoadBalancerIngress,
+    TaskIngress,
+    DatabaseIngress,
+    /// CIDR blocks of the subnets.
+    PublicSubnets,
+    PrivateSubnets,
+    DatabaseSubnets,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    pub key: String,
+    pub name: String,
+    pub expect: Expect,
+}
+
+/// An ECS service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Service {
+    pub key: String,
+    pub name: String,
+    /// The cluster's name.
+    pub cluster: String,
+    /// The container that does the work.
+    pub container: String,
+    /// The log group's name.
+    pub log_group: Option<String>,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadBalancer {
+    pub key: String,
+    pub name: String,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetGroup {
+    pub key: String,
+    pub name: String,
+    /// Key of the load balancer in front.
+    pub load_balancer: String,
+    /// Key of the service behind.
+    pub service: Option<String>,
+    /// The path of the health check.
+    pub health_path: String,
+    pub expect: Expect,
+}
+
+/// An RDS instance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Database {
+    pub key: String,
+    pub identifier: String,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bucket {
+    pub key: String,
+    pub name: String,
+    pub purpose: String,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Queue {
+    pub key: String,
+    pub name: String,
+    /// Key of the queue that failed messages go to.
+    pub dead_letter: Option<String>,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogGroup {
+    pub key: String,
+    pub name: String,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Secret {
+    pub key: String,
+    pub name: String,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network {
+    pub key: String,
+    /// The VPC's `Name` tag.
+    pub name: String,
+    pub expect: Expect,
+}
+
+/// A resource that metrics can be of, with its key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    Service(String),
+    LoadBalancer(String),
+    TargetGroup(String),
+    Database(String),
+    Queue(String),
+    /// Metrics of the application itself, with fixed dimensions.
+    Custom(Vec<(String, String)>),
+}
+
+/// One CloudWatch series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Metric {
+    pub namespace: String,
+    pub name: String,
+    /// `Average`, `Sum`, `Maximum`, `Minimum`, or a percentile such as `p95`.
+    pub stat: String,
+    pub of: Subject,
+}
+
+/// A CloudWatch alarm that the design asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alarm {
+    pub key: String,
+    /// Its name in CloudWatch.
+    pub name: String,
+    pub metric: Metric,
+    pub threshold: Threshold,
+    /// The threshold's unit, for the screen.
+    pub unit: String,
+    /// Multiply the threshold by this to get CloudWatch's own unit (500 ms → 0.5 s: 0.001).
+    pub scale: f64,
+    /// Seconds of one evaluation period.
+    pub period: i32,
+    /// Periods in a row.
+    pub periods: i32,
+    pub place: Place,
+}
+
+/// A figure with a goal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kpi {
+    pub key: String,
+    pub label: String,
+    pub unit: String,
+    pub measure: Measure,
+    pub goal: Option<Threshold>,
+    pub alert: Option<Threshold>,
+    pub place: Option<Place>,
+}
+
+/// How a figure is measured.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Measure {
+    /// A series, times `scale`.
+    Metric { metric: Metric, scale: f64 },
+    /// One series divided by another, times `scale` (100 for percent).
+    Ratio { part: Metric, whole: Metric, scale: f64 },
+}
+
+/// The design's estimate for a month.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cost {
+    pub monthly: f64,
+    /// ISO code, e.g. `GBP`.
+    pub currency: String,
+    pub place: Place,
+}
+
+/// The recovery objectives, in seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recovery {
+    pub rpo_seconds: u32,
+    pub rto_seconds: u32,
+    pub place: Place,
+}
+
+/// A figure of the design that no API answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    pub label: String,
+    pub value: String,
+    pub place: Place,
+    pub known: Option<String>,
+}

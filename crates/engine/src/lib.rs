@@ -1,0 +1,3 @@
+//! The work: AWS in, protocol out. Knows no window; usable from a test or a bench.
+
+pub mod catalogue;

@@ -1,0 +1,53 @@
+//! The embedded account's faults: how a page looks when AWS throttles, denies or falls silent.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{catalogue::EnvironmentId, request};
+
+/// Asks which faults are set. Answered only by the embedded account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GetFaults {}
+request!(GetFaults, "demo.GetFaults", Vec<Fault>);
+
+/// Sets one more fault; the next matching call meets it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SetFault {
+    /// The fault.
+    pub fault: Fault,
+}
+request!(SetFault, "demo.SetFault", Vec<Fault>);
+
+/// Takes all faults away.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClearFaults {}
+request!(ClearFaults, "demo.ClearFaults", Vec<Fault>);
+
+/// What goes wrong, and for which calls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// Only in this environment; everywhere when nothing.
+    pub environment: Option<EnvironmentId>,
+    /// Only calls to this service as it signs its requests, e.g. `ecs`, `rds`, `monitoring`; all when nothing.
+    pub service: Option<String>,
+    /// What happens to them.
+    pub effect: Effect,
+}
+
+/// What happens to a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "snake_case")]
+pub enum Effect {
+    /// Answered with the service's throttling error.
+    Throttle,
+    /// Answered after this many milliseconds.
+    Delay {
+        /// How long.
+        millis: u32,
+    },
+    /// The connection breaks.
+    Drop,
+    /// Answered with access denied.
+    Deny,
+    /// Answered as if the credentials had expired.
+    Expire,
+}
