@@ -19,10 +19,7 @@ impl EnvironmentId {
     /// The environment `environment` of the system `system`.
     #[must_use]
     pub fn new(system: impl Into<String>, environment: impl Into<String>) -> Self {
-        Self {
-            system: system.into(),
-            environment: environment.into(),
-        }
+        Self { system: system.into(), environment: environment.into() }
     }
 }
 

@@ -53,12 +53,7 @@ impl Error {
     /// An error of `kind` that says `message`.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            request_id: None,
-            next: None,
-        }
+        Self { kind, message: message.into(), request_id: None, next: None }
     }
 
     /// The same error with AWS's request id.

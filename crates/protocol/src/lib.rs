@@ -62,9 +62,7 @@ macro_rules! stream {
 pub(crate) use {request, stream};
 
 /// A part of the product. It has the same name in every room: protocol, engine, routes, pages, tests.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Area {
     /// Who the console acts as, and what it was started with.

@@ -42,19 +42,13 @@ impl<T> Reading<T> {
     /// A reading that has been asked for and has not arrived.
     #[must_use]
     pub const fn loading() -> Self {
-        Self {
-            value: None,
-            freshness: Freshness::Loading,
-        }
+        Self { value: None, freshness: Freshness::Loading }
     }
 
     /// A value that arrived at `at`.
     #[must_use]
     pub const fn fresh(value: T, at: Moment) -> Self {
-        Self {
-            value: Some(value),
-            freshness: Freshness::Fresh { at },
-        }
+        Self { value: Some(value), freshness: Freshness::Fresh { at } }
     }
 
     /// The error of the last attempt, if it failed.
@@ -78,9 +72,6 @@ impl<T> Reading<T> {
     /// The same freshness around another value.
     #[must_use]
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Reading<U> {
-        Reading {
-            value: self.value.map(change),
-            freshness: self.freshness,
-        }
+        Reading { value: self.value.map(change), freshness: self.freshness }
     }
 }

@@ -1,0 +1,19 @@
+//! Where credentials come from: the embedded account or AWS, one or the other behind one trait.
+
+use aws_types::SdkConfig;
+use futures::future::BoxFuture;
+use protocol::{Error, session::AccountSource};
+
+use crate::catalogue::model::Environment;
+
+/// Turns an environment of the catalogue into the configuration its SDK clients are made from.
+pub trait Account: Send + Sync + 'static {
+    /// Where the answers come from.
+    fn source(&self) -> AccountSource;
+
+    /// Region, credentials and HTTP client for `environment`.
+    ///
+    /// # Errors
+    /// `SignInRequired` or `Invalid` when no credentials can be had for it.
+    fn config<'a>(&'a self, environment: &'a Environment) -> BoxFuture<'a, Result<SdkConfig, Error>>;
+}
