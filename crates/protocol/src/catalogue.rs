@@ -56,6 +56,8 @@ pub struct Catalogue {
     pub systems: Vec<System>,
     /// What is wrong with files that were left out.
     pub problems: Vec<Problem>,
+    /// What is worth knowing and no problem: a file that replaces a built-in system, a folder that cannot be watched.
+    pub notices: Vec<String>,
     /// The folder for the user's own files, where there is one.
     pub folder: Option<String>,
 }

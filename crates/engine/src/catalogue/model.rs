@@ -5,7 +5,7 @@
 //! gives for a resource is an [`Expectation`] in its [`Expect`], so the overview, the demo account and the
 //! design check read the same one.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use protocol::{
     catalogue::{Document, EnvironmentId, Place},
@@ -24,7 +24,7 @@ pub struct System {
     /// The documents its expectations are written in.
     pub documents: Vec<Document>,
     /// In declared order.
-    pub environments: Vec<Environment>,
+    pub environments: Vec<Arc<Environment>>,
     /// The user's file, or nothing for a system that comes with the console.
     pub file: Option<String>,
 }
@@ -57,6 +57,22 @@ pub struct Environment {
     pub recovery: Option<Recovery>,
     /// Figures of the design that no API answers (retention duty, severity channels, SLA …): shown, never checked.
     pub statements: Vec<Statement>,
+}
+
+/// The kinds of resource that the design gives figures for. The name in a file is `Kind::table`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    Cluster,
+    Service,
+    LoadBalancer,
+    TargetGroup,
+    Database,
+    Bucket,
+    Queue,
+    LogGroup,
+    Secret,
+    Network,
+    Alarm,
 }
 
 /// What the design says of one resource, by figure.
@@ -193,6 +209,7 @@ pub enum Figure {
     /// A gateway endpoint for S3.
     S3Endpoint,
     /// `PORT from SOURCE` rules of the load balancer's, tasks' and database's security groups.
+    /// A source is a CIDR block, or `load balancer` or `tasks` for the security group of those.
     LoadBalancerIngress,
     TaskIngress,
     DatabaseIngress,
@@ -348,6 +365,8 @@ pub struct Kpi {
 pub enum Measure {
     /// A series, times `scale`.
     Metric { metric: Metric, scale: f64 },
+    /// A sum per second, times `scale` (60 for a figure per minute).
+    Rate { metric: Metric, scale: f64 },
     /// One series divided by another, times `scale` (100 for percent).
     Ratio { part: Metric, whole: Metric, scale: f64 },
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use protocol::{Error, Moment};
 
+pub(crate) use crate::catalogue::model::Kind;
 use crate::catalogue::model::{Expected, Figure};
 
 /// A declared resource: its kind and its key in the catalogue.
@@ -11,22 +12,6 @@ use crate::catalogue::model::{Expected, Figure};
 pub(crate) struct ResourceId {
     pub(crate) kind: Kind,
     pub(crate) key: String,
-}
-
-/// The kinds of resource that figures are checked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    Cluster,
-    Service,
-    LoadBalancer,
-    TargetGroup,
-    Database,
-    Bucket,
-    Queue,
-    LogGroup,
-    Secret,
-    Network,
-    Alarm,
 }
 
 /// What is known of one figure of one resource.
