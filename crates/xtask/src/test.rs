@@ -1,0 +1,47 @@
+//! Everything that must hold: format, lints, docs, licences, and every test, the whole window's included.
+
+use anyhow::Result;
+
+use crate::{
+    command::{cargo, step},
+    desk::Desk,
+    licences, setup, window,
+};
+
+pub(crate) fn run() -> Result<()> {
+    setup::for_tests()?;
+    step("format", &mut cargo(&["fmt", "--all", "--check"]))?;
+    licences::check()?;
+    window::build(window::Flavour::Development)?;
+    lints()?;
+    docs()?;
+    step("tests are built", &mut cargo(&["test", "--workspace", "--no-run", "--quiet"]))?;
+    step("the console", &mut cargo(&["build", "--quiet"]))?;
+    let desk = Desk::new(1920, 1080)?;
+    step("tests", desk.seat(&mut cargo(&["test", "--workspace"])))
+}
+
+/// The window is checked as what it is, WebAssembly; all else for this machine.
+fn lints() -> Result<()> {
+    let rooms =
+        ["clippy", "--workspace", "--exclude", "ui", "--all-targets", "--quiet", "--", "-D", "warnings"];
+    step("lints", &mut cargo(&rooms))?;
+    let window = [
+        "clippy",
+        "--package",
+        "ui",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--quiet",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    step("lints of the window", &mut cargo(&window))
+}
+
+fn docs() -> Result<()> {
+    let mut docs =
+        cargo(&["doc", "--workspace", "--exclude", "ui", "--no-deps", "--document-private-items", "--quiet"]);
+    step("docs", docs.env("RUSTDOCFLAGS", "-D warnings"))
+}
