@@ -1,0 +1,163 @@
+//! Everything the window can ask, a line each. Names no Tauri type, so a test drives it with JSON.
+
+use std::{collections::HashMap, future::Future, sync::Arc};
+
+use engine::{Engine, catalogue, overview, session};
+use futures::{
+    FutureExt as _, Stream, StreamExt as _,
+    future::BoxFuture,
+    stream::BoxStream,
+};
+use protocol::{Error, ErrorKind, Request};
+use serde_json::Value;
+
+use crate::host::Host;
+
+/// The table.
+fn table() -> Routes {
+    Routes::default()
+        .on(session::get_status)
+        .on(session::get_identity)
+        .on(session::get_calls)
+        .on(catalogue::get_catalogue)
+        .on(catalogue::reload)
+        .stream(catalogue::watch)
+        .on(overview::get_fleet)
+        .on(overview::get_environment)
+        .on(overview::refresh)
+        .stream(overview::watch)
+        .on_demo(demo::get_faults)
+        .on_demo(demo::set_fault)
+        .on_demo(demo::clear_faults)
+}
+
+type Answer = Result<Value, Error>;
+type Handler = Box<dyn Fn(Host, Value) -> BoxFuture<'static, Answer> + Send + Sync>;
+type Opener = Box<dyn Fn(Host, Value) -> Result<BoxStream<'static, Value>, Error> + Send + Sync>;
+
+/// One function of the engine or the embedded account: `Context` and request in, reply out.
+pub trait Verb<'a, Context, R: Request>: Send + Sync + 'static {
+    /// What it returns.
+    type Answer: Future<Output = Result<R::Reply, Error>> + Send + 'a;
+    /// Calls it.
+    fn call(&self, context: &'a Context, request: R) -> Self::Answer;
+}
+
+impl<'a, Context: 'a, R, F, Answer> Verb<'a, Context, R> for F
+where
+    R: Request,
+    F: Fn(&'a Context, R) -> Answer + Send + Sync + 'static,
+    Answer: Future<Output = Result<R::Reply, Error>> + Send + 'a,
+{
+    type Answer = Answer;
+
+    fn call(&self, context: &'a Context, request: R) -> Answer {
+        self(context, request)
+    }
+}
+
+/// The routes by name.
+#[derive(Default)]
+pub struct Routes {
+    requests: HashMap<&'static str, Handler>,
+    streams: HashMap<&'static str, Opener>,
+}
+
+impl Routes {
+    /// Every route of the console.
+    #[must_use]
+    pub fn new() -> Self {
+        table()
+    }
+
+    /// The names of all requests and streams.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.requests.keys().chain(self.streams.keys()).copied()
+    }
+
+    /// Answers the request `name`. It runs in its own task: a panic becomes an error, not a hung promise.
+    ///
+    /// # Errors
+    /// Whatever the engine says; `Invalid` for an unknown name or a body of another shape.
+    pub async fn request(&self, host: &Host, name: &str, body: Value) -> Result<Value, Error> {
+        let handler = self.requests.get(name).ok_or_else(|| unknown(name))?;
+        match tokio::spawn(handler(host.clone(), body)).await {
+            Ok(answer) => answer,
+            Err(failure) => {
+                tracing::error!(request = name, %failure, "a request failed");
+                Err(Error::new(ErrorKind::Internal, format!("{name} failed inside the console"))
+                    .with_next("The console's log says more; trying again may help."))
+            }
+        }
+    }
+
+    /// Opens the stream `name`; dropping what it returns stops the work behind it.
+    ///
+    /// # Errors
+    /// `Invalid` for an unknown name or a body of another shape.
+    pub fn open(&self, host: &Host, name: &str, body: Value) -> Result<BoxStream<'static, Value>, Error> {
+        let opener = self.streams.get(name).ok_or_else(|| unknown(name))?;
+        opener(host.clone(), body)
+    }
+
+    fn on<R: Request>(mut self, verb: impl for<'a> Verb<'a, Arc<Engine>, R>) -> Self {
+        let verb = Arc::new(verb);
+        let handler: Handler = Box::new(move |host, body| {
+            let verb = verb.clone();
+            async move {
+                let request = decode::<R>(R::NAME, body)?;
+                encode(&verb.call(&host.engine, request).await?)
+            }
+            .boxed()
+        });
+        self.requests.insert(R::NAME, handler);
+        self
+    }
+
+    fn on_demo<R: Request>(mut self, verb: impl for<'a> Verb<'a, demo::Account, R>) -> Self {
+        let verb = Arc::new(verb);
+        let handler: Handler = Box::new(move |host, body| {
+            let verb = verb.clone();
+            async move {
+                let account = host.demo.as_deref().ok_or_else(|| not_demo(R::NAME))?;
+                let request = decode::<R>(R::NAME, body)?;
+                encode(&verb.call(account, request).await?)
+            }
+            .boxed()
+        });
+        self.requests.insert(R::NAME, handler);
+        self
+    }
+
+    fn stream<S, Notices>(mut self, open: impl Fn(&Arc<Engine>, S) -> Notices + Send + Sync + 'static) -> Self
+    where
+        S: protocol::Stream,
+        Notices: Stream<Item = S::Notice> + Send + 'static,
+    {
+        let opener: Opener = Box::new(move |host, body| {
+            let subscription = decode::<S>(S::NAME, body)?;
+            let notices = open(&host.engine, subscription);
+            Ok(notices.filter_map(|notice| async move { serde_json::to_value(notice).ok() }).boxed())
+        });
+        self.streams.insert(S::NAME, opener);
+        self
+    }
+}
+
+fn decode<T: serde::de::DeserializeOwned>(name: &str, body: Value) -> Result<T, Error> {
+    serde_json::from_value(body)
+        .map_err(|reason| Error::new(ErrorKind::Invalid { field: "body".into() }, format!("{name}: {reason}")))
+}
+
+fn encode<T: serde::Serialize>(reply: &T) -> Answer {
+    serde_json::to_value(reply)
+        .map_err(|reason| Error::new(ErrorKind::Internal, format!("the answer has no JSON form: {reason}")))
+}
+
+fn unknown(name: &str) -> Error {
+    Error::new(ErrorKind::Invalid { field: "name".into() }, format!("there is no route {name:?}"))
+}
+
+fn not_demo(name: &str) -> Error {
+    Error::new(ErrorKind::Invalid { field: "name".into() }, format!("{name} is only for the embedded account"))
+}

@@ -1,0 +1,142 @@
+//! The one window, and the four commands it may call.
+
+use std::time::Instant;
+
+use protocol::Error;
+use serde_json::Value;
+use tauri::{
+    AppHandle, Manager as _, State, WebviewUrl, WebviewWindowBuilder, WindowEvent, ipc::Channel, webview::PageLoadEvent,
+};
+
+use crate::{
+    host::{Host, Setup},
+    options::Options,
+    routes::Routes,
+    streams::Streams,
+};
+
+/// Why no window opened.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StartError {
+    /// There is no display.
+    #[error(
+        "there is no display to open a window on. Set DISPLAY or WAYLAND_DISPLAY, or use `make run`, which brings a \
+         virtual one"
+    )]
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "other systems always have one"))]
+    NoDisplay,
+    /// The asynchronous runtime did not start.
+    #[error("the runtime did not start: {0}")]
+    Runtime(#[from] std::io::Error),
+    /// Tauri did not start.
+    #[error("the window did not open: {0}")]
+    Tauri(#[from] tauri::Error),
+}
+
+/// When the process began, as near as it can tell, and whether to report the first paint.
+struct FirstPaint {
+    started: Instant,
+    report: bool,
+}
+
+/// Opens the window and stays until it is closed.
+pub(crate) fn run(options: &Options, notices: Vec<String>) -> Result<(), StartError> {
+    let first_paint = FirstPaint { started: Instant::now(), report: options.report_paint };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    tauri::async_runtime::set(runtime.handle().clone());
+    let entered = runtime.enter();
+    let host = Host::start(Setup {
+        source: options.source,
+        catalogue: options.catalogue.clone().or_else(own_systems),
+        notices,
+    });
+
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show(app)))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .manage(host)
+        .manage(Routes::new())
+        .manage(Streams::default())
+        .manage(first_paint)
+        .invoke_handler(tauri::generate_handler![request, open, stop, painted])
+        .on_page_load(|webview, load| {
+            if load.event() == PageLoadEvent::Started {
+                webview.state::<Streams>().stop_all();
+            }
+        })
+        .on_window_event(|window, event| {
+            if matches!(event, WindowEvent::Destroyed) {
+                window.state::<Streams>().stop_all();
+            }
+        })
+        .setup(|app| {
+            WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+                .title("Signalbox")
+                .inner_size(1280.0, 800.0)
+                .min_inner_size(720.0, 480.0)
+                .build()?;
+            Ok(())
+        })
+        .run(tauri::generate_context!())?;
+    drop(entered);
+    Ok(())
+}
+
+/// The folder for the user's own systems, where this machine has a configuration folder.
+fn own_systems() -> Option<std::path::PathBuf> {
+    directories::ProjectDirs::from("app", "signalbox", "signalbox").map(|folders| folders.config_dir().join("systems"))
+}
+
+/// A second start brings the first window forward.
+fn show(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        for outcome in [window.unminimize(), window.show(), window.set_focus()] {
+            outcome.unwrap_or_else(|error| tracing::warn!(%error, "the window did not come forward"));
+        }
+    }
+}
+
+/// Answers one request of the window.
+#[tauri::command]
+async fn request(
+    host: State<'_, Host>,
+    routes: State<'_, Routes>,
+    name: String,
+    body: Value,
+) -> Result<Value, Error> {
+    routes.request(&host, &name, body).await
+}
+
+/// Opens a stream; its notices go to `channel` until `stop` is called with the id returned.
+#[tauri::command]
+async fn open(
+    host: State<'_, Host>,
+    routes: State<'_, Routes>,
+    streams: State<'_, Streams>,
+    name: String,
+    body: Value,
+    channel: Channel<Value>,
+) -> Result<u32, Error> {
+    let notices = routes.open(&host, &name, body)?;
+    Ok(streams.open(notices, channel))
+}
+
+/// Stops a stream.
+#[tauri::command]
+async fn stop(streams: State<'_, Streams>, id: u32) -> Result<(), Error> {
+    streams.stop(id);
+    Ok(())
+}
+
+/// The first real page is on screen.
+#[tauri::command]
+#[expect(clippy::print_stdout, reason = "the benchmark and the set-up without a display wait for this line")]
+fn painted(first_paint: State<'_, FirstPaint>) {
+    let elapsed = first_paint.started.elapsed();
+    tracing::info!(?elapsed, "first paint");
+    if first_paint.report {
+        println!("painted {}", elapsed.as_millis());
+    }
+}

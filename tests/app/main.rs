@@ -1,0 +1,8 @@
+//! What an operator does, in the real window; what the engine does, on two emulated clouds; and the walls of the house.
+
+#[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "shared with the pictures and the benchmarks, which use more of it")]
+mod support;
+
+mod routes;
+mod tidy;

@@ -1,0 +1,37 @@
+//! The table of routes, driven with JSON and no window.
+
+use protocol::{
+    Error, ErrorKind, Request as _,
+    demo::GetFaults,
+    session::{AccountSource, GetStatus, Status},
+};
+use serde_json::{Value, json};
+use shell::{Host, Setup, Source, routes::Routes};
+
+fn host(source: Source) -> Host {
+    Host::start(Setup { source, catalogue: None, notices: vec!["a notice".into()] })
+}
+
+#[tokio::test]
+async fn a_request_is_answered_by_name() {
+    let answer = Routes::new().request(&host(Source::Demo { seed: 1 }), GetStatus::NAME, json!({})).await;
+    let status: Status = serde_json::from_value(answer.unwrap()).unwrap();
+    assert_eq!(status.source, AccountSource::Demo);
+    assert_eq!(status.notices, ["a notice"]);
+}
+
+#[tokio::test]
+async fn an_unknown_name_and_a_wrong_body_are_invalid() {
+    let host = host(Source::Demo { seed: 1 });
+    let routes = Routes::new();
+    let unknown = routes.request(&host, "session.GetRich", json!({})).await.unwrap_err();
+    assert_eq!(unknown.kind, ErrorKind::Invalid { field: "name".into() });
+    let wrong: Result<Value, Error> = routes.request(&host, "overview.GetEnvironment", json!({ "environment": 7 })).await;
+    assert_eq!(wrong.unwrap_err().kind, ErrorKind::Invalid { field: "body".into() });
+}
+
+#[tokio::test]
+async fn only_the_embedded_account_has_faults() {
+    let error = Routes::new().request(&host(Source::Aws), GetFaults::NAME, json!({})).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Invalid { field: "name".into() });
+}

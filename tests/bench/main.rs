@@ -1,0 +1,52 @@
+//! The figures of `docs/BENCHMARKS.md`: `make bench`, or `make bench ONLY=area.name` for one.
+//!
+//! Each prints one line a figure: `area.name value unit | peer or limit | ratio | goal | met` (or `short`).
+
+#[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "shared with the tests and the pictures, which use more of it")]
+mod support;
+
+mod fanout;
+mod figure;
+mod process;
+mod scroll;
+mod size;
+mod start;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use futures::future::BoxFuture;
+
+type Benchmark = (&'static str, fn() -> BoxFuture<'static, Result<()>>);
+
+const BENCHMARKS: &[Benchmark] = &[
+    ("overview.fanout", || Box::pin(fanout::measure())),
+    ("start.paint", || Box::pin(start::paint())),
+    ("memory.idle", || Box::pin(start::memory())),
+    ("size.bundle", || Box::pin(async { size::measure() })),
+    ("fleet.scroll", || Box::pin(scroll::measure())),
+];
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // Cargo adds `--bench`; what is left is the name, if one was asked for.
+    let only: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let mut found = false;
+    let mut failed = false;
+    for (name, measure) in BENCHMARKS {
+        if !only.is_empty() && !only.iter().any(|wanted| wanted == name) {
+            continue;
+        }
+        found = true;
+        if let Err(error) = measure().await {
+            eprintln!("{name}: {error:#}");
+            failed = true;
+        }
+    }
+    if !found {
+        let names: Vec<&str> = BENCHMARKS.iter().map(|(name, _)| *name).collect();
+        eprintln!("no such benchmark; there are {}", names.join(", "));
+    }
+    if failed || !found { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}

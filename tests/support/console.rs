@@ -1,0 +1,164 @@
+//! The console driven from outside, as a person would: look, click, type.
+
+use std::{
+    env,
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::json;
+use tempfile::TempDir;
+use thirtyfour::{By, Capabilities, Key, WebDriver, WebElement, prelude::ElementQueryable as _};
+
+use super::paths;
+
+/// How long a thing may take to appear. Generous: a loaded machine must not fail a test.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// How the console is started.
+#[derive(Default)]
+pub struct Start<'a> {
+    /// Its command line.
+    pub arguments: &'a [&'a str],
+    /// Width and height of the window, when not its own choice.
+    pub size: Option<(u32, u32)>,
+}
+
+/// A running console with its window.
+pub struct Console {
+    driver: WebDriver,
+    bridge: Child,
+    // Window size, last place and logs go here, never to the user's folders.
+    _folders: TempDir,
+}
+
+impl Console {
+    /// Starts the console and waits for its window.
+    pub async fn open(start: Start<'_>) -> Result<Self> {
+        if env::var_os("DISPLAY").is_none() {
+            bail!("there is no display; `make test` brings a virtual one");
+        }
+        let folders = TempDir::new()?;
+        let [port, native_port] = [free_port()?, free_port()?];
+        let mut bridge = Command::new(paths::target().join("tools/bin/tauri-driver"));
+        bridge.args(["--port", &port.to_string(), "--native-port", &native_port.to_string()]);
+        for (variable, folder) in
+            [("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("XDG_STATE_HOME", "state"), ("XDG_CACHE_HOME", "cache")]
+        {
+            bridge.env(variable, folders.path().join(folder));
+        }
+        let bridge = bridge.stdout(Stdio::null()).spawn().context("tauri-driver: `cargo xtask setup` installs it")?;
+
+        let mut wanted = Capabilities::new();
+        wanted.insert("browserName".into(), json!("wry"));
+        wanted.insert(
+            "tauri:options".into(),
+            json!({ "application": paths::program("signalbox"), "args": start.arguments }),
+        );
+        let driver = connect(port, wanted).await?;
+        if let Some((width, height)) = start.size {
+            driver.set_window_rect(0, 0, width, height).await?;
+        }
+        Ok(Self { driver, bridge, _folders: folders })
+    }
+
+    /// The first element that matches a CSS selector, once it is there and shown.
+    pub async fn see(&self, selector: &str) -> Result<WebElement> {
+        self.driver
+            .query(By::Css(selector))
+            .wait(PATIENCE, Duration::from_millis(100))
+            .and_displayed()
+            .first()
+            .await
+            .with_context(|| format!("nothing matches {selector}"))
+    }
+
+    /// The first element that matches a CSS selector and contains a text, once there is one.
+    pub async fn see_text(&self, selector: &str, text: &str) -> Result<WebElement> {
+        self.driver
+            .query(By::Css(selector))
+            .wait(PATIENCE, Duration::from_millis(100))
+            .with_text(thirtyfour::stringmatch::StringMatch::new(text).partial())
+            .first()
+            .await
+            .with_context(|| format!("no {selector} says {text:?}"))
+    }
+
+    /// All elements that match now.
+    pub async fn all(&self, selector: &str) -> Result<Vec<WebElement>> {
+        Ok(self.driver.find_all(By::Css(selector)).await?)
+    }
+
+    /// Clicks the first element that matches, once it is there.
+    pub async fn click(&self, selector: &str) -> Result<()> {
+        Ok(self.see(selector).await?.click().await?)
+    }
+
+    /// Presses keys wherever the focus is.
+    pub async fn press(&self, keys: impl AsRef<str>) -> Result<()> {
+        let action = self.driver.action_chain().send_keys(keys.as_ref());
+        Ok(action.perform().await?)
+    }
+
+    /// Presses a key with Control held.
+    pub async fn press_control(&self, key: char) -> Result<()> {
+        let action = self.driver.action_chain().key_down(Key::Control).send_keys(key.to_string()).key_up(Key::Control);
+        Ok(action.perform().await?)
+    }
+
+    /// Goes to a path of the console as a link would.
+    pub async fn visit(&self, path: &str) -> Result<()> {
+        let script = "history.pushState(null, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'));";
+        self.run(script, vec![json!(path)]).await?;
+        Ok(())
+    }
+
+    /// Runs a script in the window and returns what it returns.
+    pub async fn run(&self, script: &str, arguments: Vec<serde_json::Value>) -> Result<serde_json::Value> {
+        Ok(self.driver.execute(script, arguments).await?.json().clone())
+    }
+
+    /// Runs a script that calls its last argument with what it found, and returns that.
+    pub async fn run_async(&self, script: &str, arguments: Vec<serde_json::Value>) -> Result<serde_json::Value> {
+        self.driver.set_script_timeout(PATIENCE).await?;
+        Ok(self.driver.execute_async(script, arguments).await?.json().clone())
+    }
+
+    /// Saves a picture of the window.
+    pub async fn picture(&self, file: &Path) -> Result<()> {
+        Ok(self.driver.screenshot(file).await?)
+    }
+
+    /// Closes the console.
+    pub async fn close(self) -> Result<()> {
+        let Self { driver, mut bridge, _folders } = self;
+        let quit = driver.quit().await;
+        bridge.kill()?;
+        bridge.wait()?;
+        Ok(quit?)
+    }
+}
+
+/// The bridge needs a moment before it listens.
+async fn connect(port: u16, wanted: Capabilities) -> Result<WebDriver> {
+    let address = format!("http://127.0.0.1:{port}");
+    let mut attempts = tokio::time::interval(Duration::from_millis(100));
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        attempts.tick().await;
+        match WebDriver::new(&address, wanted.clone()).await {
+            Ok(driver) => return Ok(driver),
+            Err(error) if tokio::time::Instant::now() > deadline => {
+                return Err(error).context("the console's window did not open");
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
