@@ -59,10 +59,16 @@ impl Console {
             json!({ "application": paths::program("signalbox"), "args": start.arguments }),
         );
         let driver = connect(port, wanted).await?;
+        let console = Self { driver, bridge, _folders: folders };
         if let Some((width, height)) = start.size {
-            driver.set_window_rect(0, 0, width, height).await?;
+            console.resize(width, height).await?;
         }
-        Ok(Self { driver, bridge, _folders: folders })
+        Ok(console)
+    }
+
+    /// Gives the window another size.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        Ok(self.driver.set_window_rect(0, 0, width, height).await?)
     }
 
     /// The first element that matches a CSS selector, once it is there and shown.
