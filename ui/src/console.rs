@@ -1,0 +1,161 @@
+//! What every page shares: the fleet, the session, the operator's choices, and how an action is run.
+
+mod run;
+mod session;
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::{use_location, use_navigate}};
+use protocol::{
+    Health, Moment, catalogue::{self, Catalogue, EnvironmentId}, overview::{self, FleetRow, Snapshot, Window},
+};
+use serde::{Deserialize, Serialize};
+
+pub(crate) use session::Session;
+
+use crate::{commands::Action, live::Live, memory::remembered, parts::Toasts, place::Place};
+
+/// The shared state. Everything in it is a handle, so it is copied freely.
+#[derive(Clone, Copy)]
+pub(crate) struct Console {
+    pub(crate) session: Session,
+    pub(crate) catalogue: Live<Catalogue>,
+    pub(crate) fleet: Live<Vec<FleetRow>>,
+    /// What the open environment page follows.
+    pub(crate) snapshot: RwSignal<Option<Live<Snapshot>>>,
+    pub(crate) place: Memo<Option<Place>>,
+    pub(crate) dialog: RwSignal<Option<Dialog>>,
+    pub(crate) toasts: Toasts,
+    pub(crate) paused: RwSignal<bool>,
+    /// A refresh that the operator asked for is under way.
+    pub(crate) refreshing: RwSignal<bool>,
+    pub(crate) window: RwSignal<Window>,
+    pub(crate) theme: RwSignal<Theme>,
+    pub(crate) rail_folded: RwSignal<bool>,
+    /// What the open page does with the actions that mean something only there.
+    pub(crate) page_actions: RwSignal<Option<Callback<Action>>>,
+    go: Callback<(String, bool)>,
+}
+
+/// The dialogs of the shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialog {
+    Palette,
+    KeyMap,
+    Faults,
+    Calls,
+}
+
+/// The colours the operator chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Theme {
+    System,
+    Dark,
+    Light,
+}
+
+impl Theme {
+    pub(crate) const fn next(self) -> Self {
+        match self {
+            Self::System => Self::Dark,
+            Self::Dark => Self::Light,
+            Self::Light => Self::System,
+        }
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Dark => "dark",
+            Self::Light => "light",
+        }
+    }
+}
+
+impl Console {
+    /// Begins to follow the engine. Call it once, inside the router.
+    pub(crate) fn start() -> Self {
+        let paused = RwSignal::new(false);
+        let path = use_location().pathname;
+        let navigate = use_navigate();
+        let go = Callback::new(move |(path, replace): (String, bool)| {
+            navigate(&path, NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
+        });
+        let console = Self {
+            session: Session::start(),
+            catalogue: Live::follow(|| catalogue::GetCatalogue {}, || catalogue::Watch {}, Signal::stored(false)),
+            fleet: Live::follow(
+                || overview::GetFleet {},
+                || overview::Watch { environment: None, window: Window::Hour },
+                paused.into(),
+            ),
+            snapshot: RwSignal::new(None),
+            place: Memo::new(move |_| path.with(|path| Place::at(path))),
+            dialog: RwSignal::new(None),
+            toasts: Toasts::default(),
+            paused,
+            refreshing: RwSignal::new(false),
+            window: remembered("window", Window::Hour),
+            theme: remembered("theme", Theme::System),
+            rail_folded: remembered("rail-folded", false),
+            page_actions: RwSignal::new(None),
+            go,
+        };
+        console.show_theme();
+        console.return_to_last_place();
+        provide_context(console);
+        console
+    }
+
+    /// The console of this window.
+    pub(crate) fn here() -> Self {
+        expect_context()
+    }
+
+    /// The engine's time, by the second.
+    pub(crate) fn now(self) -> Moment {
+        self.session.now.get()
+    }
+
+    /// The environment of the present page.
+    pub(crate) fn environment(self) -> Option<EnvironmentId> {
+        self.place.with(|place| place.as_ref()?.environment.clone())
+    }
+
+    /// The fleet's row of an environment.
+    pub(crate) fn row(self, id: &EnvironmentId) -> Option<FleetRow> {
+        self.fleet.known.with(|known| known.value.as_ref()?.iter().find(|row| row.environment == *id).cloned())
+    }
+
+    /// The worst health in the fleet.
+    pub(crate) fn worst(self) -> Health {
+        self.fleet.known.with(|known| {
+            known.value.iter().flatten().map(|row| row.verdict.health).max().unwrap_or_default()
+        })
+    }
+
+    fn show_theme(self) {
+        Effect::new(move |_| {
+            let theme = self.theme.get();
+            let Some(root) = document().document_element() else { return };
+            let _ = match theme {
+                Theme::System => root.remove_attribute("data-theme"),
+                Theme::Dark | Theme::Light => root.set_attribute("data-theme", theme.name()),
+            };
+        });
+    }
+
+    fn return_to_last_place(self) {
+        let last = remembered("place", "/".to_owned());
+        let here = self.place.get_untracked().map(|place| place.path());
+        let remembered = last.get_untracked();
+        if here.as_deref() == Some("/") && remembered != "/" && Place::at(&remembered).is_some() {
+            self.go.run((remembered, true));
+        }
+        Effect::new(move |_| {
+            if let Some(place) = self.place.get() {
+                last.set(place.path());
+            }
+        });
+    }
+}

@@ -1,0 +1,53 @@
+//! Ranks what the palette offers against what was typed.
+
+use nucleo_matcher::{
+    Config, Matcher, Utf32Str,
+    pattern::{CaseMatching, Normalization, Pattern},
+};
+
+/// The indices of the `texts` that match `query`, best first; ties keep their order. An empty query matches all.
+pub(crate) fn rank<T: AsRef<str>>(query: &str, texts: &[T]) -> Vec<usize> {
+    let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT.match_paths());
+    let mut buffer = Vec::new();
+    let mut found: Vec<(u32, usize)> = texts
+        .iter()
+        .enumerate()
+        .filter_map(|(index, text)| {
+            let score = pattern.score(Utf32Str::new(text.as_ref(), &mut buffer), &mut matcher)?;
+            Some((score, index))
+        })
+        .collect();
+    found.sort_by(|one, other| other.0.cmp(&one.0));
+    found.into_iter().map(|(_, index)| index).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXTS: [&str; 4] =
+        ["Paperwurks / dev", "Paperwurks / prod", "paperwurks-prod-documents", "Refresh now"];
+
+    #[test]
+    fn nothing_typed_offers_everything_in_order() {
+        assert_eq!(rank("", &TEXTS), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn letters_may_be_left_out() {
+        assert_eq!(rank("ppdocs", &TEXTS), [2]);
+        assert_eq!(rank("refr", &TEXTS), [3]);
+    }
+
+    #[test]
+    fn every_word_must_be_there() {
+        assert_eq!(rank("paper prod", &TEXTS).len(), 2);
+        assert!(rank("paper nonsense", &TEXTS).is_empty());
+    }
+
+    #[test]
+    fn case_does_not_matter() {
+        assert_eq!(rank("REFRESH", &TEXTS), [3]);
+    }
+}

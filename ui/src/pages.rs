@@ -1,0 +1,103 @@
+//! The table of pages. It feeds the router, the rail, the tabs, the palette and the keyboard map.
+//!
+//! To add a page: a file of the area's name in `pages/`, and a row here.
+
+mod catalogue;
+mod environment;
+mod fleet;
+mod gallery;
+
+use icondata_core::Icon;
+use leptos::prelude::*;
+use protocol::{Area, catalogue::EnvironmentId};
+
+/// A page of the console.
+pub(crate) struct Page {
+    /// Unique; `data-test` hooks and tests name it so.
+    pub(crate) name: &'static str,
+    /// The area it shows; nothing for a page that shows the console itself.
+    pub(crate) area: Option<Area>,
+    /// The end of its address: `/{path}`, or `/{system}/{environment}/{path}`.
+    pub(crate) path: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) icon: Icon,
+    /// The keys that lead to it, if any.
+    pub(crate) keys: &'static [&'static str],
+    /// Whether it stands in the rail; every page stands in the palette.
+    pub(crate) in_rail: bool,
+    pub(crate) view: View,
+}
+
+/// What draws a page.
+#[derive(Clone, Copy)]
+pub(crate) enum View {
+    /// A page of the whole console.
+    Console(fn() -> AnyView),
+    /// A page of one environment: a tab.
+    Environment(fn(EnvironmentId) -> AnyView),
+}
+
+/// Every page, in the order of the rail and the tabs.
+pub(crate) static PAGES: [Page; 4] = [
+    Page {
+        name: "fleet",
+        area: Some(Area::Overview),
+        path: "",
+        title: "Fleet",
+        icon: icondata_lu::LuLayoutList,
+        keys: &["g f"],
+        in_rail: true,
+        view: View::Console(|| view! { <fleet::FleetPage /> }.into_any()),
+    },
+    Page {
+        name: "environment",
+        area: Some(Area::Overview),
+        path: "",
+        title: "Overview",
+        icon: icondata_lu::LuActivity,
+        keys: &["g o"],
+        in_rail: false,
+        view: View::Environment(|environment| view! { <environment::EnvironmentPage environment /> }.into_any()),
+    },
+    Page {
+        name: "catalogue",
+        area: Some(Area::Catalogue),
+        path: "catalogue",
+        title: "Catalogue",
+        icon: icondata_lu::LuLibrary,
+        keys: &["g c"],
+        in_rail: true,
+        view: View::Console(|| view! { <catalogue::CataloguePage /> }.into_any()),
+    },
+    Page {
+        name: "gallery",
+        area: None,
+        path: "gallery",
+        title: "Gallery of parts",
+        icon: icondata_lu::LuShapes,
+        keys: &[],
+        in_rail: false,
+        view: View::Console(|| view! { <gallery::GalleryPage /> }.into_any()),
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique() {
+        let mut names: Vec<_> = PAGES.iter().map(|page| page.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), PAGES.len());
+    }
+
+    #[test]
+    fn addresses_are_unique() {
+        let mut paths: Vec<_> = PAGES.iter().map(|page| (matches!(page.view, View::Console(_)), page.path)).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        assert_eq!(paths.len(), PAGES.len());
+    }
+}

@@ -1,0 +1,122 @@
+use leptos::prelude::*;
+use protocol::{Freshness, Health, Reading, overview::Section};
+
+use super::{Empty, Skeleton, TroubleBody};
+use crate::{console::Console, words};
+
+/// A card that shows one reading, with its own age and its own state: one slow or forbidden call never
+/// blanks its neighbours.
+#[component]
+pub(crate) fn Card<T, B, V>(
+    section: Section,
+    /// What the title is followed by, quietly.
+    #[prop(optional, into)]
+    about: MaybeProp<String>,
+    #[prop(into)] reading: Signal<Reading<Vec<T>>>,
+    /// What is said when there is nothing.
+    empty: &'static str,
+    /// Rows of the skeleton.
+    #[prop(default = 3)]
+    rows: usize,
+    /// Draws what was read.
+    body: B,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    B: Fn(Signal<Vec<T>>) -> V + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let value = Memo::new(move |_| reading.with(|reading| reading.value.clone()));
+    let freshness = Signal::derive(move || reading.with(|reading| reading.freshness.clone()));
+    let content = Memo::new(move |_| {
+        value.with(|value| match value {
+            Some(rows) if rows.is_empty() => Content::Empty,
+            Some(_) => Content::Rows,
+            None => Content::Nothing,
+        })
+    });
+    let error = Memo::new(move |_| reading.with(|reading| reading.error().cloned()));
+    let body = move || match content.get() {
+        Content::Rows => body(Signal::derive(move || value.get().unwrap_or_default())).into_any(),
+        Content::Empty => view! { <Empty text=empty /> }.into_any(),
+        Content::Nothing => match error.get() {
+            Some(error) => view! { <TroubleBody error /> }.into_any(),
+            None => view! { <Skeleton rows /> }.into_any(),
+        },
+    };
+    view! {
+        <section
+            class="card"
+            id=words::section_id(section)
+            tabindex="-1"
+            aria-label=words::section_title(section)
+            data-test="card"
+            data-section=words::section_id(section)
+            data-state=move || state(&freshness.get())
+        >
+            <CardTitle title=words::section_title(section) about freshness />
+            {body}
+        </section>
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Content {
+    Nothing,
+    Empty,
+    Rows,
+}
+
+/// The head of a card: title, what it is about, and how far it can be trusted.
+#[component]
+pub(crate) fn CardTitle(
+    title: &'static str,
+    #[prop(optional, into)] about: MaybeProp<String>,
+    #[prop(into)] freshness: Signal<Freshness>,
+) -> impl IntoView {
+    let console = Console::here();
+    let text = Memo::new(move |_| freshness.with(|freshness| words::freshness(freshness, console.now())));
+    let health = move || freshness.with(trust);
+    view! {
+        <h2 class="card-title">
+            <span>{title}</span>
+            <span class="cut faint" title=move || about.get()>{move || about.get()}</span>
+            <span
+                class="push card-state"
+                class:attention=move || health() == Health::Attention
+                class:bad=move || health() == Health::Bad
+                data-test="card-state"
+                title=move || freshness.with(explain)
+            >
+                {move || text.get()}
+            </span>
+        </h2>
+    }
+}
+
+const fn state(freshness: &Freshness) -> &'static str {
+    match freshness {
+        Freshness::Loading => "loading",
+        Freshness::Fresh { .. } => "fresh",
+        Freshness::Stale { .. } => "stale",
+        Freshness::Failed { .. } => "failed",
+    }
+}
+
+const fn trust(freshness: &Freshness) -> Health {
+    match freshness {
+        Freshness::Loading => Health::Unknown,
+        Freshness::Fresh { .. } => Health::Fine,
+        Freshness::Stale { .. } => Health::Attention,
+        Freshness::Failed { .. } => Health::Bad,
+    }
+}
+
+fn explain(freshness: &Freshness) -> String {
+    match freshness {
+        Freshness::Loading => "Asked of AWS, not answered yet".to_owned(),
+        Freshness::Fresh { at } => format!("Read at {}", words::time_of_day(*at)),
+        Freshness::Stale { at, error } => format!("Read at {}; since then: {error}", words::time_of_day(*at)),
+        Freshness::Failed { error } => error.message.clone(),
+    }
+}

@@ -1,0 +1,68 @@
+use protocol::Moment;
+
+const SECOND: i64 = 1_000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// How long ago `at` is: `4 s`, `7 min`, `3 h 12 min`, `9 h`, `3 d`.
+pub(crate) fn age(at: Moment, now: Moment) -> String {
+    span(now.millis_since(at))
+}
+
+/// A length of time given in seconds.
+pub(crate) fn duration(seconds: u32) -> String {
+    span(i64::from(seconds) * SECOND)
+}
+
+fn span(millis: i64) -> String {
+    let millis = millis.max(0);
+    match millis {
+        ..MINUTE => format!("{} s", millis / SECOND),
+        ..HOUR => format!("{} min", millis / MINUTE),
+        ..DAY => {
+            let (hours, minutes) = (millis / HOUR, millis % HOUR / MINUTE);
+            // Near by, the minutes still matter.
+            if hours < 6 && minutes > 0 { format!("{hours} h {minutes} min") } else { format!("{hours} h") }
+        }
+        _ => format!("{} d", millis / DAY),
+    }
+}
+
+/// The moment in the operator's own time zone and manner, for tooltips.
+pub(crate) fn time_of_day(at: Moment) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "JavaScript's dates are doubles; exact for 285,000 years")]
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64));
+    String::from(date.to_locale_string("en-GB", &wasm_bindgen::JsValue::UNDEFINED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_has_the_unit_that_matters() {
+        let cases = [
+            (-5 * SECOND, "0 s"),
+            (999, "0 s"),
+            (24 * SECOND, "24 s"),
+            (MINUTE, "1 min"),
+            (59 * MINUTE + 59 * SECOND, "59 min"),
+            (HOUR, "1 h"),
+            (3 * HOUR + 12 * MINUTE, "3 h 12 min"),
+            (9 * HOUR + 12 * MINUTE, "9 h"),
+            (DAY, "1 d"),
+            (40 * DAY, "40 d"),
+        ];
+        let now = Moment(1_700_000_000_000);
+        for (passed, text) in cases {
+            assert_eq!(age(now.plus_millis(-passed), now), text);
+        }
+    }
+
+    #[test]
+    fn a_recovery_point_reads_as_its_design_says() {
+        assert_eq!(duration(3_600), "1 h");
+        assert_eq!(duration(900), "15 min");
+    }
+}
