@@ -1,6 +1,18 @@
 //! The work: AWS in, protocol out. Knows no window; usable from a test or a bench.
+//!
+//! An [`Engine`] is started once. Each request of the protocol is answered by the function of the same name
+//! in its area ([`session`], [`catalogue`], [`overview`]); each stream is a function whose stream stops its
+//! work when it is dropped.
 
 pub mod account;
 pub mod catalogue;
+mod clients;
 pub mod clock;
-mod overview;
+mod engine;
+mod notice;
+pub mod overview;
+mod readings;
+pub mod session;
+
+pub use engine::{Engine, Options};
+pub use session::AwsAccount;

@@ -7,25 +7,29 @@ pub mod model;
 mod reader;
 #[cfg(test)]
 mod tests;
+mod verbs;
 mod watcher;
+
+pub use verbs::{get_catalogue, reload, watch};
 
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use futures::{Stream, stream};
+use futures::{Stream, StreamExt};
 use protocol::{
     Error, ErrorKind,
     catalogue::{self, EnvironmentId, Problem, Revision},
 };
-use tokio::sync::watch::{self, Sender};
+use tokio::sync::watch::{Receiver, Sender};
 
 use self::{
     files::Loaded,
     model::{Environment, System},
     watcher::FolderWatch,
 };
+use crate::notice::notices;
 
 /// Every system that could be read; follows the user's folder for as long as it lives.
 #[derive(Debug)]
@@ -99,15 +103,14 @@ impl Catalogue {
         Ok(self.get_catalogue())
     }
 
-    /// The present revision at once, then each new one.
+    /// The present revision at once, then each new one, and a heartbeat.
     pub fn watch(&self) -> impl Stream<Item = Revision> + Send + use<> {
-        let mut receiver = self.shelf.current.subscribe();
-        receiver.mark_changed();
-        stream::unfold(receiver, |mut receiver: watch::Receiver<Arc<Edition>>| async move {
-            receiver.changed().await.ok()?;
-            let revision = receiver.borrow_and_update().revision;
-            Some((revision, receiver))
-        })
+        notices(self.editions(), std::future::pending()).map(|edition| edition.revision)
+    }
+
+    /// The present edition and those that follow.
+    pub(crate) fn editions(&self) -> Receiver<Arc<Edition>> {
+        self.shelf.current.subscribe()
     }
 
     /// Every environment, by system in the order of names, then as declared.

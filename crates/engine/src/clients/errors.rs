@@ -1,0 +1,264 @@
+//! From what the SDK reports to what a person can act on. Every AWS error of the console is classified here.
+
+use std::error::Error as StdError;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::{
+    client::{orchestrator::HttpResponse, result::SdkError},
+    http::StatusCode,
+};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+use protocol::{Error, ErrorKind};
+
+/// Classifies the error of a call that needs the IAM action `action`, e.g. `ecs:DescribeServices`.
+///
+/// Meant for `.send().await.map_err(asking("ecs:DescribeServices"))`.
+pub(crate) fn asking<E>(action: &'static str) -> impl Fn(SdkError<E, HttpResponse>) -> Error
+where
+    E: ProvideErrorMetadata + StdError + 'static,
+{
+    move |error| classify(action, &error)
+}
+
+fn classify<E>(action: &'static str, error: &SdkError<E, HttpResponse>) -> Error
+where
+    E: ProvideErrorMetadata + StdError + 'static,
+{
+    let call = Call::of(action);
+    let classified = match error {
+        SdkError::TimeoutError(_) => call.unreachable("did not answer in time"),
+        SdkError::ServiceError(service) => {
+            let meta = service.err().meta();
+            call.answered(meta.code(), meta.message(), Some(service.raw().status()))
+        }
+        SdkError::ResponseError(response) => call.answered(None, None, Some(response.raw().status())),
+        SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) if lacks_credentials(error) => {
+            call.sign_in("There are no valid credentials for")
+        }
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => {
+            call.unreachable("did not answer in time")
+        }
+        SdkError::DispatchFailure(failure) if failure.is_io() => {
+            call.unreachable("could not be reached: the connection failed")
+        }
+        SdkError::DispatchFailure(_) => call.unreachable("could not be reached"),
+        _ => call.internal("The request could not be built"),
+    };
+    classified.with_request_id(error.request_id().map(str::to_owned))
+}
+
+/// One call as the sentences name it.
+#[derive(Clone, Copy)]
+struct Call {
+    action: &'static str,
+    service: &'static str,
+    operation: &'static str,
+}
+
+impl Call {
+    fn of(action: &'static str) -> Self {
+        let (prefix, operation) = action.split_once(':').unwrap_or(("", action));
+        Self { action, service: service_name(prefix), operation }
+    }
+
+    /// The error that AWS answered with.
+    fn answered(self, code: Option<&str>, message: Option<&str>, status: Option<StatusCode>) -> Error {
+        let status = status.map_or(0, StatusCode::as_u16);
+        // Some query services prefix their codes: `AWS.SimpleQueueService.NonExistentQueue`.
+        let code = code.map_or("", |code| code.rsplit('.').next().unwrap_or(code));
+        let said = message.map_or_else(|| code.to_owned(), |text| text.trim_end_matches('.').to_owned());
+        let Self { action, service, operation } = self;
+        match class_of(code, status) {
+            Class::SignIn => self.sign_in("AWS no longer accepts the credentials for"),
+            Class::Forbidden => self.forbidden(message.unwrap_or_default()),
+            Class::Throttled => {
+                Error::new(ErrorKind::Throttled, format!("{service} asked to slow down ({operation})"))
+                    .with_next("It is asked again by itself; other tools may be using up the account's quota.")
+            }
+            Class::NotFound => {
+                Error::new(ErrorKind::NotFound, format!("{service} does not know it: {said}"))
+                    .with_next("Check the name in the catalogue, and the account and region.")
+            }
+            Class::Conflict => Error::new(ErrorKind::Conflict, format!("{service} refused: {said}"))
+                .with_next("Something else changed it; look again before another try."),
+            Class::Invalid => {
+                Error::new(ErrorKind::Invalid { field: action.to_owned() }, format!("{service} refused: {said}"))
+            }
+            Class::Unavailable => self.unreachable(&format!("is not available at the moment (status {status})")),
+            Class::Internal if said.is_empty() => {
+                self.internal(&format!("{service} answered {operation} with status {status}"))
+            }
+            Class::Internal => self.internal(&format!("{service} answered {operation} with {code}: {said}")),
+        }
+    }
+
+    fn forbidden(self, message: &str) -> Error {
+        let denial = Denial::parse(message);
+        let action = denial.action.unwrap_or(self.action).to_owned();
+        let resource = denial.resource.map(str::to_owned);
+        let next = match &resource {
+            Some(resource) => format!("Ask for {action} on {resource} to be allowed for this role."),
+            None => format!("Ask for {action} to be allowed for this role."),
+        };
+        let sentence = format!("{} denied it: the role may not {action}", self.service);
+        Error::new(ErrorKind::Forbidden { action, resource }, sentence).with_next(next)
+    }
+
+    fn sign_in(self, what: &str) -> Error {
+        Error::new(ErrorKind::SignInRequired, format!("{what} {} ({})", self.service, self.operation))
+            .with_next("Sign in again for this environment, e.g. with `aws sso login`.")
+    }
+
+    fn unreachable(self, what: &str) -> Error {
+        Error::new(ErrorKind::Unreachable, format!("{} {what} ({})", self.service, self.operation))
+            .with_next("Check the network and AWS's health page; it is asked again by itself.")
+    }
+
+    fn internal(self, what: &str) -> Error {
+        Error::new(ErrorKind::Internal, format!("{what} ({})", self.action))
+    }
+}
+
+/// The service behind an IAM prefix, as AWS writes its name.
+fn service_name(prefix: &str) -> &'static str {
+    match prefix {
+        "cloudformation" => "Cloud Control",
+        "cloudwatch" => "CloudWatch",
+        "ecs" => "ECS",
+        "elasticloadbalancing" => "Elastic Load Balancing",
+        "logs" => "CloudWatch Logs",
+        "rds" => "RDS",
+        "s3" => "S3",
+        "secretsmanager" => "Secrets Manager",
+        "sqs" => "SQS",
+        "sts" => "STS",
+        _ => "AWS",
+    }
+}
+
+/// What an error code comes down to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    SignIn,
+    Forbidden,
+    Throttled,
+    NotFound,
+    Conflict,
+    Invalid,
+    Unavailable,
+    Internal,
+}
+
+const SIGN_IN: [&str; 13] = [
+    "AuthFailure",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "IncompleteSignature",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "InvalidToken",
+    "MissingAuthenticationToken",
+    "RequestExpired",
+    "SignatureDoesNotMatch",
+    "TokenRefreshRequired",
+    "UnrecognizedClientException",
+];
+
+/// The codes by which AWS asks to slow down.
+const THROTTLED: [&str; 13] = [
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+];
+
+fn class_of(code: &str, status: u16) -> Class {
+    let starts = |heads: &[&str]| heads.iter().any(|head| code.starts_with(head));
+    let ends = |tails: &[&str]| tails.iter().any(|tail| code.ends_with(tail));
+    if SIGN_IN.contains(&code) {
+        Class::SignIn
+    } else if THROTTLED.contains(&code) || status == 429 {
+        Class::Throttled
+    } else if starts(&["AccessDenied", "AuthorizationError", "NotAuthorized", "UnauthorizedOperation", "AllAccessDisabled"])
+    {
+        Class::Forbidden
+    } else if starts(&["NoSuch", "NonExistent", "ResourceNotFound", "QueueDoesNotExist"])
+        || ends(&["NotFound", "NotFoundException", "NotFoundFault"])
+    {
+        Class::NotFound
+    } else if starts(&["Conflict", "OperationAborted", "PreconditionFailed"])
+        || ends(&["InUse", "InUseException", "AlreadyExists", "AlreadyExistsException"])
+    {
+        Class::Conflict
+    } else if starts(&["Validation", "InvalidParameter", "InvalidRequest", "MissingParameter", "MalformedQuery"]) {
+        Class::Invalid
+    } else if code.starts_with("ServiceUnavailable") {
+        Class::Unavailable
+    } else {
+        class_of_status(status)
+    }
+}
+
+fn class_of_status(status: u16) -> Class {
+    match status {
+        401 => Class::SignIn,
+        403 => Class::Forbidden,
+        404 => Class::NotFound,
+        409 | 412 => Class::Conflict,
+        502..=504 => Class::Unavailable,
+        _ => Class::Internal,
+    }
+}
+
+/// Whether the body of an error answer, in whatever protocol, carries one of the codes that ask to slow down.
+pub(super) fn asks_to_slow_down(status: u16, body: &[u8]) -> bool {
+    let carries = |code: &str| body.windows(code.len()).any(|window| window == code.as_bytes());
+    status == 429 || (status >= 400 && THROTTLED.iter().any(|code| carries(code)))
+}
+
+fn lacks_credentials(error: &(dyn StdError + 'static)) -> bool {
+    let mut link = Some(error);
+    while let Some(error) = link {
+        if error.is::<CredentialsError>() {
+            return true;
+        }
+        link = error.source();
+    }
+    false
+}
+
+/// What AWS's sentence says was denied: `… is not authorized to perform: X on resource: Y because …`.
+#[derive(Debug, Default, PartialEq)]
+struct Denial<'a> {
+    action: Option<&'a str>,
+    resource: Option<&'a str>,
+}
+
+impl<'a> Denial<'a> {
+    fn parse(message: &'a str) -> Self {
+        let word_after = |mark: &str| {
+            let (_, rest) = message.split_once(mark)?;
+            let word = rest.split_whitespace().next()?.trim_matches(|c| matches!(c, '"' | '\'' | '.' | ','));
+            (!word.is_empty()).then_some(word)
+        };
+        Self {
+            action: word_after("not authorized to perform:").filter(|word| word.contains(':')),
+            resource: word_after("on resource:").filter(|word| *word != "*"),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "errors_tests.rs"]
+mod tests;

@@ -1,0 +1,168 @@
+//! How fast and how widely each service may be asked, per account and region.
+//!
+//! The account's quota is shared with its pipelines, autoscaling and other people, so the console takes
+//! about half of what AWS publishes. The burst is what matters to a person: it lets all calls of one
+//! environment leave at once; the rate is what a fleet of hundreds is spread over.
+
+use std::{
+    collections::HashMap,
+    num::NonZeroU32,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use tokio::sync::{Mutex as AsyncMutex, OwnedSemaphorePermit, Semaphore};
+
+/// The services that are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Service {
+    CloudControl,
+    CloudWatch,
+    Ecs,
+    LoadBalancing,
+    Logs,
+    Rds,
+    S3,
+    Secrets,
+    Sqs,
+    Sts,
+}
+
+/// What one service may be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Allowance {
+    /// Calls a second, sustained.
+    rate: NonZeroU32,
+    /// Calls that may leave at once after a pause.
+    burst: NonZeroU32,
+    /// Calls under way at the same time.
+    at_once: usize,
+}
+
+const fn allow(rate: u32, burst: u32, at_once: usize) -> Allowance {
+    Allowance { rate: at_least_one(rate), burst: at_least_one(burst), at_once }
+}
+
+const fn at_least_one(number: u32) -> NonZeroU32 {
+    match NonZeroU32::new(number) {
+        Some(number) => number,
+        None => NonZeroU32::MIN,
+    }
+}
+
+impl Service {
+    /// The allowance, beside AWS's own figure where one is published.
+    const fn allowance(self) -> Allowance {
+        match self {
+            // Buckets of 50 and more, refilled at 20/s (ECS API reference, "Request throttling").
+            Self::Ecs => allow(10, 40, 32),
+            // DescribeAlarms 9/s, DescribeAlarmHistory 3/s, GetMetricData 50/s (CloudWatch service quotas).
+            Self::CloudWatch => allow(8, 16, 16),
+            // Not published by operation; Describe* is generally throttled from tens per second.
+            Self::LoadBalancing => allow(10, 40, 32),
+            Self::Rds => allow(8, 20, 16),
+            // DescribeLogGroups 10/s (CloudWatch Logs service quotas).
+            Self::Logs => allow(5, 20, 16),
+            // DescribeSecret 50/s at the least (Secrets Manager quotas).
+            Self::Secrets => allow(10, 20, 16),
+            // 5,500 reads a second and prefix; the bucket settings sit well below.
+            Self::S3 => allow(20, 60, 32),
+            // Standard queues take nearly any number of calls.
+            Self::Sqs => allow(20, 40, 32),
+            // Each answer costs Cloud Control calls of its own against EC2's quota.
+            Self::CloudControl => allow(10, 60, 24),
+            // 600/s and region, shared by all of STS.
+            Self::Sts => allow(5, 10, 8),
+        }
+    }
+}
+
+/// Lets calls pass one after another at the service's rate, and only so many at a time.
+#[derive(Debug)]
+pub(crate) struct Limit {
+    rate: DefaultDirectRateLimiter,
+    /// Callers wait here in the order they came; only the first asks `rate`.
+    queue: AsyncMutex<()>,
+    under_way: Arc<Semaphore>,
+}
+
+impl Limit {
+    fn new(allowance: Allowance) -> Self {
+        Self {
+            rate: RateLimiter::direct(Quota::per_second(allowance.rate).allow_burst(allowance.burst)),
+            queue: AsyncMutex::new(()),
+            under_way: Arc::new(Semaphore::new(allowance.at_once)),
+        }
+    }
+
+    /// Waits for a turn. The permit is held for as long as the call is under way.
+    pub(super) async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        // The semaphore is never closed; were it, calls would go unbounded rather than not at all.
+        let permit = Arc::clone(&self.under_way).acquire_owned().await.ok();
+        let _first = self.queue.lock().await;
+        self.rate.until_ready().await;
+        permit
+    }
+}
+
+/// One [`Limit`] for each account, region and service, shared by all environments that live there.
+#[derive(Debug, Default)]
+pub(crate) struct Limits(Mutex<HashMap<(String, Service), Arc<Limit>>>);
+
+impl Limits {
+    /// The limit of `service` in `place` (account and region).
+    pub(super) fn of(&self, place: &str, service: Service) -> Arc<Limit> {
+        let mut limits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let limit = limits
+            .entry((place.to_owned(), service))
+            .or_insert_with(|| Arc::new(Limit::new(service.allowance())));
+        Arc::clone(limit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use futures::FutureExt;
+
+    use super::*;
+
+    #[test]
+    fn the_burst_passes_at_once_and_the_next_waits() {
+        let limit = Limit::new(allow(1, 3, 10));
+        for _ in 0..3 {
+            assert!(limit.turn().now_or_never().is_some());
+        }
+        assert!(limit.turn().now_or_never().is_none());
+    }
+
+    #[test]
+    fn only_so_many_are_under_way() {
+        let limit = Limit::new(allow(100, 100, 2));
+        let first = limit.turn().now_or_never();
+        let _second = limit.turn().now_or_never();
+        assert!(limit.turn().now_or_never().is_none());
+        drop(first);
+        assert!(limit.turn().now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn the_rate_is_kept_after_the_burst() {
+        let limit = Limit::new(allow(200, 1, 10));
+        let start = Instant::now();
+        for _ in 0..5 {
+            limit.turn().await;
+        }
+        assert!(start.elapsed() >= Duration::from_millis(19), "four waits of 5 ms each");
+    }
+
+    #[test]
+    fn environments_of_one_account_share_a_limit() {
+        let limits = Limits::default();
+        let one = limits.of("111122223333/eu-west-2", Service::Ecs);
+        assert!(Arc::ptr_eq(&one, &limits.of("111122223333/eu-west-2", Service::Ecs)));
+        assert!(!Arc::ptr_eq(&one, &limits.of("111122223333/eu-west-2", Service::Rds)));
+        assert!(!Arc::ptr_eq(&one, &limits.of("444455556666/eu-west-2", Service::Ecs)));
+    }
+}

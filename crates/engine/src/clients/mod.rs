@@ -1,0 +1,137 @@
+//! The SDK clients of each environment: made once, limited, timed, counted.
+
+mod calls;
+mod errors;
+mod limits;
+mod turnstile;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use aws_smithy_types::{
+    retry::RetryConfig,
+    timeout::TimeoutConfig,
+};
+use aws_types::{SdkConfig, app_name::AppName};
+use protocol::{Error, ErrorKind, catalogue::EnvironmentId};
+
+pub(crate) use calls::CallLog;
+pub(crate) use errors::asking;
+use calls::CountCalls;
+use limits::{Limits, Service};
+use turnstile::Turnstile;
+
+use crate::{account::Account, catalogue::model::Environment};
+
+/// Time for the TCP and TLS handshakes.
+const CONNECT_LIMIT: Duration = Duration::from_secs(4);
+/// Time between sending a request and the first byte of the answer.
+const READ_LIMIT: Duration = Duration::from_secs(12);
+/// Time for a call with all its retries and all its waiting for a turn.
+const OPERATION_LIMIT: Duration = Duration::from_secs(60);
+/// Attempts of one call, the first included.
+const ATTEMPTS: u32 = 3;
+
+/// The clients of one environment.
+#[derive(Debug)]
+pub(crate) struct Clients {
+    pub(crate) cloudcontrol: aws_sdk_cloudcontrol::Client,
+    pub(crate) cloudwatch: aws_sdk_cloudwatch::Client,
+    pub(crate) ecs: aws_sdk_ecs::Client,
+    pub(crate) elb: aws_sdk_elasticloadbalancingv2::Client,
+    pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
+    pub(crate) rds: aws_sdk_rds::Client,
+    pub(crate) s3: aws_sdk_s3::Client,
+    pub(crate) secrets: aws_sdk_secretsmanager::Client,
+    pub(crate) sqs: aws_sdk_sqs::Client,
+    pub(crate) sts: aws_sdk_sts::Client,
+}
+
+/// Makes clients and keeps them.
+pub(crate) struct ClientCache {
+    account: Arc<dyn Account>,
+    calls: Arc<CallLog>,
+    limits: Limits,
+    made: Mutex<HashMap<EnvironmentId, (Arc<Environment>, Arc<Clients>)>>,
+}
+
+impl ClientCache {
+    pub(crate) fn new(account: Arc<dyn Account>, calls: Arc<CallLog>) -> Self {
+        Self { account, calls, limits: Limits::default(), made: Mutex::default() }
+    }
+
+    /// The clients of `environment`; new ones when its declaration has changed.
+    ///
+    /// # Errors
+    /// What [`Account::config`] answers when there are no credentials. That is not kept: the next call asks again.
+    pub(crate) async fn of(&self, environment: &Arc<Environment>) -> Result<Arc<Clients>, Error> {
+        if let Some(clients) = self.kept(environment) {
+            return Ok(clients);
+        }
+        let config = self.account.config(environment).await?;
+        let clients = Arc::new(self.make(environment, &config)?);
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.insert(environment.id.clone(), (Arc::clone(environment), Arc::clone(&clients)));
+        Ok(clients)
+    }
+
+    fn kept(&self, environment: &Arc<Environment>) -> Option<Arc<Clients>> {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let (declared, clients) = made.get(&environment.id)?;
+        (declared == environment).then(|| Arc::clone(clients))
+    }
+
+    fn make(&self, environment: &Environment, config: &SdkConfig) -> Result<Clients, Error> {
+        let http = config.http_client().ok_or_else(|| {
+            Error::new(ErrorKind::Internal, "The account came without an HTTP client")
+        })?;
+        let place = place_of(environment);
+        let shared = config
+            .to_builder()
+            .app_name(AppName::new("signalbox").map_err(|error| {
+                Error::new(ErrorKind::Internal, format!("The application's name is not valid: {error}"))
+            })?)
+            .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(CONNECT_LIMIT)
+                    .read_timeout(READ_LIMIT)
+                    .operation_timeout(OPERATION_LIMIT)
+                    .build(),
+            )
+            .build();
+        // The SDK's config types share no trait, hence a macro and not a function.
+        macro_rules! client {
+            ($sdk:ident, $service:ident) => {{
+                let limit = self.limits.of(&place, Service::$service);
+                let partition = format!("{place}/{}", stringify!($service));
+                let config = $sdk::config::Builder::from(&shared)
+                    .http_client(Turnstile::before(http.clone(), limit))
+                    .retry_partition($sdk::config::retry::RetryPartition::new(partition))
+                    .interceptor(CountCalls(Arc::clone(&self.calls)));
+                $sdk::Client::from_conf(config.build())
+            }};
+        }
+        Ok(Clients {
+            cloudcontrol: client!(aws_sdk_cloudcontrol, CloudControl),
+            cloudwatch: client!(aws_sdk_cloudwatch, CloudWatch),
+            ecs: client!(aws_sdk_ecs, Ecs),
+            elb: client!(aws_sdk_elasticloadbalancingv2, LoadBalancing),
+            logs: client!(aws_sdk_cloudwatchlogs, Logs),
+            rds: client!(aws_sdk_rds, Rds),
+            s3: client!(aws_sdk_s3, S3),
+            secrets: client!(aws_sdk_secretsmanager, Secrets),
+            sqs: client!(aws_sdk_sqs, Sqs),
+            sts: client!(aws_sdk_sts, Sts),
+        })
+    }
+}
+
+/// The account and region that quotas are counted in. Without a declared account, the profile stands for it.
+fn place_of(environment: &Environment) -> String {
+    let account = environment.account.as_deref().or(environment.profile.as_deref()).unwrap_or("default");
+    format!("{account}/{}", environment.region)
+}

@@ -1,0 +1,70 @@
+//! What AWS is asked for an environment: one file a subject, and the only files here that name `aws_sdk_*`.
+//! SDK types end in them; what an API may leave out is handled there.
+
+pub(super) mod alarms;
+pub(super) mod buckets;
+pub(super) mod databases;
+pub(super) mod definitions;
+pub(super) mod load_balancers;
+pub(super) mod log_groups;
+pub(super) mod metrics;
+pub(super) mod network;
+pub(super) mod queues;
+pub(super) mod secrets;
+pub(super) mod services;
+pub(super) mod targets;
+pub(super) mod tasks;
+
+use aws_smithy_types::DateTime;
+use protocol::{Error, ErrorKind, Moment};
+
+use super::facts::Facts;
+
+/// What a reading brings home: the resources that are there, and the figures found of every declared one.
+#[derive(Clone, Debug)]
+pub(crate) struct Found<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) facts: Facts,
+}
+
+impl<T> Default for Found<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), facts: Facts::default() }
+    }
+}
+
+/// The moment of an AWS time; nothing for one that lies outside our range.
+fn moment(time: &DateTime) -> Option<Moment> {
+    time.to_millis().ok().map(Moment)
+}
+
+/// The answer, or nothing where AWS says that the resource is not there.
+fn unless_absent<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+    match answer {
+        Ok(value) => Ok(Some(value)),
+        Err(Error { kind: ErrorKind::NotFound, .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A count that the SDK gives as a signed number.
+fn count(number: i32) -> u32 {
+    number.try_into().unwrap_or_default()
+}
+
+/// The revision at the end of a task definition's ARN: `…:task-definition/backend:42`.
+fn revision_of(task_definition: &str) -> Option<u32> {
+    task_definition.rsplit(':').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn revisions_are_read_from_arns() {
+        let arn = "arn:aws:ecs:eu-west-2:111122223333:task-definition/prod-paperwurks-backend:42";
+        assert_eq!(revision_of(arn), Some(42));
+        assert_eq!(revision_of("backend"), None);
+    }
+}

@@ -1,0 +1,123 @@
+//! The boards of all environments, and who keeps them fresh.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures::{StreamExt, future::join_all, stream};
+use protocol::{catalogue::EnvironmentId, overview::Window};
+use tokio::{sync::Semaphore, time::sleep};
+
+use super::{
+    board::Board,
+    parts::Part,
+};
+use crate::{
+    catalogue::model::Environment,
+    clients::ClientCache,
+    clock::Clock,
+    readings::{Activity, Wish},
+};
+
+/// Environments of the fleet that are read at the same time; the others wait for their turn.
+const AT_ONCE: usize = 8;
+/// How often the engine's clock is looked at. It may be turned, so nobody sleeps until a far moment.
+const LOOK: Duration = Duration::from_secs(1);
+/// The shortest pause between two looks.
+const BLINK: Duration = Duration::from_millis(50);
+
+/// The boards of all environments.
+pub(crate) struct Boards {
+    clock: Arc<dyn Clock>,
+    clients: Arc<ClientCache>,
+    fleet: Arc<Activity>,
+    by_id: Mutex<HashMap<EnvironmentId, Entry>>,
+}
+
+/// An environment's activity outlives its board: streams follow it through changes of the catalogue.
+struct Entry {
+    activity: Arc<Activity>,
+    board: Option<Arc<Board>>,
+}
+
+impl Boards {
+    pub(crate) fn new(clock: Arc<dyn Clock>, clients: Arc<ClientCache>) -> Self {
+        let fleet = Arc::new(Activity::new(Arc::clone(&clock), None));
+        Self { clock, clients, fleet, by_id: Mutex::default() }
+    }
+
+    /// The board of `environment`; a new one when its declaration has changed.
+    pub(crate) fn of(&self, environment: &Arc<Environment>) -> Arc<Board> {
+        self.with_entry(&environment.id, |entry| match &entry.board {
+            Some(board) if board.environment == *environment => Arc::clone(board),
+            _ => {
+                let (clients, activity) = (Arc::clone(&self.clients), Arc::clone(&entry.activity));
+                let board = Arc::new(Board::new(Arc::clone(environment), clients, activity));
+                entry.board = Some(Arc::clone(&board));
+                board
+            }
+        })
+    }
+
+    /// What arrives and is under way in one environment, or in all of them.
+    pub(crate) fn activity(&self, environment: Option<&EnvironmentId>) -> Arc<Activity> {
+        match environment {
+            Some(id) => self.with_entry(id, |entry| Arc::clone(&entry.activity)),
+            None => Arc::clone(&self.fleet),
+        }
+    }
+
+    fn with_entry<T>(&self, id: &EnvironmentId, look: impl FnOnce(&mut Entry) -> T) -> T {
+        let mut by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = by_id.entry(id.clone()).or_insert_with(|| Entry {
+            activity: Arc::new(Activity::new(Arc::clone(&self.clock), Some(Arc::clone(&self.fleet)))),
+            board: None,
+        });
+        look(entry)
+    }
+
+    /// Reads what the fleet shows of each environment again now.
+    pub(crate) async fn refresh(&self, environments: &[Arc<Environment>]) {
+        stream::iter(environments)
+            .for_each_concurrent(AT_ONCE, async |environment| {
+                self.of(environment).read_all(Part::ROW.map(|part| (part, Wish::Now))).await;
+            })
+            .await;
+    }
+
+    /// Keeps what the fleet shows fresh, for as long as it is polled.
+    pub(crate) async fn keep_fleet(&self, environments: &[Arc<Environment>]) {
+        let turns = Semaphore::new(AT_ONCE);
+        join_all(environments.iter().map(|environment| self.keep_row(environment, &turns))).await;
+    }
+
+    async fn keep_row(&self, environment: &Arc<Environment>, turns: &Semaphore) {
+        let board = self.of(environment);
+        let parts = Part::ROW.map(|part| (part, part.age_in_fleet()));
+        loop {
+            if let Ok(_turn) = turns.acquire().await {
+                board.read_all(parts.map(|(part, age)| (part, Wish::Within(age)))).await;
+            }
+            let now = self.clock.now();
+            let due = parts.iter().map(|(part, age)| board.slot(*part).due_in(*age, now)).min();
+            sleep(due.unwrap_or(LOOK).clamp(BLINK, LOOK)).await;
+        }
+    }
+
+    /// Keeps all of one environment's page fresh, for as long as it is polled.
+    pub(crate) async fn keep_page(&self, environment: &Arc<Environment>, window: Window) {
+        let board = self.of(environment);
+        join_all(Part::page(window).into_iter().map(|part| self.keep_part(&board, part))).await;
+    }
+
+    async fn keep_part(&self, board: &Board, part: Part) {
+        let age = part.age_on_page();
+        loop {
+            board.read(part, Wish::Within(age)).await;
+            let due = board.slot(part).due_in(age, self.clock.now());
+            sleep(due.clamp(BLINK, LOOK)).await;
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! How one thing is doing: the rules behind each mark on the environment page.
+
+use protocol::{
+    Health, Moment,
+    overview::{Database, Kpi, Rollout, RolloutState, Target, TargetState},
+};
+
+/// Free storage below this share of what is allocated deserves a look.
+const LOW_STORAGE: f64 = 0.1;
+
+/// A service by its counts and its deployment, with the reason where it is not fine.
+pub(crate) fn of_service(running: u32, desired: u32, rollout: &Rollout) -> (Health, Option<String>) {
+    let reason = || rollout.reason.clone();
+    match rollout.state {
+        RolloutState::Failed => (Health::Bad, Some(reason().unwrap_or_else(|| "the deployment failed".to_owned()))),
+        _ if desired > 0 && running == 0 => (Health::Bad, Some(format!("none of {desired} tasks runs"))),
+        RolloutState::InProgress => {
+            (Health::Fine, Some(format!("deploying: {} of {} new tasks run", rollout.done, rollout.of)))
+        }
+        RolloutState::Steady if running < desired => {
+            (Health::Attention, Some(format!("{running} of {desired} tasks run")))
+        }
+        RolloutState::Steady => (Health::Fine, None),
+    }
+}
+
+/// A target group by its targets. Targets that come or go do not count.
+pub(crate) fn of_target_group(targets: &[Target]) -> Health {
+    let counts = |state| targets.iter().filter(|target| target.state == state).count();
+    match (counts(TargetState::Healthy), counts(TargetState::Unhealthy)) {
+        (0, 0) if targets.is_empty() => Health::Bad,
+        (0, 0) => Health::Attention,
+        (0, _) => Health::Bad,
+        (_, 0) => Health::Fine,
+        _ => Health::Attention,
+    }
+}
+
+/// A database by its status, its storage and how far back a restore would reach.
+pub(crate) fn of_database(database: &Database, now: Moment) -> Health {
+    let by_status = of_database_status(&database.status);
+    if behind_objective(database, now) || low_storage(database) {
+        by_status.max(Health::Attention)
+    } else {
+        by_status
+    }
+}
+
+/// RDS's word for a database's state.
+pub(crate) fn of_database_status(status: &str) -> Health {
+    match status {
+        "available" | "backing-up" | "storage-optimization" | "configuring-enhanced-monitoring"
+        | "configuring-log-exports" | "storage-config-upgrade" => Health::Fine,
+        "failed" | "inaccessible-encryption-credentials" | "restore-error" | "stopped" | "stopping"
+        | "storage-full" | "deleting" => Health::Bad,
+        status if status.starts_with("incompatible-") => Health::Bad,
+        _ => Health::Attention,
+    }
+}
+
+/// Whether a restore would lose more than the recovery point objective allows.
+pub(crate) fn behind_objective(database: &Database, now: Moment) -> bool {
+    match (database.restorable_to, database.rpo_seconds) {
+        (Some(to), Some(rpo)) => now.millis_since(to) > i64::from(rpo) * 1_000,
+        _ => false,
+    }
+}
+
+/// Whether the storage is nearly used up.
+pub(crate) fn low_storage(database: &Database) -> bool {
+    // Bytes below 2^53 are exact.
+    let limit = database.storage_bytes as f64 * LOW_STORAGE;
+    database.free_storage_bytes.is_some_and(|free| database.storage_bytes > 0 && free < limit)
+}
+
+/// A queue: whatever waits among the failed messages deserves a look.
+pub(crate) fn of_queue(waiting: u64, dead_letter: bool) -> Health {
+    if dead_letter && waiting > 0 { Health::Attention } else { Health::Fine }
+}
+
+/// A figure by its alert threshold first, then its goal.
+pub(crate) fn of_kpi(kpi: &Kpi) -> Health {
+    let Some(value) = kpi.value else { return Health::Unknown };
+    if kpi.alert.is_some_and(|alert| alert.holds(value)) {
+        Health::Bad
+    } else if kpi.goal.is_some_and(|goal| !goal.holds(value)) {
+        Health::Attention
+    } else {
+        Health::Fine
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::overview::Threshold;
+
+    use super::*;
+
+    fn rollout(state: RolloutState) -> Rollout {
+        Rollout { state, since: None, done: 1, of: 2, reason: None }
+    }
+
+    fn target(state: TargetState) -> Target {
+        Target {
+            id: "10.0.10.17".into(),
+            port: None,
+            zone: None,
+            state,
+            reason: None,
+            description: None,
+            since: None,
+            task: None,
+            revision: None,
+            history: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn services_are_judged_by_tasks_and_rollout() {
+        assert_eq!(of_service(2, 2, &rollout(RolloutState::Steady)).0, Health::Fine);
+        assert_eq!(of_service(1, 2, &rollout(RolloutState::Steady)).0, Health::Attention);
+        assert_eq!(of_service(0, 2, &rollout(RolloutState::Steady)).0, Health::Bad);
+        assert_eq!(of_service(0, 0, &rollout(RolloutState::Steady)).0, Health::Fine);
+        assert_eq!(of_service(1, 2, &rollout(RolloutState::InProgress)).0, Health::Fine);
+        assert_eq!(of_service(2, 2, &rollout(RolloutState::Failed)).0, Health::Bad);
+    }
+
+    #[test]
+    fn a_group_without_a_healthy_target_is_bad() {
+        use TargetState::{Draining, Healthy, Initial, Unhealthy};
+        let of = |states: &[TargetState]| of_target_group(&states.iter().copied().map(target).collect::<Vec<_>>());
+        assert_eq!(of(&[Healthy, Healthy, Draining]), Health::Fine);
+        assert_eq!(of(&[Healthy, Unhealthy]), Health::Attention);
+        assert_eq!(of(&[Unhealthy, Initial]), Health::Bad);
+        assert_eq!(of(&[Initial]), Health::Attention);
+        assert_eq!(of(&[]), Health::Bad);
+    }
+
+    #[test]
+    fn a_database_that_cannot_be_restored_far_enough_deserves_a_look() {
+        let now = Moment(10_000_000);
+        let mut database = Database {
+            key: "main".into(),
+            identifier: "db".into(),
+            health: Health::Unknown,
+            status: "available".into(),
+            engine: "postgres".into(),
+            version: "15.8".into(),
+            class: "db.t3.small".into(),
+            multi_az: false,
+            storage_bytes: 100,
+            free_storage_bytes: Some(50.0),
+            freeable_memory_bytes: None,
+            cpu_percent: None,
+            connections: None,
+            max_connections: None,
+            restorable_to: Some(now.plus_millis(-3_599_000)),
+            rpo_seconds: Some(3_600),
+            events: Vec::new(),
+        };
+        assert_eq!(of_database(&database, now), Health::Fine);
+        assert_eq!(of_database(&database, now.plus_millis(2_000)), Health::Attention);
+        database.free_storage_bytes = Some(9.0);
+        assert_eq!(of_database(&database, now), Health::Attention);
+        database.status = "storage-full".into();
+        assert_eq!(of_database(&database, now), Health::Bad);
+        database.status = "rebooting".into();
+        assert_eq!(of_database(&database, now), Health::Attention);
+    }
+
+    #[test]
+    fn a_figure_between_goal_and_alert_deserves_a_look() {
+        let kpi = |value| Kpi {
+            key: "p95".into(),
+            label: "API p95".into(),
+            unit: "ms".into(),
+            value,
+            health: Health::Unknown,
+            goal: Some(Threshold::Below(500.0)),
+            alert: Some(Threshold::Above(1_000.0)),
+            series: Vec::new(),
+            place: None,
+            source: String::new(),
+        };
+        assert_eq!(of_kpi(&kpi(Some(480.0))), Health::Fine);
+        assert_eq!(of_kpi(&kpi(Some(500.0))), Health::Attention);
+        assert_eq!(of_kpi(&kpi(Some(1_001.0))), Health::Bad);
+        assert_eq!(of_kpi(&kpi(None)), Health::Unknown);
+    }
+}
