@@ -1,9 +1,6 @@
 //! The one engine of a process: what every verb works on.
 
-use std::{
-    path::PathBuf,
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     account::Account,

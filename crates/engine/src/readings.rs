@@ -10,9 +10,7 @@ use std::{
     time::Duration,
 };
 
-use protocol::{
-    Error, ErrorKind, Freshness, Moment, Reading, catalogue::Revision, overview::Notice,
-};
+use protocol::{Error, ErrorKind, Freshness, Moment, Reading, catalogue::Revision, overview::Notice};
 use tokio::sync::{Mutex as AsyncMutex, watch};
 
 use crate::clock::Clock;
@@ -92,9 +90,9 @@ impl<T> Slot<T> {
             }
         }
         let under_way = activity.begin();
-        let answer = tokio::time::timeout(READING_LIMIT, ask).await.unwrap_or_else(|_| {
-            Err(Error::new(ErrorKind::Unreachable, "AWS did not answer in time"))
-        });
+        let answer = tokio::time::timeout(READING_LIMIT, ask)
+            .await
+            .unwrap_or_else(|_| Err(Error::new(ErrorKind::Unreachable, "AWS did not answer in time")));
         let reading = self.held().arrive(answer, activity.now());
         under_way.land();
         reading
@@ -109,13 +107,25 @@ impl<T> Slot<T> {
 pub(crate) trait SlotState: Send + Sync {
     /// The value's age and the fate of the last attempt.
     fn freshness(&self) -> Freshness;
+    /// When the value arrived, if there is one.
+    fn at(&self) -> Option<Moment>;
+    /// Why the last attempt failed, if it did.
+    fn error(&self) -> Option<Error>;
     /// How long until the value is older than `max_age`, or a failed reading may be tried again.
     fn due_in(&self, max_age: Duration, now: Moment) -> Duration;
 }
 
 impl<T: Send + Sync> SlotState for Slot<T> {
     fn freshness(&self) -> Freshness {
-        self.held().reading().freshness
+        self.reading().freshness
+    }
+
+    fn at(&self) -> Option<Moment> {
+        self.reading().at()
+    }
+
+    fn error(&self) -> Option<Error> {
+        self.reading().error().cloned()
     }
 
     fn due_in(&self, max_age: Duration, now: Moment) -> Duration {

@@ -74,18 +74,21 @@ impl Call {
             Class::Forbidden => self.forbidden(message.unwrap_or_default()),
             Class::Throttled => {
                 Error::new(ErrorKind::Throttled, format!("{service} asked to slow down ({operation})"))
-                    .with_next("It is asked again by itself; other tools may be using up the account's quota.")
+                    .with_next(
+                        "It is asked again by itself; other tools may be using up the account's quota.",
+                    )
             }
-            Class::NotFound => {
-                Error::new(ErrorKind::NotFound, format!("{service} does not know it: {said}"))
-                    .with_next("Check the name in the catalogue, and the account and region.")
-            }
+            Class::NotFound => Error::new(ErrorKind::NotFound, format!("{service} does not know it: {said}"))
+                .with_next("Check the name in the catalogue, and the account and region."),
             Class::Conflict => Error::new(ErrorKind::Conflict, format!("{service} refused: {said}"))
                 .with_next("Something else changed it; look again before another try."),
-            Class::Invalid => {
-                Error::new(ErrorKind::Invalid { field: action.to_owned() }, format!("{service} refused: {said}"))
+            Class::Invalid => Error::new(
+                ErrorKind::Invalid { field: action.to_owned() },
+                format!("{service} refused: {said}"),
+            ),
+            Class::Unavailable => {
+                self.unreachable(&format!("is not available at the moment (status {status})"))
             }
-            Class::Unavailable => self.unreachable(&format!("is not available at the moment (status {status})")),
             Class::Internal if said.is_empty() => {
                 self.internal(&format!("{service} answered {operation} with status {status}"))
             }
@@ -190,8 +193,13 @@ fn class_of(code: &str, status: u16) -> Class {
         Class::SignIn
     } else if THROTTLED.contains(&code) || status == 429 {
         Class::Throttled
-    } else if starts(&["AccessDenied", "AuthorizationError", "NotAuthorized", "UnauthorizedOperation", "AllAccessDisabled"])
-    {
+    } else if starts(&[
+        "AccessDenied",
+        "AuthorizationError",
+        "NotAuthorized",
+        "UnauthorizedOperation",
+        "AllAccessDisabled",
+    ]) {
         Class::Forbidden
     } else if starts(&["NoSuch", "NonExistent", "ResourceNotFound", "QueueDoesNotExist"])
         || ends(&["NotFound", "NotFoundException", "NotFoundFault"])
@@ -201,7 +209,13 @@ fn class_of(code: &str, status: u16) -> Class {
         || ends(&["InUse", "InUseException", "AlreadyExists", "AlreadyExistsException"])
     {
         Class::Conflict
-    } else if starts(&["Validation", "InvalidParameter", "InvalidRequest", "MissingParameter", "MalformedQuery"]) {
+    } else if starts(&[
+        "Validation",
+        "InvalidParameter",
+        "InvalidRequest",
+        "MissingParameter",
+        "MalformedQuery",
+    ]) {
         Class::Invalid
     } else if code.starts_with("ServiceUnavailable") {
         Class::Unavailable

@@ -11,16 +11,13 @@ use std::{
     time::Duration,
 };
 
-use aws_smithy_types::{
-    retry::RetryConfig,
-    timeout::TimeoutConfig,
-};
+use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::{SdkConfig, app_name::AppName};
 use protocol::{Error, ErrorKind, catalogue::EnvironmentId};
 
 pub(crate) use calls::CallLog;
-pub(crate) use errors::asking;
 use calls::CountCalls;
+pub(crate) use errors::asking;
 use limits::{Limits, Service};
 use turnstile::Turnstile;
 
@@ -85,9 +82,9 @@ impl ClientCache {
     }
 
     fn make(&self, environment: &Environment, config: &SdkConfig) -> Result<Clients, Error> {
-        let http = config.http_client().ok_or_else(|| {
-            Error::new(ErrorKind::Internal, "The account came without an HTTP client")
-        })?;
+        let http = config
+            .http_client()
+            .ok_or_else(|| Error::new(ErrorKind::Internal, "The account came without an HTTP client"))?;
         let place = place_of(environment);
         let shared = config
             .to_builder()

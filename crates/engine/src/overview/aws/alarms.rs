@@ -115,7 +115,8 @@ fn condition(declared: &model::Alarm, alarm: &sdk::MetricAlarm) -> String {
         Some(threshold) => format!("{} {}", rounded(threshold / declared.scale), declared.unit),
         None => "its band".to_owned(),
     };
-    let seconds = i64::from(alarm.period().unwrap_or_default()) * i64::from(alarm.evaluation_periods().unwrap_or(1));
+    let seconds =
+        i64::from(alarm.period().unwrap_or_default()) * i64::from(alarm.evaluation_periods().unwrap_or(1));
     let lasting = match seconds {
         0 => String::new(),
         seconds if seconds % 60 == 0 => format!(" for {} min", seconds / 60),
@@ -227,7 +228,9 @@ mod tests {
     fn history_items_tell_what_the_state_became() {
         let item = sdk::AlarmHistoryItem::builder()
             .timestamp(DateTime::from_secs(10))
-            .history_data(r#"{"version":"1.0","oldState":{"stateValue":"OK"},"newState":{"stateValue":"ALARM"}}"#)
+            .history_data(
+                r#"{"version":"1.0","oldState":{"stateValue":"OK"},"newState":{"stateValue":"ALARM"}}"#,
+            )
             .build();
         assert_eq!(change(&item), Some(AlarmChange { at: Moment(10_000), to: AlarmState::Firing }));
         assert_eq!(change(&sdk::AlarmHistoryItem::builder().history_data("{}").build()), None);

@@ -181,7 +181,11 @@ impl Settings {
                 Setting::NotMade => Some(false),
                 Setting::NoBucket | Setting::Unread(_) => None,
             },
-            lifecycle: self.lifecycle.made().map(|rules| rules.iter().flat_map(Rule::in_words).collect()).unwrap_or_default(),
+            lifecycle: self
+                .lifecycle
+                .made()
+                .map(|rules| rules.iter().flat_map(Rule::in_words).collect())
+                .unwrap_or_default(),
             objects: None,
             bytes: None,
         }

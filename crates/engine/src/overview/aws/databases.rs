@@ -40,7 +40,8 @@ pub(crate) async fn read(
     now: Moment,
 ) -> Result<Found<FoundDatabase>, Error> {
     let asked = environment.databases.iter().map(async |declared| {
-        let asked = clients.rds.describe_db_instances().db_instance_identifier(&declared.identifier).send().await;
+        let asked =
+            clients.rds.describe_db_instances().db_instance_identifier(&declared.identifier).send().await;
         let answer = unless_absent(asked.map_err(asking("rds:DescribeDBInstances")))?;
         Ok::<_, Error>((declared, answer.and_then(|answer| answer.db_instances?.into_iter().next())))
     });
@@ -58,7 +59,11 @@ pub(crate) async fn read(
     Ok(found)
 }
 
-fn convert(declared: &model::Database, instance: &sdk::DbInstance, rpo_seconds: Option<u32>) -> FoundDatabase {
+fn convert(
+    declared: &model::Database,
+    instance: &sdk::DbInstance,
+    rpo_seconds: Option<u32>,
+) -> FoundDatabase {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let engine = text(instance.engine());
     let class = text(instance.db_instance_class());
@@ -84,7 +89,10 @@ fn convert(declared: &model::Database, instance: &sdk::DbInstance, rpo_seconds: 
             engine,
             class,
         },
-        security_groups: groups.filter_map(|group| group.vpc_security_group_id()).map(str::to_owned).collect(),
+        security_groups: groups
+            .filter_map(|group| group.vpc_security_group_id())
+            .map(str::to_owned)
+            .collect(),
         subnets: subnets.filter_map(|subnet| subnet.subnet_identifier()).map(str::to_owned).collect(),
     }
 }
@@ -104,7 +112,10 @@ fn note_facts(facts: &mut Facts, declared: &model::Database, instance: &sdk::DbI
     facts.know_or_unset(Figure::Port, instance.endpoint().and_then(sdk::Endpoint::port), now);
 }
 
-pub(crate) async fn read_events(clients: &Clients, environment: &Environment) -> Result<DatabaseEvents, Error> {
+pub(crate) async fn read_events(
+    clients: &Clients,
+    environment: &Environment,
+) -> Result<DatabaseEvents, Error> {
     let asked = environment.databases.iter().map(async |declared| {
         Ok::<_, Error>((declared.key.clone(), events_of(clients, &declared.identifier).await?))
     });

@@ -55,10 +55,9 @@ pub(crate) async fn read(
     let balancers = environment.load_balancers.iter().map(async |declared| {
         Ok::<_, Error>((declared, describe_load_balancer(clients, &declared.name).await?))
     });
-    let groups = environment
-        .target_groups
-        .iter()
-        .map(async |declared| Ok::<_, Error>((declared, describe_target_group(clients, &declared.name).await?)));
+    let groups = environment.target_groups.iter().map(async |declared| {
+        Ok::<_, Error>((declared, describe_target_group(clients, &declared.name).await?))
+    });
     let (balancers, groups) = try_join(try_join_all(balancers), try_join_all(groups)).await?;
     let mut found = LoadBalancers::default();
     for (declared, balancer) in balancers {
@@ -162,7 +161,8 @@ mod tests {
 
     #[test]
     fn cloudwatch_names_are_the_ends_of_arns() {
-        let arn = "arn:aws:elasticloadbalancing:eu-west-2:111122223333:loadbalancer/app/paperwurks-prod-alb/50dc6c";
+        let arn =
+            "arn:aws:elasticloadbalancing:eu-west-2:111122223333:loadbalancer/app/paperwurks-prod-alb/50dc6c";
         assert_eq!(after(arn, "loadbalancer/"), "app/paperwurks-prod-alb/50dc6c");
         assert_eq!(after("nonsense", "loadbalancer/"), "");
     }

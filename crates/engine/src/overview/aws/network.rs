@@ -93,7 +93,10 @@ pub(crate) async fn read(clients: &Clients, environment: &Environment) -> Result
 }
 
 /// Reads the rules of the groups `ids`.
-pub(crate) async fn read_security_groups(clients: &Clients, ids: BTreeSet<String>) -> Result<SecurityGroups, Error> {
+pub(crate) async fn read_security_groups(
+    clients: &Clients,
+    ids: BTreeSet<String>,
+) -> Result<SecurityGroups, Error> {
     let asked = ids.into_iter().map(async |id| {
         let group = get(clients, SECURITY_GROUP, &id).await?;
         Ok::<_, Error>(group.map(|group| (id, ingress(&group))))

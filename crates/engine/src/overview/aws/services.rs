@@ -44,9 +44,9 @@ pub(crate) async fn read(
         by_cluster.entry(&service.cluster).or_default().push(service);
     }
     let asked = by_cluster.iter().flat_map(|(cluster, services)| {
-        services.chunks(NAMES_A_CALL).map(async |chunk| {
-            Ok::<_, Error>((*cluster, describe(clients, cluster, chunk).await?))
-        })
+        services
+            .chunks(NAMES_A_CALL)
+            .map(async |chunk| Ok::<_, Error>((*cluster, describe(clients, cluster, chunk).await?)))
     });
     let mut answered = BTreeMap::new();
     for (cluster, services) in try_join_all(asked).await? {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_elasticloadbalancingv2::types::{self as sdk, TargetHealthReasonEnum as Reason, TargetHealthStateEnum};
+use aws_sdk_elasticloadbalancingv2::types::{
+    self as sdk, TargetHealthReasonEnum as Reason, TargetHealthStateEnum,
+};
 use futures::future::try_join_all;
 use protocol::{
     Error,
@@ -54,7 +56,9 @@ fn state(state: Option<&TargetHealthStateEnum>) -> TargetState {
         Some(TargetHealthStateEnum::Healthy) => TargetState::Healthy,
         Some(TargetHealthStateEnum::Unhealthy) => TargetState::Unhealthy,
         Some(TargetHealthStateEnum::Initial) => TargetState::Initial,
-        Some(TargetHealthStateEnum::Draining | TargetHealthStateEnum::UnhealthyDraining) => TargetState::Draining,
+        Some(TargetHealthStateEnum::Draining | TargetHealthStateEnum::UnhealthyDraining) => {
+            TargetState::Draining
+        }
         Some(TargetHealthStateEnum::Unused) => TargetState::Unused,
         _ => TargetState::Unavailable,
     }
@@ -92,7 +96,8 @@ mod tests {
     fn described(state: TargetHealthStateEnum, reason: Reason, words: &str) -> Target {
         let health = sdk::TargetHealth::builder().state(state).reason(reason).description(words).build();
         let target = sdk::TargetDescription::builder().id("10.0.10.17").port(8000).build();
-        convert(&sdk::TargetHealthDescription::builder().target(target).target_health(health).build()).unwrap()
+        convert(&sdk::TargetHealthDescription::builder().target(target).target_health(health).build())
+            .unwrap()
     }
 
     #[test]

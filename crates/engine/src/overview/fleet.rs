@@ -1,0 +1,115 @@
+//! One environment as the fleet shows it.
+
+use protocol::{
+    Error, Moment,
+    overview::{Alarm, AlarmState, Check, FleetRow, Outcome, Ratio, Service, Tasks, Unread, Window},
+};
+
+use super::{
+    board::Board,
+    cards::Cards,
+    design,
+    facts::Kind,
+    gather,
+    gauges::Quantity,
+    parts::Part,
+    verdict::{self, Evidence},
+};
+
+/// The parts whose figures stand in a row; the others only add to the verdict and the drift.
+const SHOWN: [Part; 4] = [Part::Services, Part::Targets, Part::Alarms, Part::Traffic];
+
+pub(crate) fn row(board: &Board, now: Moment) -> FleetRow {
+    let environment = &*board.environment;
+    let cards = Cards::of(board, now);
+    let services = cards.services();
+    let alarms = cards.alarms();
+    let design = design::check(environment, &gather::facts(board));
+    // The fleet does not ask for KPIs; where a page has, they count.
+    let kpis = board.series(Window::Hour).value().map(|_| cards.kpis(Window::Hour));
+    let verdict = verdict::judge(&Evidence {
+        environment,
+        services: &services,
+        load_balancers: &cards.load_balancers(),
+        databases: &cards.databases(),
+        buckets: &cards.buckets(),
+        queues: &cards.queues(),
+        alarms: &alarms,
+        kpis: kpis.as_ref(),
+        design: &design,
+        now,
+    });
+    FleetRow {
+        environment: environment.id.clone(),
+        system_name: environment.system_name.clone(),
+        production: environment.production,
+        region: environment.region.clone(),
+        verdict,
+        tasks: services.value.as_deref().map(tasks),
+        alarms: alarms.value.as_deref().map(firing),
+        p95: p95(board, now),
+        errors_per_minute: errors_per_minute(board, now),
+        drift: drift(&design),
+        read_at: SHOWN.iter().filter_map(|part| board.slot(*part).at()).min(),
+        unread: unread(board),
+    }
+}
+
+fn tasks(services: &[Service]) -> Tasks {
+    services.iter().fold(Tasks::default(), |sum, service| Tasks {
+        running: sum.running + service.running,
+        desired: sum.desired + service.desired,
+        pending: sum.pending + service.pending,
+    })
+}
+
+fn firing(alarms: &[Alarm]) -> Ratio {
+    ratio(alarms, |alarm| alarm.state == AlarmState::Firing)
+}
+
+/// What drifted of all that could be checked; nothing while nothing could.
+fn drift(design: &[Check]) -> Option<Ratio> {
+    let known: Vec<_> =
+        design.iter().filter(|check| !matches!(check.outcome, Outcome::Unknown { .. })).collect();
+    (!known.is_empty()).then(|| ratio(&known, |check| check.outcome == Outcome::Drifted))
+}
+
+fn ratio<T>(all: &[T], counts: impl Fn(&T) -> bool) -> Ratio {
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    Ratio { some: number(all.iter().filter(|one| counts(one)).count()), all: number(all.len()) }
+}
+
+/// The slowest load balancer's.
+fn p95(board: &Board, now: Moment) -> Option<f64> {
+    let traffic = board.traffic.value()?;
+    let balancers = board.environment.load_balancers.iter();
+    let seconds =
+        balancers.filter_map(|it| traffic.present(Kind::LoadBalancer, &it.key, Quantity::ResponseTime, now));
+    seconds.max_by(f64::total_cmp).map(|seconds| seconds * 1_000.0)
+}
+
+/// Over all load balancers.
+fn errors_per_minute(board: &Board, now: Moment) -> Option<f64> {
+    let traffic = board.traffic.value()?;
+    let balancers = board.environment.load_balancers.iter();
+    let errors =
+        balancers.filter_map(|it| traffic.per_minute(Kind::LoadBalancer, &it.key, Quantity::Errors, now));
+    errors.reduce(|sum, errors| sum + errors)
+}
+
+/// What could not be read, each reason once: what fails for want of another part fails with its error.
+fn unread(board: &Board) -> Vec<Unread> {
+    let mut unread: Vec<Unread> = Vec::new();
+    let errors = Part::ROW.iter().filter_map(|part| Some((*part, board.slot(*part).error()?)));
+    for (part, error) in errors {
+        if !unread.iter().any(|told| same(&told.error, &error)) {
+            unread.push(Unread { what: part.name().to_owned(), error });
+        }
+    }
+    unread
+}
+
+/// Whether two errors are one: AWS gives each request an id, and without one the words must do.
+fn same(one: &Error, other: &Error) -> bool {
+    one.kind == other.kind && one.request_id == other.request_id && one.message == other.message
+}

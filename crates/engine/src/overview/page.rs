@@ -1,0 +1,139 @@
+//! One environment as its page shows it.
+
+use protocol::{
+    Error, Freshness, Moment, Reading,
+    overview::{Alarm, AlarmState, Bucket, Cost, Database, Service, Snapshot, Window},
+};
+
+use super::{
+    board::Board,
+    cards::Cards,
+    cost::{self, Sizes},
+    design, gather,
+    parts::Part,
+    verdict::{self, Evidence},
+};
+
+pub(crate) fn snapshot(board: &Board, window: Window, now: Moment) -> Snapshot {
+    let environment = &*board.environment;
+    // Before the cards, so that a page never claims to be newer than it is.
+    let revision = board.activity.revision();
+    let cards = Cards::of(board, now);
+    let services = cards.services();
+    let load_balancers = cards.load_balancers();
+    let databases = cards.databases();
+    let buckets = cards.buckets();
+    let queues = cards.queues();
+    let alarms = cards.alarms();
+    let kpis = cards.kpis(window);
+    let design = design::check(environment, &gather::facts(board));
+    let verdict = verdict::judge(&Evidence {
+        environment,
+        services: &services,
+        load_balancers: &load_balancers,
+        databases: &databases,
+        buckets: &buckets,
+        queues: &queues,
+        alarms: &alarms,
+        kpis: Some(&kpis),
+        design: &design,
+        now,
+    });
+    let cost = cost(board, &services, &databases, &buckets, &alarms);
+    Snapshot {
+        environment: environment.id.clone(),
+        revision,
+        verdict,
+        services,
+        load_balancers,
+        databases,
+        buckets,
+        queues,
+        alarms,
+        kpis,
+        cost,
+        design,
+    }
+}
+
+/// What the estimate is reckoned from. Bucket sizes are missing where S3 has not counted yet.
+const COST_PARTS: [Part; 7] = [
+    Part::Services,
+    Part::Definitions,
+    Part::LoadBalancers,
+    Part::Databases,
+    Part::Buckets,
+    Part::Alarms,
+    Part::Networks,
+];
+
+/// The estimate, as trustworthy as the least of what it is reckoned from.
+fn cost(
+    board: &Board,
+    services: &Reading<Vec<Service>>,
+    databases: &Reading<Vec<Database>>,
+    buckets: &Reading<Vec<Bucket>>,
+    alarms: &Reading<Vec<Alarm>>,
+) -> Reading<Cost> {
+    let freshness = least(COST_PARTS.map(|part| board.slot(part).freshness()));
+    if freshness == Freshness::Loading {
+        return Reading::loading();
+    }
+    let balancers = board.load_balancers.value().map_or(0, |found| found.load_balancers.len());
+    let networks = board.networks.value();
+    let gateways = networks.iter().flat_map(|networks| networks.vpcs.values()).map(|vpc| vpc.nat_gateways);
+    let existing = alarms.value.iter().flatten().filter(|alarm| alarm.state != AlarmState::Missing).count();
+    let sizes = Sizes {
+        services: services.value.as_deref().unwrap_or_default(),
+        databases: databases.value.as_deref().unwrap_or_default(),
+        load_balancers: u32::try_from(balancers).unwrap_or(u32::MAX),
+        nat_gateways: gateways.sum(),
+        buckets: buckets.value.as_deref().unwrap_or_default(),
+        alarms: u32::try_from(existing).unwrap_or(u32::MAX),
+    };
+    match cost::estimate(&board.environment, &sizes) {
+        Ok(cost) => Reading { value: Some(cost), freshness },
+        Err(error) => Reading { value: None, freshness: Freshness::Failed { error } },
+    }
+}
+
+/// The freshness of something joined from several readings: loading while one loads, else as old as the
+/// oldest, and stale where one failed.
+fn least(all: impl IntoIterator<Item = Freshness>) -> Freshness {
+    let mut oldest: Option<Moment> = None;
+    let mut failure: Option<Error> = None;
+    for freshness in all {
+        let (at, error) = match freshness {
+            Freshness::Loading => return Freshness::Loading,
+            Freshness::Fresh { at } => (Some(at), None),
+            Freshness::Stale { at, error } => (Some(at), Some(error)),
+            Freshness::Failed { error } => (None, Some(error)),
+        };
+        oldest = oldest.into_iter().chain(at).min();
+        failure = failure.or(error);
+    }
+    match (oldest, failure) {
+        (Some(at), None) => Freshness::Fresh { at },
+        (Some(at), Some(error)) => Freshness::Stale { at, error },
+        (None, Some(error)) => Freshness::Failed { error },
+        (None, None) => Freshness::Loading,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::ErrorKind;
+
+    use super::*;
+
+    #[test]
+    fn what_is_joined_is_as_good_as_the_least_of_its_parts() {
+        let fresh = |at| Freshness::Fresh { at: Moment(at) };
+        let error = Error::new(ErrorKind::Throttled, "no");
+        let failed = Freshness::Failed { error: error.clone() };
+        assert_eq!(least([fresh(5), fresh(3)]), fresh(3));
+        assert_eq!(least([fresh(5), Freshness::Loading, failed.clone()]), Freshness::Loading);
+        assert_eq!(least([fresh(5), failed.clone()]), Freshness::Stale { at: Moment(5), error });
+        assert_eq!(least([failed.clone(), failed.clone()]), failed);
+    }
+}
