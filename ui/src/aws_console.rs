@@ -12,11 +12,6 @@ pub(crate) fn target_group(region: &str, name: &str) -> String {
     at(region, "ec2/home", &format!("#TargetGroups:search={}", encode(name)))
 }
 
-/// The load balancers with this name.
-pub(crate) fn load_balancer(region: &str, name: &str) -> String {
-    at(region, "ec2/home", &format!("#LoadBalancers:search={}", encode(name)))
-}
-
 /// An RDS instance.
 pub(crate) fn database(region: &str, identifier: &str) -> String {
     at(region, "rds/home", &format!("#database:id={};is-cluster=false", encode(identifier)))
@@ -52,12 +47,18 @@ mod tests {
             service("eu-west-2", "paperwurks-prod-cluster", "prod-paperwurks-backend"),
             "https://eu-west-2.console.aws.amazon.com/ecs/v2/clusters/paperwurks-prod-cluster/services/prod-paperwurks-backend/health?region=eu-west-2"
         );
-        assert!(database("eu-west-2", "paperwurks-prod-db").ends_with("#database:id=paperwurks-prod-db;is-cluster=false"));
+        assert!(
+            database("eu-west-2", "paperwurks-prod-db")
+                .ends_with("#database:id=paperwurks-prod-db;is-cluster=false")
+        );
     }
 
     #[test]
     fn a_strange_name_cannot_leave_its_place() {
         let link = bucket("eu-west-2", "../../evil?x=1#y");
-        assert_eq!(link, "https://eu-west-2.console.aws.amazon.com/s3/buckets/..%2F..%2Fevil%3Fx%3D1%23y?region=eu-west-2");
+        assert_eq!(
+            link,
+            "https://eu-west-2.console.aws.amazon.com/s3/buckets/..%2F..%2Fevil%3Fx%3D1%23y?region=eu-west-2"
+        );
     }
 }

@@ -110,16 +110,24 @@ pub(crate) static COMMANDS: [Command; 20] = [
     key_only(Group::Page, "Next row", icondata_lu::LuArrowDown, &["j", "ArrowDown"], |_| Action::NextRow),
     key_only(Group::Page, "Previous row", icondata_lu::LuArrowUp, &["k", "ArrowUp"], |_| Action::PreviousRow),
     key_only(Group::Page, "Open the row", icondata_lu::LuCornerDownLeft, &["Enter"], |_| Action::OpenRow),
-    command(Group::Page, "Figures of the last hour", icondata_lu::LuClock1, &["w h"], |_| Action::Window(Window::Hour)),
-    command(Group::Page, "Figures of 24 hours", icondata_lu::LuClock, &["w d"], |_| Action::Window(Window::Day)),
-    command(Group::Page, "Figures of seven days", icondata_lu::LuCalendar, &["w w"], |_| Action::Window(Window::Week)),
+    command(Group::Page, "Figures of the last hour", icondata_lu::LuClock1, &["w h"], |_| {
+        Action::Window(Window::Hour)
+    }),
+    command(Group::Page, "Figures of 24 hours", icondata_lu::LuClock, &["w d"], |_| {
+        Action::Window(Window::Day)
+    }),
+    command(Group::Page, "Figures of seven days", icondata_lu::LuCalendar, &["w w"], |_| {
+        Action::Window(Window::Week)
+    }),
     command(Group::Page, "Copy the page's address", icondata_lu::LuLink, &["y"], |_| Action::CopyAddress),
     key_only(Group::Window, "Search or run", icondata_lu::LuSearch, &["Ctrl+k"], |_| Action::Palette),
     command(Group::Window, "Keyboard map", icondata_lu::LuKeyboard, &["?"], |_| Action::KeyMap),
     command(Group::Window, "Fold the rail", icondata_lu::LuPanelLeft, &["["], |_| Action::Rail),
     command(Group::Window, "Change the theme", icondata_lu::LuSunMoon, &["t"], |_| Action::Theme),
     command(Group::Window, "Calls to AWS", icondata_lu::LuChartBar, &["c"], |_| Action::Calls),
-    command(Group::Window, "Reload the catalogue", icondata_lu::LuFolderSync, &[], |_| Action::ReloadCatalogue),
+    command(Group::Window, "Reload the catalogue", icondata_lu::LuFolderSync, &[], |_| {
+        Action::ReloadCatalogue
+    }),
     command(Group::Window, "Faults of the demo account", icondata_lu::LuZap, &[], |_| Action::Faults),
 ];
 

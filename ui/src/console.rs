@@ -4,9 +4,14 @@ mod run;
 mod session;
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::{use_location, use_navigate}};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
 use protocol::{
-    Health, Moment, catalogue::{self, Catalogue, EnvironmentId}, overview::{self, FleetRow, Snapshot, Window},
+    Moment,
+    catalogue::{self, Catalogue, EnvironmentId},
+    overview::{self, FleetRow, Snapshot, Window},
 };
 use serde::{Deserialize, Serialize};
 
@@ -83,7 +88,11 @@ impl Console {
         });
         let console = Self {
             session: Session::start(),
-            catalogue: Live::follow(|| catalogue::GetCatalogue {}, || catalogue::Watch {}, Signal::stored(false)),
+            catalogue: Live::follow(
+                || catalogue::GetCatalogue {},
+                || catalogue::Watch {},
+                Signal::stored(false),
+            ),
             fleet: Live::follow(
                 || overview::GetFleet {},
                 || overview::Watch { environment: None, window: Window::Hour },
@@ -124,14 +133,9 @@ impl Console {
 
     /// The fleet's row of an environment.
     pub(crate) fn row(self, id: &EnvironmentId) -> Option<FleetRow> {
-        self.fleet.known.with(|known| known.value.as_ref()?.iter().find(|row| row.environment == *id).cloned())
-    }
-
-    /// The worst health in the fleet.
-    pub(crate) fn worst(self) -> Health {
-        self.fleet.known.with(|known| {
-            known.value.iter().flatten().map(|row| row.verdict.health).max().unwrap_or_default()
-        })
+        self.fleet
+            .known
+            .with(|known| known.value.as_ref()?.iter().find(|row| row.environment == *id).cloned())
     }
 
     fn show_theme(self) {

@@ -196,7 +196,9 @@ async fn invoke(command: &str, arguments: &Object) -> Result<JsValue, Error> {
         .map_err(misunderstood)?
         .dyn_into()
         .map_err(misunderstood)?;
-    JsFuture::from(promise).await.map_err(|reason| from_js(reason.clone()).unwrap_or_else(|_| misunderstood(reason)))
+    JsFuture::from(promise)
+        .await
+        .map_err(|reason| from_js(reason.clone()).unwrap_or_else(|_| misunderstood(reason)))
 }
 
 fn core() -> Option<JsValue> {
@@ -230,6 +232,9 @@ fn absent() -> Error {
 
 fn misunderstood(reason: JsValue) -> Error {
     let reason = reason.as_string().unwrap_or_else(|| String::from(Object::from(reason).to_string()));
-    Error::new(ErrorKind::Internal, format!("The window and the engine did not understand each other: {reason}"))
-        .with_next("Load the window again with Ctrl R; if it stays, report it with this text.")
+    Error::new(
+        ErrorKind::Internal,
+        format!("The window and the engine did not understand each other: {reason}"),
+    )
+    .with_next("Load the window again with Ctrl R; if it stays, report it with this text.")
 }

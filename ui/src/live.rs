@@ -78,7 +78,6 @@ pub(crate) struct Live<T: Send + Sync + 'static> {
     pub(crate) link: RwSignal<Link>,
     /// Calls to AWS under way for it.
     pub(crate) pending: RwSignal<u32>,
-    flight: StoredValue<Flight>,
     again: Callback<()>,
 }
 
@@ -114,8 +113,9 @@ impl<T: Send + Sync + 'static> Live<T> {
         let known = RwSignal::new(Known::default());
         let flight = StoredValue::new(Flight::Idle);
         let ask = StoredValue::new(ask);
-        let again = Callback::new(move |()| fetch(known, flight, move || ask.try_with_value(|ask| untrack(ask))));
-        let live = Self { known, link: RwSignal::default(), pending: RwSignal::default(), flight, again };
+        let again =
+            Callback::new(move |()| fetch(known, flight, move || ask.try_with_value(|ask| untrack(ask))));
+        let live = Self { known, link: RwSignal::default(), pending: RwSignal::default(), again };
         let subscription = StoredValue::new_local(None::<Subscription<S>>);
         Effect::new(move |_| {
             let stream = watch();
@@ -223,7 +223,8 @@ mod tests {
 
     #[test]
     fn an_answer_clears_the_failure() {
-        let mut known = Known { value: Some(3), error: Some(Error::new(ErrorKind::Unreachable, "no network")) };
+        let mut known =
+            Known { value: Some(3), error: Some(Error::new(ErrorKind::Unreachable, "no network")) };
         known.take(Ok(4));
         assert_eq!(known, Known { value: Some(4), error: None });
     }

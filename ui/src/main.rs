@@ -3,6 +3,8 @@
 //! Start reading at [`app`] (what is on screen), [`pages`] (the table of pages) and [`commands`]
 //! (the table of everything a key or the palette can do). [`ipc`] is the only way to the engine.
 
+#![expect(unreachable_pub, reason = "the component macro of Leptos makes its props public")]
+
 mod app;
 mod aws_console;
 mod commands;

@@ -57,7 +57,9 @@ pub(crate) static PAGES: [Page; 4] = [
         icon: icondata_lu::LuActivity,
         keys: &["g o"],
         in_rail: false,
-        view: View::Environment(|environment| view! { <environment::EnvironmentPage environment /> }.into_any()),
+        view: View::Environment(|environment| {
+            view! { <environment::EnvironmentPage environment /> }.into_any()
+        }),
     },
     Page {
         name: "catalogue",
@@ -95,7 +97,8 @@ mod tests {
 
     #[test]
     fn addresses_are_unique() {
-        let mut paths: Vec<_> = PAGES.iter().map(|page| (matches!(page.view, View::Console(_)), page.path)).collect();
+        let mut paths: Vec<_> =
+            PAGES.iter().map(|page| (matches!(page.view, View::Console(_)), page.path)).collect();
         paths.sort_unstable();
         paths.dedup();
         assert_eq!(paths.len(), PAGES.len());

@@ -22,7 +22,9 @@ impl Place {
     pub(crate) fn at(path: &str) -> Option<Self> {
         let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(decode).collect();
         let page = |name: &str, wants_environment: bool| {
-            PAGES.iter().find(|page| page.path == name && matches!(page.view, View::Environment(_)) == wants_environment)
+            PAGES.iter().find(|page| {
+                page.path == name && matches!(page.view, View::Environment(_)) == wants_environment
+            })
         };
         match parts.as_slice() {
             [] => Some(Self { page: page("", false)?, environment: None }),
@@ -96,7 +98,8 @@ mod tests {
     #[test]
     fn every_page_of_the_table_is_found_by_its_path() {
         for page in &PAGES {
-            let environment = matches!(page.view, View::Environment(_)).then(|| EnvironmentId::new("air applied/ai", "prod"));
+            let environment = matches!(page.view, View::Environment(_))
+                .then(|| EnvironmentId::new("air applied/ai", "prod"));
             let place = Place { page, environment };
             assert!(Place::at(&place.path()) == Some(place.clone()), "{}", place.path());
         }

@@ -71,11 +71,11 @@ fn bindings(flavour: Flavour, dist: &Path) -> Result<()> {
     copy(&workshop.join("ui.js"), &dist.join("ui.js"))
 }
 
-/// Tokens and base first, then the parts and pages by name: later sheets may rely on earlier ones.
+/// Tokens and base first, then the parts, the shell and the pages by name: later sheets may rely on earlier ones.
 fn style_sheet() -> Result<String> {
     let ui = root().join("ui");
     let mut sheets = vec![ui.join("style/tokens.css"), ui.join("style/base.css")];
-    for folder in ["src/parts", "src/pages", "src"] {
+    for folder in ["src/parts", "src/shell", "src/pages", "src"] {
         sheets.extend(style_sheets_in(&ui.join(folder), folder != "src")?);
     }
     let mut joined = String::new();

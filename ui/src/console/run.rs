@@ -25,7 +25,10 @@ impl Console {
             Action::Section(section) => reveal(section),
             Action::Copy(what, text) => self.copy(what, text),
             Action::CopyAddress => {
-                self.copy("Address".to_owned(), self.place.get_untracked().map(|place| place.path()).unwrap_or_default());
+                self.copy(
+                    "Address".to_owned(),
+                    self.place.get_untracked().map(|place| place.path()).unwrap_or_default(),
+                );
             }
             Action::Palette => self.toggle(Dialog::Palette),
             Action::KeyMap => self.toggle(Dialog::KeyMap),
@@ -82,10 +85,8 @@ impl Console {
             return;
         }
         self.refreshing.set(true);
-        let request = Refresh {
-            environment: untrack(|| self.environment()),
-            window: self.window.get_untracked(),
-        };
+        let request =
+            Refresh { environment: untrack(|| self.environment()), window: self.window.get_untracked() };
         spawn_local(async move {
             let done: Result<(), Error> = ipc::call(request).await;
             self.refreshing.set(false);
@@ -129,7 +130,11 @@ impl Console {
 
     fn go_to_environment(self, index: usize) {
         let path = self.fleet.known.with_untracked(|known| {
-            known.value.as_ref().and_then(|rows| rows.get(index)).map(|row| environment_path(&row.environment))
+            known
+                .value
+                .as_ref()
+                .and_then(|rows| rows.get(index))
+                .map(|row| environment_path(&row.environment))
         });
         if let Some(path) = path {
             self.go.run((path, false));
@@ -151,6 +156,9 @@ pub(crate) fn reveal(section: Section) {
     how.set_block(web_sys::ScrollLogicalPosition::Start);
     card.scroll_into_view_with_scroll_into_view_options(&how);
     if let Some(card) = card.dyn_ref::<web_sys::HtmlElement>() {
-        let _ = card.focus();
+        let focus = web_sys::FocusOptions::new();
+        // The scroll above is smooth; the focus would jump.
+        focus.set_prevent_scroll(true);
+        let _ = card.focus_with_options(&focus);
     }
 }

@@ -3,6 +3,7 @@ use std::time::Duration;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
     Moment,
+    demo::{Fault, GetFaults},
     session::{AccountSource, Calls, GetCalls, GetStatus, Status},
 };
 
@@ -16,6 +17,8 @@ const ASK: Duration = Duration::from_secs(5);
 pub(crate) struct Session {
     pub(crate) status: RwSignal<Known<Status>>,
     pub(crate) calls: RwSignal<Known<Calls>>,
+    /// The embedded account's faults; none on AWS.
+    pub(crate) faults: RwSignal<Vec<Fault>>,
     /// The engine's time, by the second.
     pub(crate) now: RwSignal<Moment>,
 }
@@ -25,6 +28,7 @@ impl Session {
         let session = Self {
             status: RwSignal::new(Known::default()),
             calls: RwSignal::new(Known::default()),
+            faults: RwSignal::new(Vec::new()),
             now: RwSignal::new(here()),
         };
         // How far the engine's clock is ahead of the window's, in milliseconds.
@@ -37,7 +41,7 @@ impl Session {
 
     /// Whether nothing on screen is real.
     pub(crate) fn is_demo(self) -> bool {
-        self.status.with(|known| known.value.as_ref().is_some_and(|status| status.source == AccountSource::Demo))
+        self.status.with(|known| known.value.as_ref().is_some_and(is_demo))
     }
 
     fn ask(self, ahead: RwSignal<i64>) {
@@ -49,8 +53,17 @@ impl Session {
             self.status.update(|known| known.take(status));
             let calls = ipc::call(GetCalls {}).await;
             self.calls.update(|known| known.take(calls));
+            if self.status.with_untracked(|known| known.value.as_ref().is_some_and(is_demo)) {
+                if let Ok(faults) = ipc::call(GetFaults {}).await {
+                    self.faults.set(faults);
+                }
+            }
         });
     }
+}
+
+fn is_demo(status: &Status) -> bool {
+    status.source == AccountSource::Demo
 }
 
 /// Runs `work` again and again for as long as the owner lives.

@@ -19,7 +19,8 @@ pub(crate) fn Button(
     #[prop(optional)] kind: ButtonKind,
     #[prop(optional, into)] icon: Option<Signal<Icon>>,
     /// Why it may not be pressed, if so.
-    #[prop(optional, into)] refusal: MaybeProp<String>,
+    #[prop(optional, into)]
+    refusal: MaybeProp<String>,
     #[prop(default = "button")] hook: &'static str,
 ) -> impl IntoView {
     let refused = move || refusal.get().is_some();
@@ -50,11 +51,14 @@ pub(crate) fn IconButton(
     #[prop(into)] label: Signal<String>,
     #[prop(into)] on_press: Callback<()>,
     /// Whether it turns, because what it started is under way.
-    #[prop(optional, into)] turning: Signal<bool>,
+    #[prop(optional, into)]
+    turning: Signal<bool>,
     /// Whether it is switched on, for a switch.
-    #[prop(optional, into)] pressed: MaybeProp<bool>,
+    #[prop(optional, into)]
+    pressed: MaybeProp<bool>,
     /// Why it may not be pressed, if so.
-    #[prop(optional, into)] refusal: MaybeProp<String>,
+    #[prop(optional, into)]
+    refusal: MaybeProp<String>,
     #[prop(default = "icon-button")] hook: &'static str,
 ) -> impl IntoView {
     let refused = move || refusal.get().is_some();

@@ -52,7 +52,7 @@ where
             aria-label=words::section_title(section)
             data-test="card"
             data-section=words::section_id(section)
-            data-state=move || state(&freshness.get())
+            data-state=move || words::card_state(&freshness.get())
         >
             <CardTitle title=words::section_title(section) about freshness />
             {body}
@@ -91,15 +91,6 @@ pub(crate) fn CardTitle(
                 {move || text.get()}
             </span>
         </h2>
-    }
-}
-
-const fn state(freshness: &Freshness) -> &'static str {
-    match freshness {
-        Freshness::Loading => "loading",
-        Freshness::Fresh { .. } => "fresh",
-        Freshness::Stale { .. } => "stale",
-        Freshness::Failed { .. } => "failed",
     }
 }
 

@@ -14,7 +14,8 @@ pub(crate) fn Chip(
 #[component]
 pub(crate) fn Production(
     /// Three letters, where there is little room.
-    #[prop(optional)] short: bool,
+    #[prop(optional)]
+    short: bool,
 ) -> impl IntoView {
     view! {
         <span class="production" title="Customers depend on this environment" data-test="production">

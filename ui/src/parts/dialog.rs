@@ -17,11 +17,13 @@ pub(crate) fn Modal(
     let console = Console::here();
     let node = NodeRef::<DialogElement>::new();
     let open = Memo::new(move |_| console.dialog.get() == Some(dialog));
-    let close = move || console.dialog.update(|shown| {
-        if *shown == Some(dialog) {
-            *shown = None;
-        }
-    });
+    let close = move || {
+        console.dialog.update(|shown| {
+            if *shown == Some(dialog) {
+                *shown = None;
+            }
+        })
+    };
     Effect::new(move |_| {
         let Some(element) = node.get() else { return };
         if open.get() && !element.open() {
@@ -31,11 +33,13 @@ pub(crate) fn Modal(
             element.close();
         }
     });
-    let head = (!bare).then(|| view! {
-        <header class="dialog-head">
-            <h2>{title}</h2>
-            <IconButton hook="close" icon=icondata_lu::LuX label="Close" on_press=move |()| close() />
-        </header>
+    let head = (!bare).then(|| {
+        view! {
+            <header class="dialog-head">
+                <h2>{title}</h2>
+                <IconButton hook="close" icon=icondata_lu::LuX label="Close" on_press=move |()| close() />
+            </header>
+        }
     });
     let children = StoredValue::new(children);
     view! {

@@ -23,6 +23,7 @@ pub(crate) struct Column<C: 'static> {
 pub(crate) fn Grid<T, K, F, D, V, C>(
     label: &'static str,
     class: &'static str,
+    scroll_hook: &'static str,
     columns: &'static [Column<C>],
     /// The column that sorts, and whether it does so downwards.
     #[prop(into)]
@@ -47,7 +48,9 @@ where
     C: Copy + PartialEq + Send + Sync + 'static,
 {
     let view = Viewport::new(row_height);
-    let drawn = Memo::new(move |_| windowing::visible(view.top.get(), view.height.get(), row_height, rows.with(Vec::len)));
+    let drawn = Memo::new(move |_| {
+        windowing::visible(view.top.get(), view.height.get(), row_height, rows.with(Vec::len))
+    });
     let slice = Signal::derive(move || {
         let range = drawn.get();
         rows.with(|rows| rows[range.clone()].iter().cloned().zip(range).collect::<Vec<_>>())
@@ -71,7 +74,7 @@ where
             <div class="grid-head grid-row" role="row" aria-rowindex="1">
                 {columns.iter().map(|column| head(*column, sort, on_sort)).collect_view()}
             </div>
-            <div class="grid-body" role="rowgroup" node_ref=view.node on:scroll=move |_| view.look()>
+            <div class="grid-body" role="rowgroup" data-test=scroll_hook node_ref=view.node on:scroll=move |_| view.look()>
                 <div class="grid-rows" role="presentation" style:height=full_height>
                     {keyed(slice.into(), move |(row, _)| key(row), draw_row)}
                 </div>
@@ -116,7 +119,8 @@ where
     };
     let arrow = move || {
         direction().map(|direction| {
-            let icon = if direction == "descending" { icondata_lu::LuArrowDown } else { icondata_lu::LuArrowUp };
+            let icon =
+                if direction == "descending" { icondata_lu::LuArrowDown } else { icondata_lu::LuArrowUp };
             view! { <Picture icon size="11" /> }
         })
     };
@@ -141,7 +145,8 @@ struct Viewport {
 
 impl Viewport {
     fn new(row_height: f64) -> Self {
-        let view = Self { node: NodeRef::new(), top: RwSignal::new(0.0), height: RwSignal::new(0.0), row_height };
+        let view =
+            Self { node: NodeRef::new(), top: RwSignal::new(0.0), height: RwSignal::new(0.0), row_height };
         let watch = StoredValue::new_local(None);
         Effect::new(move |_| {
             let Some(node) = view.node.get() else { return };

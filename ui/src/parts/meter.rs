@@ -6,7 +6,8 @@ use crate::words;
 #[component]
 pub(crate) fn Meter(
     /// From 0 to 100.
-    #[prop(into)] percent: Signal<Option<f64>>,
+    #[prop(into)]
+    percent: Signal<Option<f64>>,
 ) -> impl IntoView {
     let width = move || format!("{}%", percent.get().unwrap_or_default().clamp(0.0, 100.0));
     view! {

@@ -28,9 +28,11 @@ pub(crate) fn Resource(
     what: &'static str,
     #[prop(into)] name: Signal<String>,
     /// Its address in AWS's console, if it has one.
-    #[prop(optional, into)] link: MaybeProp<String>,
+    #[prop(optional, into)]
+    link: MaybeProp<String>,
     /// Ids are set in the font of code.
-    #[prop(optional)] mono: bool,
+    #[prop(optional)]
+    mono: bool,
 ) -> impl IntoView {
     let console = Console::here();
     let refusal = Signal::derive(move || {

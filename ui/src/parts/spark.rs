@@ -52,7 +52,8 @@ pub(crate) fn Spark(
 #[expect(clippy::cast_precision_loss, reason = "a series has a few hundred points")]
 fn path(series: &[Option<f64>]) -> String {
     let known = || series.iter().flatten().copied().filter(|value| value.is_finite());
-    let (low, high) = known().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) =
+        known().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
     let range = high - low;
     let y = |value: f64| {
         // A line that never moves runs through the middle.

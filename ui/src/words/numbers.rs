@@ -23,7 +23,11 @@ pub(crate) fn percent(value: f64) -> String {
 
 /// An amount of money: whole from ten upwards.
 pub(crate) fn money(value: f64, currency: &str) -> String {
-    if value.abs() < 9.995 { format!("{currency}{value:.2}") } else { format!("{currency}{}", grouped(&format!("{value:.0}"))) }
+    if value.abs() < 9.995 {
+        format!("{currency}{value:.2}")
+    } else {
+        format!("{currency}{}", grouped(&format!("{value:.0}")))
+    }
 }
 
 /// Bytes in the binary units that AWS bills by.

@@ -105,6 +105,16 @@ pub(crate) fn freshness(freshness: &Freshness, now: Moment) -> String {
     }
 }
 
+/// The state of a reading in one word, as `data-state` has it.
+pub(crate) const fn card_state(freshness: &Freshness) -> &'static str {
+    match freshness {
+        Freshness::Loading => "loading",
+        Freshness::Fresh { .. } => "fresh",
+        Freshness::Stale { .. } => "stale",
+        Freshness::Failed { .. } => "failed",
+    }
+}
+
 /// What a fault of the embedded account does.
 pub(crate) fn effect(effect: Effect) -> String {
     match effect {
@@ -128,7 +138,10 @@ pub(crate) fn fleet_sentence(rows: &[FleetRow]) -> (Health, String) {
     } else if bad > 0 {
         (Health::Bad, format!("{bad} of {all} {of} {} you", verb(bad, "needs", "need")))
     } else if attention > 0 {
-        (Health::Attention, format!("Nothing is down; {attention} of {all} {of} {} a look", verb(attention, "wants", "want")))
+        (
+            Health::Attention,
+            format!("Nothing is down; {attention} of {all} {of} {} a look", verb(attention, "wants", "want")),
+        )
     } else if unknown > 0 {
         (Health::Unknown, format!("{unknown} of {all} {of} {} not been read", verb(unknown, "has", "have")))
     } else if all == 1 {
@@ -140,11 +153,7 @@ pub(crate) fn fleet_sentence(rows: &[FleetRow]) -> (Health, String) {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{
-        Error, ErrorKind,
-        catalogue::EnvironmentId,
-        overview::Verdict,
-    };
+    use protocol::{Error, ErrorKind, catalogue::EnvironmentId, overview::Verdict};
 
     use super::*;
 
@@ -174,16 +183,23 @@ mod tests {
 
     #[test]
     fn the_fleet_is_summed_up_by_its_worst() {
-        let sentence = |healths: &[Health]| fleet_sentence(&healths.iter().copied().map(row).collect::<Vec<_>>());
+        let sentence =
+            |healths: &[Health]| fleet_sentence(&healths.iter().copied().map(row).collect::<Vec<_>>());
         assert_eq!(sentence(&[]).1, "No environment is declared");
         assert_eq!(
             sentence(&[Health::Bad, Health::Attention, Health::Fine]),
             (Health::Bad, "1 of 3 environments needs you".to_owned())
         );
         assert_eq!(sentence(&[Health::Bad, Health::Bad]).1, "2 of 2 environments need you");
-        assert_eq!(sentence(&[Health::Attention, Health::Fine]).1, "Nothing is down; 1 of 2 environments wants a look");
+        assert_eq!(
+            sentence(&[Health::Attention, Health::Fine]).1,
+            "Nothing is down; 1 of 2 environments wants a look"
+        );
         assert_eq!(sentence(&[Health::Unknown, Health::Fine]).1, "1 of 2 environments has not been read");
-        assert_eq!(sentence(&[Health::Fine, Health::Fine]), (Health::Fine, "All 2 environments are fine".to_owned()));
+        assert_eq!(
+            sentence(&[Health::Fine, Health::Fine]),
+            (Health::Fine, "All 2 environments are fine".to_owned())
+        );
     }
 
     #[test]

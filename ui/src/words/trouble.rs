@@ -16,9 +16,11 @@ pub(crate) struct Trouble {
 /// How `error` is shown.
 pub(crate) fn trouble(error: &Error) -> Trouble {
     let (icon, word, advice) = match &error.kind {
-        ErrorKind::SignInRequired => {
-            (icondata_lu::LuLogIn, "signed out", "Sign in again with the AWS CLI; the console picks it up by itself.")
-        }
+        ErrorKind::SignInRequired => (
+            icondata_lu::LuLogIn,
+            "signed out",
+            "Sign in again with the AWS CLI; the console picks it up by itself.",
+        ),
         ErrorKind::Forbidden { .. } => {
             (icondata_lu::LuLock, "denied", "Ask for this action to be added to the role.")
         }
@@ -31,9 +33,13 @@ pub(crate) fn trouble(error: &Error) -> Trouble {
         ErrorKind::Unreachable => {
             (icondata_lu::LuUnplug, "unreachable", "Check the network. It is asked again by itself.")
         }
-        ErrorKind::Conflict => (icondata_lu::LuGitMerge, "changed meanwhile", "Look at it again before you repeat it."),
+        ErrorKind::Conflict => {
+            (icondata_lu::LuGitMerge, "changed meanwhile", "Look at it again before you repeat it.")
+        }
         ErrorKind::Invalid { .. } => (icondata_lu::LuPencilRuler, "not valid", "Correct it and try again."),
-        ErrorKind::Internal => (icondata_lu::LuBug, "failed", "This is a fault of the console: please report it."),
+        ErrorKind::Internal => {
+            (icondata_lu::LuBug, "failed", "This is a fault of the console: please report it.")
+        }
     };
     let short = match &error.kind {
         ErrorKind::Forbidden { action, .. } => format!("{word} · needs {action}"),

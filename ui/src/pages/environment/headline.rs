@@ -1,0 +1,83 @@
+use leptos::prelude::*;
+use protocol::overview::{Finding, Verdict};
+
+use crate::{
+    commands::Action,
+    console::Console,
+    parts::{Age, Mark, keyed},
+    words,
+};
+
+/// The sentence the environment is summed up in, and whatever else is not as it should be.
+#[component]
+pub(super) fn Headline(verdict: Signal<Option<Verdict>>) -> impl IntoView {
+    let console = Console::here();
+    let health = Memo::new(move |_| verdict.get().map(|verdict| verdict.health).unwrap_or_default());
+    let headline = Memo::new(move |_| verdict.get().map(|verdict| verdict.headline).unwrap_or_default());
+    let detail = Memo::new(move |_| verdict.get().map(|verdict| verdict.detail).unwrap_or_default());
+    let since = Memo::new(move |_| verdict.get().and_then(|verdict| verdict.since));
+    let first = Memo::new(move |_| {
+        verdict.get().and_then(|verdict| verdict.findings.into_iter().next()).map(|finding| finding.section)
+    });
+    let others = Signal::derive(move || {
+        verdict
+            .get()
+            .map(|verdict| verdict.findings)
+            .unwrap_or_default()
+            .into_iter()
+            .skip(1)
+            .collect::<Vec<_>>()
+    });
+    let sentence = move || match first.get() {
+        Some(section) => view! {
+            <button
+                type="button"
+                class="bare say-link"
+                title=format!("Show {}", words::section_title(section).to_lowercase())
+                on:click=move |_| console.run(Action::Section(section))
+            >
+                {headline}
+            </button>
+        }
+        .into_any(),
+        None => view! { {headline} }.into_any(),
+    };
+    view! {
+        <header data-test="verdict" data-health=move || words::health(health.get())>
+            <div class="say say-wraps">
+                <Mark health />
+                <h1 class="selectable">{sentence}</h1>
+                <p class="dim selectable">
+                    {move || since.get().is_some().then(|| view! { "for " <Age at=since /> })}
+                    {move || (since.get().is_some() && !detail.read().is_empty()).then_some(" · ")}
+                    {detail}
+                </p>
+            </div>
+            <Show when=move || !others.get().is_empty()>
+                <ul class="findings" aria-label="Also">
+                    {keyed(others, |finding| (finding.section, finding.headline.clone()), finding)}
+                </ul>
+            </Show>
+        </header>
+    }
+}
+
+fn finding(finding: Signal<Finding>) -> impl IntoView {
+    let console = Console::here();
+    let since = Signal::derive(move || finding.get().since);
+    view! {
+        <li>
+            <button
+                type="button"
+                class="bare finding"
+                data-test="finding"
+                title=move || finding.get().detail
+                on:click=move |_| console.run(Action::Section(finding.get_untracked().section))
+            >
+                <Mark health=Signal::derive(move || finding.get().health) />
+                <span>{move || finding.get().headline}</span>
+                <span class="faint">{move || since.get().is_some().then(|| view! { <Age at=since /> })}</span>
+            </button>
+        </li>
+    }
+}

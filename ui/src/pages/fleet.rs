@@ -1,0 +1,177 @@
+//! Every environment of every system at one glance.
+
+mod order;
+mod problems;
+mod row;
+
+use leptos::{html, prelude::*};
+use protocol::{Health, overview::FleetRow};
+
+use self::{
+    order::{COLUMNS, Sort, arrange},
+    problems::CatalogueProblems,
+    row::fleet_row,
+};
+use crate::{
+    commands::Action,
+    console::Console,
+    memory::remembered,
+    parts::{Empty, Filter, Grid, Mark, Skeleton, TroubleBody},
+    place::environment_path,
+    words,
+};
+
+/// Pixels; `fleet.css` says the same.
+const ROW_HEIGHT: f64 = 46.0;
+
+/// The fleet.
+#[component]
+pub(crate) fn FleetPage() -> impl IntoView {
+    let console = Console::here();
+    let filter = RwSignal::new(String::new());
+    let sort = remembered("fleet-sort", Sort::default());
+    let rows = Memo::new(move |_| {
+        let known = console.fleet.known.read();
+        arrange(known.value.as_deref().unwrap_or_default(), &filter.read(), sort.get())
+    });
+    let input = NodeRef::new();
+    let selected = select_by_keys(console, rows, input);
+    view! {
+        <div class="page fleet-page" data-test="fleet">
+            <header class="fleet-head">
+                <Sentence />
+                <Filter text=filter label="Filter the environments" node=input />
+            </header>
+            <CatalogueProblems />
+            <Body rows filter sort selected />
+        </div>
+    }
+}
+
+/// The sentence over the list, and the environments it means.
+#[component]
+fn Sentence() -> impl IntoView {
+    let console = Console::here();
+    let said = Memo::new(move |_| {
+        console.fleet.known.with(|known| known.value.as_deref().map(words::fleet_sentence))
+    });
+    let named = Memo::new(move |_| {
+        let (worst, _) = said.get()?;
+        let known = console.fleet.known.read();
+        let rows =
+            known.value.iter().flatten().filter(|row| row.verdict.health == worst && worst > Health::Unknown);
+        let names: Vec<_> =
+            rows.map(|row| format!("{} {}", row.system_name, row.environment.environment)).collect();
+        Some(match names.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first, second] => format!("{first} and {second}"),
+            [first, second, rest @ ..] => format!("{first}, {second} and {} more", rest.len()),
+        })
+    });
+    view! {
+        <div class="say" data-test="fleet-sentence">
+            {move || said.get().map(|(health, _)| view! { <Mark health /> })}
+            <h1>{move || said.get().map_or_else(|| "Reading the fleet…".to_owned(), |(_, sentence)| sentence)}</h1>
+            <span class="dim cut">{named}</span>
+        </div>
+    }
+}
+
+#[component]
+fn Body(
+    rows: Memo<Vec<FleetRow>>,
+    filter: RwSignal<String>,
+    sort: RwSignal<Sort>,
+    selected: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    let console = Console::here();
+    let state = Memo::new(move |_| {
+        let known = console.fleet.known.read();
+        match (&known.value, &known.error) {
+            (None, Some(error)) => State::Failed(error.clone()),
+            (None, None) => State::Loading,
+            (Some(all), _) if all.is_empty() => State::Nothing,
+            (Some(_), _) if rows.read().is_empty() => State::Filtered,
+            (Some(_), _) => State::Rows,
+        }
+    });
+    let on_sort = move |column| sort.update(|sort| *sort = sort.turned(column));
+    move || {
+        match state.get() {
+        State::Loading => view! { <div class="card"><Skeleton rows=4 /></div> }.into_any(),
+        State::Failed(error) => view! { <div class="card"><TroubleBody error=Signal::stored(error) /></div> }.into_any(),
+        State::Nothing => {
+            view! { <div class="card"><Empty text="No environment is declared. The catalogue page says which files were read." /></div> }
+                .into_any()
+        }
+        State::Filtered => {
+            let text = move || format!("No environment matches “{}”. Escape empties the filter.", filter.get());
+            view! { <div class="card"><Empty text=Signal::derive(text) /></div> }.into_any()
+        }
+        State::Rows => view! {
+            <Grid
+                label="Environments"
+                class="fleet-grid"
+                scroll_hook="fleet-scroll"
+                columns=&COLUMNS
+                sort=Signal::derive(move || (sort.get().column, sort.get().descending))
+                on_sort=on_sort
+                rows=rows.into()
+                key=|row: &FleetRow| row.environment.clone()
+                row_height=ROW_HEIGHT
+                selected
+                draw=fleet_row
+            />
+        }
+        .into_any(),
+    }
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum State {
+    Loading,
+    Failed(protocol::Error),
+    Nothing,
+    Filtered,
+    Rows,
+}
+
+/// Lets the keys move over the rows; the cursor stays on its environment when the order changes.
+fn select_by_keys(
+    console: Console,
+    rows: Memo<Vec<FleetRow>>,
+    input: NodeRef<html::Input>,
+) -> RwSignal<Option<usize>> {
+    let on = RwSignal::new(None);
+    let index = RwSignal::new(None);
+    Effect::new(move |_| {
+        let place = on.get().and_then(|id| rows.read().iter().position(|row| row.environment == id));
+        index.set(place);
+    });
+    let step = move |by: isize| {
+        let rows = rows.read_untracked();
+        let last = rows.len().saturating_sub(1);
+        let next = index.get_untracked().map_or(0, |at: usize| at.saturating_add_signed(by).min(last));
+        on.set(rows.get(next).map(|row: &FleetRow| row.environment.clone()));
+    };
+    let handle = Callback::new(move |action| match action {
+        Action::Filter => {
+            if let Some(input) = input.get_untracked() {
+                input.select();
+            }
+        }
+        Action::NextRow => step(1),
+        Action::PreviousRow => step(-1),
+        Action::OpenRow => {
+            if let Some(id) = on.get_untracked() {
+                console.run(Action::Go(environment_path(&id)));
+            }
+        }
+        _ => {}
+    });
+    console.page_actions.set(Some(handle));
+    on_cleanup(move || console.page_actions.set(None));
+    index
+}

@@ -1,0 +1,19 @@
+//! What surrounds the pages: rail, bars and dialogs.
+
+mod calls;
+mod demo_strip;
+mod faults;
+mod key_map;
+mod palette;
+mod rail;
+mod status_bar;
+mod top_bar;
+
+pub(crate) use calls::CallsDialog;
+pub(crate) use demo_strip::DemoStrip;
+pub(crate) use faults::FaultsDialog;
+pub(crate) use key_map::KeyMapDialog;
+pub(crate) use palette::PaletteDialog;
+pub(crate) use rail::Rail;
+pub(crate) use status_bar::StatusBar;
+pub(crate) use top_bar::TopBar;

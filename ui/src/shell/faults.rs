@@ -1,0 +1,145 @@
+use leptos::prelude::*;
+use protocol::{
+    catalogue::EnvironmentId,
+    demo::{ClearFaults, Effect as FaultEffect, Fault, SetFault},
+};
+
+use crate::{
+    console::{Console, Dialog},
+    parts::{Button, ButtonKind, Empty, Modal},
+    words,
+};
+
+/// The services a fault can be set for: the name their requests are signed with, and AWS's own.
+const SERVICES: [(&str, &str); 10] = [
+    ("ecs", "ECS"),
+    ("elasticloadbalancing", "Elastic Load Balancing"),
+    ("rds", "RDS"),
+    ("s3", "S3"),
+    ("sqs", "SQS"),
+    ("monitoring", "CloudWatch"),
+    ("logs", "CloudWatch Logs"),
+    ("secretsmanager", "Secrets Manager"),
+    ("cloudcontrolapi", "Cloud Control"),
+    ("sts", "STS"),
+];
+
+const EFFECTS: [(FaultEffect, &str); 5] = [
+    (FaultEffect::Throttle, "is throttled"),
+    (FaultEffect::Deny, "is denied"),
+    (FaultEffect::Drop, "drops the connection"),
+    (FaultEffect::Delay { millis: 3_000 }, "answers after 3 s"),
+    (FaultEffect::Expire, "finds the credentials expired"),
+];
+
+/// Makes the embedded account misbehave, to see how the console shows it.
+#[component]
+pub(crate) fn FaultsDialog() -> impl IntoView {
+    view! {
+        <Modal dialog=Dialog::Faults title="Faults of the demo account">
+            <div class="dialog-body faults">
+                <p class="dim">"The next call that matches meets the fault, as it would in AWS."</p>
+                <FaultForm />
+                <FaultList />
+            </div>
+        </Modal>
+    }
+}
+
+#[component]
+fn FaultForm() -> impl IntoView {
+    let console = Console::here();
+    let environment =
+        RwSignal::new(untrack(|| console.environment()).map(|id| id.to_string()).unwrap_or_default());
+    let service = RwSignal::new(SERVICES[0].0.to_owned());
+    let effect = RwSignal::new(0_usize);
+    let environments = Memo::new(move |_| {
+        let rows = console.fleet.value().unwrap_or_default();
+        rows.into_iter().map(|row| row.environment).collect::<Vec<_>>()
+    });
+    let set = move || {
+        let chosen = environment.get_untracked();
+        let fault = Fault {
+            environment: environments.get_untracked().into_iter().find(|id| id.to_string() == chosen),
+            service: Some(service.get_untracked()).filter(|service| !service.is_empty()),
+            effect: EFFECTS.get(effect.get_untracked()).map_or(FaultEffect::Throttle, |(effect, _)| *effect),
+        };
+        console.tell(SetFault { fault }, move |faults| {
+            console.session.faults.set(faults);
+            console.refresh();
+        });
+    };
+    view! {
+        <div class="fault-form">
+            <label>"In" <EnvironmentSelect chosen=environment environments /></label>
+            <label>"a call to" <Select chosen=service choices=services() hook="fault-service" /></label>
+            <label>
+                "that"
+                <select data-test="fault-effect" on:change:target=move |event| effect.set(event.target().value().parse().unwrap_or_default())>
+                    {EFFECTS.iter().enumerate().map(|(index, (_, word))| view! { <option value=index>{*word}</option> }).collect_view()}
+                </select>
+            </label>
+            <Button hook="set-fault" kind=ButtonKind::Primary label="Set and refresh" on_press=move |()| set() />
+        </div>
+    }
+}
+
+fn services() -> Vec<(String, String)> {
+    let all = ("".to_owned(), "any service".to_owned());
+    SERVICES.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).chain([all]).collect()
+}
+
+#[component]
+fn EnvironmentSelect(chosen: RwSignal<String>, environments: Memo<Vec<EnvironmentId>>) -> impl IntoView {
+    move || {
+        let all = (String::new(), "every environment".to_owned());
+        let each = environments.get().into_iter().map(|id| (id.to_string(), id.to_string()));
+        view! { <Select chosen choices=each.chain([all]).collect() hook="fault-environment" /> }
+    }
+}
+
+#[component]
+fn Select(chosen: RwSignal<String>, choices: Vec<(String, String)>, hook: &'static str) -> impl IntoView {
+    let option = move |(value, word): (String, String)| {
+        let this = value.clone();
+        view! { <option value=value selected=move || chosen.get() == this>{word}</option> }
+    };
+    view! {
+        <select data-test=hook on:change:target=move |event| chosen.set(event.target().value())>
+            {choices.into_iter().map(option).collect_view()}
+        </select>
+    }
+}
+
+#[component]
+fn FaultList() -> impl IntoView {
+    let console = Console::here();
+    let clear = move || {
+        console.tell(ClearFaults {}, move |faults| {
+            console.session.faults.set(faults);
+            console.refresh();
+        });
+    };
+    let row = |fault: Fault| {
+        let place = fault.environment.map_or_else(|| "every environment".to_owned(), |id| id.to_string());
+        let service = fault.service.unwrap_or_else(|| "any service".to_owned());
+        view! {
+            <tr data-test="fault">
+                <td>{place}</td>
+                <td class="mono">{service}</td>
+                <td class="number attention">{words::effect(fault.effect)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <Show
+            when=move || console.session.faults.with(|faults| !faults.is_empty())
+            fallback=|| view! { <Empty text="No fault is set: every call is answered." /> }
+        >
+            <table class="fault-list"><tbody>
+                {move || console.session.faults.get().into_iter().map(row).collect_view()}
+            </tbody></table>
+            <Button hook="clear-faults" label="Clear all" on_press=move |()| clear() />
+        </Show>
+    }
+}

@@ -1,0 +1,164 @@
+use icondata_core::Icon;
+use leptos::prelude::*;
+use protocol::{
+    Health,
+    overview::{Section, Snapshot},
+};
+
+use crate::{
+    commands::{Action, COMMANDS},
+    console::Console,
+    pages::{PAGES, View},
+    place::environment_path,
+    words,
+};
+
+/// Something that can be picked from the palette.
+#[derive(Clone, PartialEq)]
+pub(super) struct Offer {
+    /// What sort of thing it is.
+    pub(super) kind: &'static str,
+    pub(super) title: String,
+    pub(super) detail: String,
+    pub(super) icon: Icon,
+    /// Instead of the icon, for what has a health.
+    pub(super) health: Option<Health>,
+    pub(super) keys: Option<&'static str>,
+    pub(super) action: Action,
+}
+
+impl Offer {
+    /// What the search looks at.
+    pub(super) fn text(&self) -> String {
+        format!("{} {} {}", self.title, self.detail, self.kind)
+    }
+
+    /// What it is remembered by.
+    pub(super) fn name(&self) -> String {
+        format!("{}: {}", self.kind, self.title)
+    }
+}
+
+/// Everything that can be picked now.
+pub(super) fn offers(console: Console) -> Vec<Offer> {
+    let snapshot = console.snapshot.get().and_then(crate::live::Live::value);
+    let mut all = environments(console);
+    all.extend(pages(console));
+    if let Some(snapshot) = &snapshot {
+        all.extend(cards());
+        all.extend(resources(snapshot));
+    }
+    all.extend(commands(console));
+    all
+}
+
+fn environments(console: Console) -> Vec<Offer> {
+    let rows = console.fleet.value().unwrap_or_default();
+    let digits = COMMANDS
+        .iter()
+        .find(|command| (command.action)(0) == Action::Environment(0))
+        .map(|command| command.keys);
+    rows.into_iter()
+        .enumerate()
+        .map(|(index, row)| Offer {
+            kind: "Environment",
+            title: format!("{} / {}", row.system_name, row.environment.environment),
+            detail: row.verdict.headline,
+            icon: icondata_lu::LuServer,
+            health: Some(row.verdict.health),
+            keys: digits.and_then(|keys| keys.get(index).copied()),
+            action: Action::Go(environment_path(&row.environment)),
+        })
+        .collect()
+}
+
+fn pages(console: Console) -> Vec<Offer> {
+    let in_environment = console.environment().is_some();
+    PAGES
+        .iter()
+        .filter(|page| in_environment || matches!(page.view, View::Console(_)))
+        .map(|page| Offer {
+            kind: "Page",
+            title: page.title.to_owned(),
+            detail: String::new(),
+            icon: page.icon,
+            health: None,
+            keys: page.keys.first().copied(),
+            action: Action::Page(page.name),
+        })
+        .collect()
+}
+
+fn cards() -> Vec<Offer> {
+    Section::ALL
+        .into_iter()
+        .map(|section| Offer {
+            kind: "Card",
+            title: words::section_title(section).to_owned(),
+            detail: String::new(),
+            icon: icondata_lu::LuSquareArrowDown,
+            health: None,
+            keys: None,
+            action: Action::Section(section),
+        })
+        .collect()
+}
+
+/// The resources of the open environment: picking one shows its card.
+fn resources(snapshot: &Snapshot) -> Vec<Offer> {
+    let services =
+        snapshot.services.value.iter().flatten().map(|service| (&service.name, "service", Section::Services));
+    let groups = snapshot.load_balancers.value.iter().flatten().flat_map(|balancer| {
+        let groups =
+            balancer.target_groups.iter().map(|group| (&group.name, "target group", Section::Targets));
+        groups.chain([(&balancer.name, "load balancer", Section::Targets)])
+    });
+    let databases = snapshot
+        .databases
+        .value
+        .iter()
+        .flatten()
+        .map(|database| (&database.identifier, "database", Section::Database));
+    let buckets =
+        snapshot.buckets.value.iter().flatten().map(|bucket| (&bucket.name, "bucket", Section::Buckets));
+    let queues = snapshot.queues.value.iter().flatten().map(|queue| (&queue.name, "queue", Section::Queues));
+    let alarms = snapshot.alarms.value.iter().flatten().map(|alarm| (&alarm.name, "alarm", Section::Alarms));
+    let named: Vec<_> =
+        services.chain(groups).chain(databases).chain(buckets).chain(queues).chain(alarms).collect();
+    let show = named.iter().map(|(name, what, section)| Offer {
+        kind: "Resource",
+        title: (*name).clone(),
+        detail: (*what).to_owned(),
+        icon: icondata_lu::LuBox,
+        health: None,
+        keys: None,
+        action: Action::Section(*section),
+    });
+    let copy = named.iter().map(|(name, what, _)| Offer {
+        kind: "Copy",
+        title: format!("Copy {name}"),
+        detail: format!("name of the {what}"),
+        icon: icondata_lu::LuCopy,
+        health: None,
+        keys: None,
+        action: Action::Copy((*name).clone(), (*name).clone()),
+    });
+    show.chain(copy).collect()
+}
+
+fn commands(console: Console) -> Vec<Offer> {
+    let demo = console.session.is_demo();
+    COMMANDS
+        .iter()
+        .filter(|command| command.in_palette && (demo || (command.action)(0) != Action::Faults))
+        .map(|command| Offer {
+            kind: "Action",
+            title: command.title.to_owned(),
+            detail: String::new(),
+            icon: command.icon,
+            health: None,
+            keys: command.keys.first().copied(),
+            action: (command.action)(0),
+        })
+        .collect()
+}
