@@ -1,1 +1,34 @@
-//! placeholder
+//! The embedded account: an AWS that lives in the process.
+//!
+//! [`Account`] gives the engine's real SDK clients an HTTP client that answers here, so every byte of the wire
+//! protocols is exercised and nothing leaves the process. Each environment of the catalogue is one stack:
+//!
+//! - `store`: the `winterbaume-*` services keep and describe what only has to be kept, filled from the catalogue;
+//! - `world`: what must move, as a function of the seed and the clock (rollouts, targets, metrics, logs, documents);
+//! - `answers`: the operations that need the world, in the services' own wire formats;
+//! - `faults`: what goes wrong on request.
+//!
+//! The same seed, clock and calls give the same answers.
+
+mod account;
+mod answers;
+mod calls;
+mod connector;
+mod dice;
+mod faults;
+mod names;
+mod network;
+mod request;
+mod response;
+mod stack;
+mod store;
+mod story;
+mod time;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+pub use account::Account;
+pub use calls::Call;
+pub use faults::{clear_faults, get_faults, set_fault};

@@ -1,0 +1,53 @@
+//! The operations that need the world, in the services' own wire formats.
+//!
+//! An operation that is not listed here is left to the store. The request and response types, and their wire
+//! formats, are those of the `winterbaume-*` crates.
+
+mod alarms;
+mod databases;
+mod documents;
+mod identity;
+mod logs;
+mod metrics;
+mod services;
+mod targets;
+mod tasks;
+
+use winterbaume_core::MockResponse;
+
+use crate::{request::Request, response::Refusal, stack::Stack};
+
+/// What an operation answers.
+type Answer = Result<MockResponse, Refusal>;
+
+/// Answers `request`; nothing when it is not one of ours.
+pub(crate) async fn answer(stack: &Stack, request: &Request) -> Option<Answer> {
+    let world = stack.world();
+    Some(match (request.service.as_str(), request.operation.as_str()) {
+        ("ecs", "DescribeClusters") => services::describe_clusters(world, request),
+        ("ecs", "ListServices") => services::list_services(world, request),
+        ("ecs", "DescribeServices") => services::describe_services(world, request),
+        ("ecs", "UpdateService") => services::update_service(world, request),
+        ("ecs", "ListTasks") => tasks::list_tasks(world, request),
+        ("ecs", "DescribeTasks") => tasks::describe_tasks(world, request),
+        ("ecs", "StopTask") => tasks::stop_task(world, request),
+        ("ecs", "DescribeTaskDefinition") => tasks::describe_task_definition(world, request),
+        ("elasticloadbalancing", "DescribeTargetHealth") => targets::describe_target_health(world, request),
+        ("monitoring", "GetMetricData") => metrics::get_metric_data(world, request),
+        ("monitoring", "DescribeAlarms") => alarms::describe_alarms(stack, request).await,
+        ("monitoring", "DescribeAlarmHistory") => alarms::describe_alarm_history(stack, request).await,
+        ("rds", "DescribeDBInstances") => databases::describe_db_instances(stack, request).await,
+        ("rds", "DescribeEvents") => databases::describe_events(world, request),
+        ("s3", "ListObjectsV2") => documents::list_objects(world, request),
+        ("logs", "DescribeLogStreams") => logs::describe_log_streams(world, request),
+        ("logs", "FilterLogEvents") => logs::filter_log_events(world, request),
+        ("logs", "GetLogEvents") => logs::get_log_events(world, request),
+        ("sts", "GetCallerIdentity") => identity::get_caller_identity(world),
+        _ => return None,
+    })
+}
+
+/// Reads the request with the type of its operation.
+fn read<T>(parsed: Result<T, String>) -> Result<T, Refusal> {
+    parsed.map_err(|reason| Refusal::invalid("ValidationException", reason))
+}

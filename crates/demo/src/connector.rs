@@ -1,0 +1,122 @@
+//! The HTTP client of the SDK clients: every request is answered in the process.
+
+use std::{
+    fmt, io,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use aws_smithy_runtime_api::{
+    client::{
+        http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
+        orchestrator::{HttpRequest, HttpResponse},
+        result::ConnectorError,
+        runtime_components::RuntimeComponents,
+    },
+    http::StatusCode,
+};
+use aws_smithy_types::body::SdkBody;
+use winterbaume_core::MockResponse;
+
+use crate::{
+    calls::{Call, CallLog},
+    faults::{End, Faults},
+    request::Request,
+    stack::Stack,
+};
+
+/// What all environments of an account share.
+#[derive(Debug, Default)]
+pub(crate) struct Switchboard {
+    pub(crate) faults: Faults,
+    pub(crate) calls: CallLog,
+    /// Every answer takes this long, in microseconds.
+    latency: AtomicU64,
+    requests: AtomicU64,
+}
+
+impl Switchboard {
+    pub(crate) fn set_latency(&self, latency: Duration) {
+        self.latency.store(u64::try_from(latency.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    fn latency(&self) -> Duration {
+        Duration::from_micros(self.latency.load(Ordering::Relaxed))
+    }
+
+    /// The id of the next request, in AWS's form; counted, so that a replay gives the same.
+    fn next_request_id(&self) -> String {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        format!("5163ba11-0000-4000-8000-{number:012x}")
+    }
+}
+
+/// Answers for one environment.
+#[derive(Clone)]
+pub(crate) struct Connector {
+    pub(crate) stack: Arc<Stack>,
+    pub(crate) switchboard: Arc<Switchboard>,
+}
+
+impl Connector {
+    async fn answer(self, request: Request) -> Result<HttpResponse, ConnectorError> {
+        let environment = self.stack.environment_id();
+        self.switchboard.calls.record(Call {
+            environment: environment.clone(),
+            service: request.service.clone(),
+            operation: request.operation.clone(),
+        });
+        let fate = self.switchboard.faults.fate(environment, &request, self.stack.names());
+        let wait = fate.wait + self.switchboard.latency();
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+        let answer = match fate.end {
+            End::Answered => self.stack.answer(request).await,
+            End::Refused(refusal) => refusal.respond(request.protocol),
+            End::Dropped => {
+                let reset = io::Error::new(io::ErrorKind::ConnectionReset, "connection reset by peer");
+                return Err(ConnectorError::io(reset.into()));
+            }
+        };
+        sealed(answer, &self.switchboard.next_request_id())
+    }
+}
+
+/// The answer as the SDK takes it, with its request id.
+fn sealed(answer: MockResponse, request_id: &str) -> Result<HttpResponse, ConnectorError> {
+    let status =
+        StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
+    let mut response = HttpResponse::new(status, SdkBody::from(answer.body));
+    for (name, value) in &answer.headers {
+        if let Ok(value) = value.to_str() {
+            response.headers_mut().insert(name.as_str().to_owned(), value.to_owned());
+        }
+    }
+    for header in ["x-amzn-requestid", "x-amz-request-id"] {
+        response.headers_mut().insert(header, request_id.to_owned());
+    }
+    Ok(response)
+}
+
+impl fmt::Debug for Connector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connector").field("environment", self.stack.environment_id()).finish_non_exhaustive()
+    }
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let request = Request::read(&request);
+        HttpConnectorFuture::new(self.clone().answer(request))
+    }
+}
+
+impl HttpClient for Connector {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}

@@ -1,0 +1,107 @@
+//! The names AWS would give: ARNs, generated ids, addresses. The same environment gets the same ones each time.
+
+use engine::catalogue::model::Environment;
+
+use crate::dice::Dice;
+
+/// Names within one environment's account and region.
+#[derive(Clone, Debug)]
+pub(crate) struct Names {
+    pub(crate) account: String,
+    pub(crate) region: String,
+    dice: Dice,
+}
+
+impl Names {
+    pub(crate) fn of(environment: &Environment, dice: Dice) -> Self {
+        let dice = dice.of("names");
+        let account = environment.account.clone().unwrap_or_else(|| dice.of("account").decimal(12));
+        Self { account, region: environment.region.clone(), dice }
+    }
+
+    /// An id as EC2 makes them: `vpc-0` and 16 hexadecimal digits, decided by `of`.
+    pub(crate) fn generated(&self, prefix: &str, of: &str) -> String {
+        format!("{prefix}-0{}", self.dice.of(prefix).of(of).hex(16))
+    }
+
+    pub(crate) fn zone(&self, index: usize) -> String {
+        const LETTERS: [char; 3] = ['a', 'b', 'c'];
+        format!("{}{}", self.region, LETTERS[index % LETTERS.len()])
+    }
+
+    pub(crate) fn arn(&self, service: &str, resource: &str) -> String {
+        format!("arn:aws:{service}:{}:{}:{resource}", self.region, self.account)
+    }
+
+    /// The session that every call is made with.
+    pub(crate) fn caller(&self) -> String {
+        format!("arn:aws:sts::{}:assumed-role/SignalboxReadOnly/demo", self.account)
+    }
+
+    pub(crate) fn role(&self, name: &str) -> String {
+        format!("arn:aws:iam::{}:role/{name}", self.account)
+    }
+
+    pub(crate) fn cluster(&self, cluster: &str) -> String {
+        self.arn("ecs", &format!("cluster/{cluster}"))
+    }
+
+    pub(crate) fn service(&self, cluster: &str, service: &str) -> String {
+        self.arn("ecs", &format!("service/{cluster}/{service}"))
+    }
+
+    pub(crate) fn task(&self, cluster: &str, id: &str) -> String {
+        self.arn("ecs", &format!("task/{cluster}/{id}"))
+    }
+
+    pub(crate) fn task_definition(&self, family: &str, revision: u32) -> String {
+        self.arn("ecs", &format!("task-definition/{family}:{revision}"))
+    }
+
+    pub(crate) fn image(&self, container: &str, revision: u32) -> String {
+        format!("{}.dkr.ecr.{}.amazonaws.com/{container}:1.{revision}.0", self.account, self.region)
+    }
+
+    pub(crate) fn load_balancer(&self, name: &str) -> String {
+        self.arn("elasticloadbalancing", &format!("loadbalancer/{}", self.load_balancer_dimension(name)))
+    }
+
+    /// The value of CloudWatch's `LoadBalancer` dimension.
+    pub(crate) fn load_balancer_dimension(&self, name: &str) -> String {
+        format!("app/{name}/{}", self.dice.of("load balancer").of(name).hex(16))
+    }
+
+    pub(crate) fn target_group(&self, name: &str) -> String {
+        self.arn("elasticloadbalancing", &self.target_group_dimension(name))
+    }
+
+    /// The value of CloudWatch's `TargetGroup` dimension.
+    pub(crate) fn target_group_dimension(&self, name: &str) -> String {
+        format!("targetgroup/{name}/{}", self.dice.of("target group").of(name).hex(16))
+    }
+
+    pub(crate) fn secret(&self, name: &str) -> String {
+        self.arn("secretsmanager", &format!("secret:{name}-{}", self.dice.of("secret").of(name).hex(6)))
+    }
+
+    pub(crate) fn queue_url(&self, name: &str) -> String {
+        format!("https://sqs.{}.amazonaws.com/{}/{name}", self.region, self.account)
+    }
+
+    pub(crate) fn alarm(&self, name: &str) -> String {
+        self.arn("cloudwatch", &format!("alarm:{name}"))
+    }
+
+    pub(crate) fn database(&self, identifier: &str) -> String {
+        self.arn("rds", &format!("db:{identifier}"))
+    }
+
+    pub(crate) fn log_group(&self, name: &str) -> String {
+        self.arn("logs", &format!("log-group:{name}:*"))
+    }
+
+    /// The rest of a log event's id, after its time: 43 digits.
+    pub(crate) fn event(&self, stream: &str, message: &str) -> String {
+        self.dice.of(stream).of(message).decimal(43)
+    }
+}

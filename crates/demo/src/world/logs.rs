@@ -1,0 +1,122 @@
+//! Log lines, written on demand for the seconds that are asked about: the same second always has the same lines.
+
+mod database;
+mod front;
+mod worker;
+
+use engine::catalogue::model::Figure;
+use protocol::Moment;
+
+use super::{Service, Task, Timeline, World};
+use crate::time::{DAY, SECOND, floor};
+
+/// Later than any line.
+const END: Moment = Moment(i64::MAX - DAY);
+
+/// One line of a stream.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Line {
+    pub(crate) at: Moment,
+    pub(crate) message: String,
+}
+
+/// A stream of a log group.
+#[derive(Clone, Debug)]
+pub(crate) struct LogStream {
+    pub(crate) name: String,
+    pub(crate) first: Moment,
+    /// The last second that can have a line.
+    pub(crate) last: Moment,
+    writer: Writer,
+}
+
+/// Who writes to a stream.
+#[derive(Clone, Debug)]
+enum Writer {
+    /// A task that serves requests.
+    Front { service: usize, task: Box<Task> },
+    /// A task that works documents off; it is the `share`th of so many.
+    Worker { task: Box<Task>, share: (i64, i64) },
+    /// A PostgreSQL server.
+    Database { identifier: String },
+}
+
+impl World {
+    /// The streams of a log group, in the order of their names. Empty for a group that nobody writes to.
+    pub(crate) fn log_streams(&self, group: &str) -> Vec<LogStream> {
+        let kept = self.kept_since(group);
+        let now = self.now();
+        let mut streams: Vec<LogStream> = self
+            .services()
+            .filter(|(_, service)| service.declared.log_group.as_deref() == Some(group))
+            .filter_map(|(index, service)| Some(self.task_streams(index, service, &*self.timeline(index)?)))
+            .flatten()
+            .chain(self.database_stream(group))
+            .filter(|stream| stream.first <= now && stream.last >= kept)
+            .map(|stream| LogStream { first: stream.first.max(kept), last: stream.last.min(now), ..stream })
+            .collect();
+        streams.sort_by(|one, other| one.name.cmp(&other.name));
+        streams
+    }
+
+    /// The lines of `from..until`, both whole seconds, in the order of their times.
+    pub(crate) fn log_lines(&self, stream: &LogStream, from: Moment, until: Moment) -> Vec<Line> {
+        let from = from.max(floor(stream.first, SECOND));
+        let until = until.min(stream.last.plus_millis(SECOND));
+        let seconds = (from.0..until.0).step_by(SECOND as usize).map(Moment);
+        let mut lines: Vec<Line> = match &stream.writer {
+            Writer::Front { service, task } => {
+                seconds.flat_map(|second| self.front_lines(*service, task, second)).collect()
+            }
+            Writer::Worker { task, share } => self.worker_lines(task, *share, from, until),
+            Writer::Database { identifier } => {
+                seconds.flat_map(|second| self.database_lines(identifier, second)).collect()
+            }
+        };
+        lines.retain(|line| stream.first <= line.at && line.at <= stream.last);
+        lines.sort_by_key(|line| line.at);
+        lines
+    }
+
+    fn task_streams(&self, index: usize, service: &Service, timeline: &Timeline) -> Vec<LogStream> {
+        let share = i64::from(service.tasks.max(1));
+        timeline
+            .tasks
+            .iter()
+            .enumerate()
+            .map(|(number, task)| LogStream {
+                name: format!("ecs/{}/{}", service.declared.container, task.id),
+                first: task.started.plus_millis(-2 * SECOND),
+                last: task.stop.as_ref().map_or(END, super::task::Stop::execution_stopped),
+                writer: if service.is_in_front() {
+                    Writer::Front { service: index, task: Box::new(task.clone()) }
+                } else {
+                    Writer::Worker { task: Box::new(task.clone()), share: (number as i64 % share, share) }
+                },
+            })
+            .collect()
+    }
+
+    fn database_stream(&self, group: &str) -> Option<LogStream> {
+        let named = |identifier: &str| {
+            group.strip_prefix("/aws/rds/instance/")?.strip_prefix(identifier)?.strip_prefix('/')
+        };
+        let database =
+            self.environment.databases.iter().find(|database| named(&database.identifier).is_some())?;
+        let identifier = database.identifier.clone();
+        let first = self.began.plus_millis(-9 * DAY);
+        Some(LogStream {
+            name: format!("{identifier}.0"),
+            first,
+            last: END,
+            writer: Writer::Database { identifier },
+        })
+    }
+
+    /// What is older has been deleted by the group's retention.
+    fn kept_since(&self, group: &str) -> Moment {
+        let declared = self.environment.log_groups.iter().find(|declared| declared.name == group);
+        let days = declared.and_then(|declared| declared.expect.number(Figure::Retention));
+        days.map_or(Moment(i64::MIN), |days| self.now().plus_millis(-(days as i64) * DAY))
+    }
+}

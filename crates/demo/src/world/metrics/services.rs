@@ -1,0 +1,48 @@
+//! `AWS/ECS` and the task counts of Container Insights.
+
+use protocol::Moment;
+
+use super::{Gauge, MetricName, Metrics};
+use crate::world::{Status, Timeline};
+
+impl<'w> Metrics<'w> {
+    pub(super) fn service_gauge(&'w self, metric: &MetricName) -> Option<Gauge<'w>> {
+        let (index, service) = self.world.service(metric.dimension("ServiceName")?)?;
+        if metric.dimension("ClusterName")? != service.declared.cluster {
+            return None;
+        }
+        let timeline = self.timelines.get(index)?;
+        let (name, dice) = (service.name(), service.dice());
+        let quiet = if service.is_in_front() {
+            dice.of("cpu").between(31.0, 35.0)
+        } else {
+            dice.of("cpu").between(26.0, 32.0)
+        };
+        let kept = dice.of("memory").between(49.0, 55.0);
+        Some(match metric.name.as_str() {
+            "CPUUtilization" => Box::new(move |at, stat| {
+                let mean = quiet
+                    + 14.0 * self.world.load(at)
+                    + 2.5 * self.noise(name, at)
+                    + 13.0 * timeline.harm(at);
+                Some(stat.level(mean, 3.5))
+            }),
+            "MemoryUtilization" => Box::new(move |at, stat| {
+                let mean = kept + 4.0 * self.world.load(at) + self.noise(name, at) + 6.0 * timeline.harm(at);
+                Some(stat.level(mean, 1.0))
+            }),
+            "RunningTaskCount" => {
+                Box::new(|at, stat| Some(stat.level(count(timeline, at, |s| s == Status::Running), 0.0)))
+            }
+            "PendingTaskCount" => {
+                Box::new(|at, stat| Some(stat.level(count(timeline, at, Status::is_starting), 0.0)))
+            }
+            "DesiredTaskCount" => Box::new(|at, stat| Some(stat.level(f64::from(timeline.desired(at)), 0.0))),
+            _ => return None,
+        })
+    }
+}
+
+fn count(timeline: &Timeline, at: Moment, wanted: impl Fn(Status) -> bool) -> f64 {
+    timeline.tasks_in(at, wanted).count() as f64
+}
