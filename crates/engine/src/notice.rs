@@ -39,11 +39,11 @@ struct Watching<T> {
 impl<T: Clone> Watching<T> {
     /// Ends when nobody can change the state any more.
     async fn next(mut self) -> Option<(T, Self)> {
-        if let Some(last) = self.last {
-            if let Ok(changed) = timeout(HEARTBEAT, self.states.changed()).await {
-                changed.ok()?;
-                sleep_until(last + COALESCE).await;
-            }
+        if let Some(last) = self.last
+            && let Ok(changed) = timeout(HEARTBEAT, self.states.changed()).await
+        {
+            changed.ok()?;
+            sleep_until(last + COALESCE).await;
         }
         let state = self.states.borrow_and_update().clone();
         self.last = Some(Instant::now());

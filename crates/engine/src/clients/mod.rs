@@ -14,6 +14,7 @@ use std::{
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::{SdkConfig, app_name::AppName};
 use protocol::{Error, ErrorKind, catalogue::EnvironmentId};
+use tokio::sync::OnceCell;
 
 pub(crate) use calls::CallLog;
 use calls::CountCalls;
@@ -47,12 +48,18 @@ pub(crate) struct Clients {
     pub(crate) sts: aws_sdk_sts::Client,
 }
 
+/// Clients, made or being made, and the declaration they are made from.
+struct Made {
+    environment: Arc<Environment>,
+    clients: Arc<OnceCell<Arc<Clients>>>,
+}
+
 /// Makes clients and keeps them.
 pub(crate) struct ClientCache {
     account: Arc<dyn Account>,
     calls: Arc<CallLog>,
     limits: Limits,
-    made: Mutex<HashMap<EnvironmentId, (Arc<Environment>, Arc<Clients>)>>,
+    made: Mutex<HashMap<EnvironmentId, Made>>,
 }
 
 impl ClientCache {
@@ -60,25 +67,30 @@ impl ClientCache {
         Self { account, calls, limits: Limits::default(), made: Mutex::default() }
     }
 
-    /// The clients of `environment`; new ones when its declaration has changed.
+    /// The clients of `environment`; new ones when its declaration has changed. However many ask at once,
+    /// one asks the account.
     ///
     /// # Errors
     /// What [`Account::config`] answers when there are no credentials. That is not kept: the next call asks again.
     pub(crate) async fn of(&self, environment: &Arc<Environment>) -> Result<Arc<Clients>, Error> {
-        if let Some(clients) = self.kept(environment) {
-            return Ok(clients);
-        }
-        let config = self.account.config(environment).await?;
-        let clients = Arc::new(self.make(environment, &config)?);
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        made.insert(environment.id.clone(), (Arc::clone(environment), Arc::clone(&clients)));
-        Ok(clients)
+        let make = async || {
+            let config = self.account.config(environment).await?;
+            Ok(Arc::new(self.make(environment, &config)?))
+        };
+        self.cell(environment).get_or_try_init(make).await.cloned()
     }
 
-    fn kept(&self, environment: &Arc<Environment>) -> Option<Arc<Clients>> {
-        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let (declared, clients) = made.get(&environment.id)?;
-        (declared == environment).then(|| Arc::clone(clients))
+    fn cell(&self, environment: &Arc<Environment>) -> Arc<OnceCell<Arc<Clients>>> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        match made.get(&environment.id) {
+            Some(made) if made.environment == *environment => Arc::clone(&made.clients),
+            _ => {
+                let clients = Arc::default();
+                let new = Made { environment: Arc::clone(environment), clients: Arc::clone(&clients) };
+                made.insert(environment.id.clone(), new);
+                clients
+            }
+        }
     }
 
     fn make(&self, environment: &Environment, config: &SdkConfig) -> Result<Clients, Error> {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures::future::{join3, join_all};
+use futures::future::{join_all, join3};
 use protocol::{
     Error, ErrorKind, Freshness, Moment, Reading,
     overview::{Alarm, Bucket, Queue, Target, Window},
@@ -65,7 +65,11 @@ pub(crate) struct Board {
 }
 
 impl Board {
-    pub(crate) fn new(environment: Arc<Environment>, clients: Arc<ClientCache>, activity: Arc<Activity>) -> Self {
+    pub(crate) fn new(
+        environment: Arc<Environment>,
+        clients: Arc<ClientCache>,
+        activity: Arc<Activity>,
+    ) -> Self {
         Self {
             environment,
             activity,
@@ -158,7 +162,9 @@ impl Board {
             Part::TargetGroupSettings => {
                 read!(self.target_group_settings, |clients| self.ask_target_group_settings(clients, wish));
             }
-            Part::SecurityGroups => read!(self.security_groups, |clients| self.ask_security_groups(clients, wish)),
+            Part::SecurityGroups => {
+                read!(self.security_groups, |clients| self.ask_security_groups(clients, wish));
+            }
             Part::Traffic => read!(self.traffic, |clients| self.ask_traffic(clients, wish)),
             Part::Kpis(window) => read!(self.series(window), |clients| self.ask_kpis(clients, wish, window)),
             Part::Tasks => read!(self.tasks, |clients| aws::tasks::read(clients, environment)),
@@ -174,7 +180,9 @@ impl Board {
                 read!(self.bucket_sizes, |clients| gauges::read_bucket_sizes(clients, environment, now));
             }
             Part::Queues => read!(self.queues, |clients| aws::queues::read(clients, environment, now)),
-            Part::LogGroups => read!(self.log_groups, |clients| aws::log_groups::read(clients, environment, now)),
+            Part::LogGroups => {
+                read!(self.log_groups, |clients| aws::log_groups::read(clients, environment, now));
+            }
             Part::Secrets => read!(self.secrets, |clients| aws::secrets::read(clients, environment, now)),
             Part::Networks => read!(self.networks, |clients| aws::network::read(clients, environment)),
             Part::Loads => read!(self.loads, |clients| gauges::read_loads(clients, environment, now)),

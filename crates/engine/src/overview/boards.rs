@@ -10,10 +10,7 @@ use futures::{StreamExt, future::join_all, stream};
 use protocol::{catalogue::EnvironmentId, overview::Window};
 use tokio::{sync::Semaphore, time::sleep};
 
-use super::{
-    board::Board,
-    parts::Part,
-};
+use super::{board::Board, parts::Part};
 use crate::{
     catalogue::model::Environment,
     clients::ClientCache,

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use protocol::{
     Freshness, Health, Moment, Reading,
-    overview::{Alarm, Bucket, Database, Kpi, LoadBalancer, Queue, Service, Target, TargetGroup, TargetState, Window},
+    overview::{
+        Alarm, Bucket, Database, Kpi, LoadBalancer, Queue, Service, Target, TargetGroup, TargetState, Window,
+    },
 };
 
 use super::{
@@ -71,7 +73,8 @@ impl<'a> Cards<'a> {
         let tasks = self.board.tasks.value().unwrap_or_default();
         let shown = self.board.environment.load_balancers.iter().filter_map(|declared| {
             let balancer = found.load_balancers.get(&declared.key)?;
-            let requests = self.traffic.per_minute(Kind::LoadBalancer, &declared.key, Quantity::Requests, self.now);
+            let requests =
+                self.traffic.per_minute(Kind::LoadBalancer, &declared.key, Quantity::Requests, self.now);
             Some(LoadBalancer {
                 name: balancer.name.clone(),
                 state: balancer.state.clone(),
@@ -109,7 +112,9 @@ impl<'a> Cards<'a> {
         self.board.complete_targets(key, &mut shown, self.now);
         date_unhealthy(&mut shown, self.traffic.series(Kind::TargetGroup, key, Quantity::UnhealthyHosts));
         join_tasks(&mut shown, tasks);
-        shown.sort_by_key(|target| (target.state != TargetState::Unhealthy, target.state == TargetState::Healthy));
+        shown.sort_by_key(|target| {
+            (target.state != TargetState::Unhealthy, target.state == TargetState::Healthy)
+        });
         TargetGroup {
             key: key.to_owned(),
             name: group.name.clone(),
@@ -160,7 +165,12 @@ impl<'a> Cards<'a> {
     pub(crate) fn queues(&self) -> Reading<Vec<Queue>> {
         self.list(&self.board.environment.queues, self.board.queues.reading(), |found| {
             let queues = found.items.iter().map(|queue| Queue {
-                oldest_seconds: self.loads.present(Kind::Queue, &queue.key, Quantity::OldestMessage, self.now),
+                oldest_seconds: self.loads.present(
+                    Kind::Queue,
+                    &queue.key,
+                    Quantity::OldestMessage,
+                    self.now,
+                ),
                 ..queue.clone()
             });
             queues.collect()

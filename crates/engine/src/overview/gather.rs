@@ -34,7 +34,9 @@ pub(crate) fn facts(board: &Board) -> Facts {
     of.whole(&board.networks.reading(), &[Kind::Network], |networks, at| {
         network_facts::of_vpcs(environment, networks, &wiring, at)
     });
-    of.some(&board.definitions.reading(), Kind::Service, &definitions::FIGURES, |found, _| found.facts.clone());
+    of.some(&board.definitions.reading(), Kind::Service, &definitions::FIGURES, |found, _| {
+        found.facts.clone()
+    });
     let delay = [Figure::DeregistrationDelay];
     of.some(&board.target_group_settings.reading(), Kind::TargetGroup, &delay, |facts, _| facts.clone());
     of.some(&board.security_groups.reading(), Kind::Network, &NETWORK_INGRESS, |groups, at| {
@@ -50,7 +52,12 @@ struct Gathering<'a> {
 
 impl Gathering<'_> {
     /// Takes the facts of a reading that speaks for whole resources of `kinds`.
-    fn whole<T>(&mut self, reading: &Reading<Arc<T>>, kinds: &[Kind], facts: impl FnOnce(&T, Moment) -> Facts) {
+    fn whole<T>(
+        &mut self,
+        reading: &Reading<Arc<T>>,
+        kinds: &[Kind],
+        facts: impl FnOnce(&T, Moment) -> Facts,
+    ) {
         if let Some(error) = self.take(reading, facts) {
             for kind in kinds {
                 for key in keys(self.environment, *kind) {
@@ -77,7 +84,11 @@ impl Gathering<'_> {
     }
 
     /// Takes the facts, or answers why there are none. A reading under way has neither.
-    fn take<T>(&mut self, reading: &Reading<Arc<T>>, facts: impl FnOnce(&T, Moment) -> Facts) -> Option<Error> {
+    fn take<T>(
+        &mut self,
+        reading: &Reading<Arc<T>>,
+        facts: impl FnOnce(&T, Moment) -> Facts,
+    ) -> Option<Error> {
         match (&reading.value, reading.at()) {
             (Some(value), Some(at)) => {
                 self.facts.merge(&facts(value, at));

@@ -69,7 +69,11 @@ pub(crate) async fn read_traffic(
 }
 
 /// Reads what only the page shows: CPU, memory, connections, storage, the age of messages.
-pub(crate) async fn read_loads(clients: &Clients, environment: &Environment, now: Moment) -> Result<Gauges, Error> {
+pub(crate) async fn read_loads(
+    clients: &Clients,
+    environment: &Environment,
+    now: Moment,
+) -> Result<Gauges, Error> {
     read(clients, loads(environment), ending(now, PRESENT / MINUTE, 60)).await
 }
 
@@ -283,7 +287,8 @@ mod tests {
     #[test]
     fn an_old_figure_is_not_the_present_one() {
         let at = |minute| gauges(Quantity::ResponseTime, &[(minute, 0.4)]);
-        let present = |gauges: Gauges| gauges.present(Kind::LoadBalancer, "main", Quantity::ResponseTime, NOW);
+        let present =
+            |gauges: Gauges| gauges.present(Kind::LoadBalancer, "main", Quantity::ResponseTime, NOW);
         assert_eq!(present(at(99)), Some(0.4));
         assert_eq!(present(at(80)), None);
     }

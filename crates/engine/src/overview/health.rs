@@ -12,7 +12,9 @@ const LOW_STORAGE: f64 = 0.1;
 pub(crate) fn of_service(running: u32, desired: u32, rollout: &Rollout) -> (Health, Option<String>) {
     let reason = || rollout.reason.clone();
     match rollout.state {
-        RolloutState::Failed => (Health::Bad, Some(reason().unwrap_or_else(|| "the deployment failed".to_owned()))),
+        RolloutState::Failed => {
+            (Health::Bad, Some(reason().unwrap_or_else(|| "the deployment failed".to_owned())))
+        }
         _ if desired > 0 && running == 0 => (Health::Bad, Some(format!("none of {desired} tasks runs"))),
         RolloutState::InProgress => {
             (Health::Fine, Some(format!("deploying: {} of {} new tasks run", rollout.done, rollout.of)))
@@ -49,10 +51,19 @@ pub(crate) fn of_database(database: &Database, now: Moment) -> Health {
 /// RDS's word for a database's state.
 pub(crate) fn of_database_status(status: &str) -> Health {
     match status {
-        "available" | "backing-up" | "storage-optimization" | "configuring-enhanced-monitoring"
-        | "configuring-log-exports" | "storage-config-upgrade" => Health::Fine,
-        "failed" | "inaccessible-encryption-credentials" | "restore-error" | "stopped" | "stopping"
-        | "storage-full" | "deleting" => Health::Bad,
+        "available"
+        | "backing-up"
+        | "storage-optimization"
+        | "configuring-enhanced-monitoring"
+        | "configuring-log-exports"
+        | "storage-config-upgrade" => Health::Fine,
+        "failed"
+        | "inaccessible-encryption-credentials"
+        | "restore-error"
+        | "stopped"
+        | "stopping"
+        | "storage-full"
+        | "deleting" => Health::Bad,
         status if status.starts_with("incompatible-") => Health::Bad,
         _ => Health::Attention,
     }
@@ -128,7 +139,8 @@ mod tests {
     #[test]
     fn a_group_without_a_healthy_target_is_bad() {
         use TargetState::{Draining, Healthy, Initial, Unhealthy};
-        let of = |states: &[TargetState]| of_target_group(&states.iter().copied().map(target).collect::<Vec<_>>());
+        let of =
+            |states: &[TargetState]| of_target_group(&states.iter().copied().map(target).collect::<Vec<_>>());
         assert_eq!(of(&[Healthy, Healthy, Draining]), Health::Fine);
         assert_eq!(of(&[Healthy, Unhealthy]), Health::Attention);
         assert_eq!(of(&[Unhealthy, Initial]), Health::Bad);

@@ -160,7 +160,8 @@ mod tests {
     fn points_fall_into_their_steps_and_gaps_stay() {
         let span = span(Window::Hour, Moment(7_230_000));
         assert_eq!((span.start, span.end, steps(span)), (Moment(3_600_000), Moment(7_200_000), 60));
-        let grid = even(&vec![(Moment(3_600_000), 1.0), (Moment(7_140_000), 2.0), (Moment(7_200_000), 3.0)], span);
+        let grid =
+            even(&vec![(Moment(3_600_000), 1.0), (Moment(7_140_000), 2.0), (Moment(7_200_000), 3.0)], span);
         assert_eq!((grid[0], grid[1], grid[59]), (Some(1.0), None, Some(2.0)));
     }
 

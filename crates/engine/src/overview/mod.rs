@@ -1,3 +1,115 @@
 //! What is wrong, since when, and what to open next: the fleet, and one environment.
+//!
+//! Each environment has a board of readings, one a [part](parts::Part); answers are joined from what the
+//! board holds now, and never wait for AWS. The open stream keeps the parts fresh.
+//!
+//! The longest dependent chain of calls of one environment is **two**: a list or a description that gives
+//! the name, then the question that needs it (`DescribeTargetGroups` → `DescribeTargetHealth` or
+//! `GetMetricData`, `ListTasks` → `DescribeTasks`, `DescribeServices` → `DescribeTaskDefinition` or
+//! `GetResource` of its security groups, `ListResources` → `GetResource`, `GetQueueUrl` →
+//! `GetQueueAttributes`). Everything else leaves at once; the limits let it (see `clients::limits`).
+//! Answers of more than one page make a chain longer by the pages.
 
+mod aws;
+mod board;
+mod boards;
+mod cards;
+mod cost;
+mod design;
 mod facts;
+mod fleet;
+mod gather;
+mod gauges;
+mod health;
+mod history;
+mod instance_class;
+mod kpis;
+mod network_facts;
+mod page;
+mod parts;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+use std::{future::pending, sync::Arc};
+
+use futures::Stream;
+use protocol::{
+    Error,
+    overview::{FleetRow, GetEnvironment, GetFleet, Notice, Refresh, Snapshot, Watch},
+};
+
+use self::parts::Part;
+use crate::{Engine, notice::notices, readings::Wish};
+
+pub(crate) use boards::Boards;
+
+/// Every environment of every system, from what is known now.
+///
+/// # Errors
+/// None.
+pub async fn get_fleet(engine: &Arc<Engine>, _request: GetFleet) -> Result<Vec<FleetRow>, Error> {
+    let now = engine.clock.now();
+    let environments = engine.catalogue.environments();
+    Ok(environments.iter().map(|environment| fleet::row(&engine.boards.of(environment), now)).collect())
+}
+
+/// One environment, from what is known now.
+///
+/// # Errors
+/// `NotFound` for an environment that no system declares.
+pub async fn get_environment(engine: &Arc<Engine>, request: GetEnvironment) -> Result<Snapshot, Error> {
+    let environment = engine.catalogue.environment(&request.environment)?;
+    Ok(page::snapshot(&engine.boards.of(&environment), request.window, engine.clock.now()))
+}
+
+/// Asks AWS again now, whatever is still fresh, and answers when all is read. What could not be read stands
+/// in the cards.
+///
+/// # Errors
+/// `NotFound` for an environment that no system declares.
+pub async fn refresh(engine: &Arc<Engine>, request: Refresh) -> Result<(), Error> {
+    match request.environment {
+        Some(id) => {
+            let board = engine.boards.of(&engine.catalogue.environment(&id)?);
+            board.read_all(Part::page(request.window).into_iter().map(|part| (part, Wish::Now))).await;
+        }
+        None => engine.boards.refresh(&engine.catalogue.environments()).await,
+    }
+    Ok(())
+}
+
+/// Keeps the fleet, or one environment, fresh until the stream is dropped. Says what arrived and what is
+/// under way: at once, after each change, and every five seconds.
+pub fn watch(engine: &Arc<Engine>, request: Watch) -> impl Stream<Item = Notice> + Send + use<> {
+    let activity = engine.boards.activity(request.environment.as_ref());
+    notices(activity.subscribe(), keep_fresh(Arc::clone(engine), request))
+}
+
+/// Reads whatever grows old. Begins anew when the catalogue changes; what is fresh stays so.
+async fn keep_fresh(engine: Arc<Engine>, request: Watch) {
+    let mut editions = engine.catalogue.editions();
+    loop {
+        editions.mark_unchanged();
+        let reading = async {
+            let Some(id) = &request.environment else {
+                return engine.boards.keep_fleet(&engine.catalogue.environments()).await;
+            };
+            match engine.catalogue.environment(id) {
+                Ok(environment) => engine.boards.keep_page(&environment, request.window).await,
+                // Not declared: perhaps the next edition declares it.
+                Err(_) => pending().await,
+            }
+        };
+        tokio::select! {
+            () = reading => {}
+            changed = editions.changed() => if changed.is_err() { return },
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) fn test_environment() -> crate::catalogue::model::Environment {
+    let id = protocol::catalogue::EnvironmentId::new("paperwurks", "prod");
+    (*crate::catalogue::Catalogue::open(None).environment(&id).unwrap()).clone()
+}

@@ -43,7 +43,12 @@ impl Wiring {
     /// The roles with their names in rules, and the figures that speak of them.
     fn roles(&self) -> [(&'static str, Option<&Uses>, Figure, Figure); 3] {
         [
-            ("load balancer", self.load_balancers.as_ref(), Figure::LoadBalancerIngress, Figure::PublicSubnets),
+            (
+                "load balancer",
+                self.load_balancers.as_ref(),
+                Figure::LoadBalancerIngress,
+                Figure::PublicSubnets,
+            ),
             ("tasks", self.tasks.as_ref(), Figure::TaskIngress, Figure::PrivateSubnets),
             ("database", self.databases.as_ref(), Figure::DatabaseIngress, Figure::DatabaseSubnets),
         ]
@@ -51,7 +56,11 @@ impl Wiring {
 
     /// Every security group that is used.
     pub(crate) fn security_groups(&self) -> BTreeSet<String> {
-        self.roles().iter().filter_map(|(_, uses, ..)| *uses).flat_map(|uses| uses.security_groups.clone()).collect()
+        self.roles()
+            .iter()
+            .filter_map(|(_, uses, ..)| *uses)
+            .flat_map(|uses| uses.security_groups.clone())
+            .collect()
     }
 
     fn role_of(&self, group: &str) -> Option<&'static str> {
@@ -145,13 +154,19 @@ mod tests {
             ("sg-alb".to_owned(), vec![rule("443", Source::Addresses("0.0.0.0/0".into()))]),
             (
                 "sg-ecs".to_owned(),
-                vec![rule("8000", Source::Group("sg-alb".into())), rule("22", Source::Group("sg-bastion".into()))],
+                vec![
+                    rule("8000", Source::Group("sg-alb".into())),
+                    rule("22", Source::Group("sg-bastion".into())),
+                ],
             ),
         ]);
         let mut facts = of_security_groups(&test_environment(), &groups, &wiring, Moment(1));
         let set = |rules: &[&str]| Some(Expected::Set(rules.iter().map(|rule| (*rule).to_owned()).collect()));
         assert_eq!(figure(&mut facts, Figure::LoadBalancerIngress), set(&["443 from 0.0.0.0/0"]));
-        assert_eq!(figure(&mut facts, Figure::TaskIngress), set(&["22 from sg-bastion", "8000 from load balancer"]));
+        assert_eq!(
+            figure(&mut facts, Figure::TaskIngress),
+            set(&["22 from sg-bastion", "8000 from load balancer"])
+        );
         assert_eq!(figure(&mut facts, Figure::DatabaseIngress), None, "not read yet");
     }
 

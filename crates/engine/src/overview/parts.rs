@@ -58,16 +58,16 @@ impl Part {
         }
     }
 
-    /// The parts a row of the fleet is made of.
+    /// The parts a row of the fleet is made of. What others are asked by comes first.
     pub(crate) const ROW: [Self; 15] = [
         Self::Services,
+        Self::LoadBalancers,
+        Self::Databases,
+        Self::Definitions,
+        Self::Tasks,
         Self::Targets,
         Self::Alarms,
         Self::Traffic,
-        Self::Tasks,
-        Self::LoadBalancers,
-        Self::Definitions,
-        Self::Databases,
         Self::Queues,
         Self::TargetGroupSettings,
         Self::Buckets,

@@ -110,10 +110,10 @@ impl Settings {
     async fn read(clients: &Clients, bucket: &str) -> Self {
         let s3 = &clients.s3;
         let (versioning, encryption, public_access, lifecycle) = join4(
-            s3.get_bucket_versioning().bucket(bucket).send(),
-            s3.get_bucket_encryption().bucket(bucket).send(),
-            s3.get_public_access_block().bucket(bucket).send(),
-            s3.get_bucket_lifecycle_configuration().bucket(bucket).send(),
+            Box::pin(s3.get_bucket_versioning().bucket(bucket).send()),
+            Box::pin(s3.get_bucket_encryption().bucket(bucket).send()),
+            Box::pin(s3.get_public_access_block().bucket(bucket).send()),
+            Box::pin(s3.get_bucket_lifecycle_configuration().bucket(bucket).send()),
         )
         .await;
         Self {

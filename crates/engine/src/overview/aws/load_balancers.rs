@@ -66,7 +66,7 @@ pub(crate) async fn read(
             facts.whole = Some(Fact::Missing { at: now });
             continue;
         };
-        facts.know_or_unset(Figure::Scheme, balancer.scheme().map(|scheme| scheme.as_str()), now);
+        facts.know_or_unset(Figure::Scheme, balancer.scheme().map(sdk::LoadBalancerSchemeEnum::as_str), now);
         found.load_balancers.insert(declared.key.clone(), convert_load_balancer(declared, &balancer));
     }
     for (declared, group) in groups {
@@ -76,7 +76,7 @@ pub(crate) async fn read(
             continue;
         };
         facts.know_or_unset(Figure::Port, group.port(), now);
-        facts.know_or_unset(Figure::TargetType, group.target_type().map(|kind| kind.as_str()), now);
+        facts.know_or_unset(Figure::TargetType, group.target_type().map(sdk::TargetTypeEnum::as_str), now);
         found.target_groups.insert(declared.key.clone(), convert_target_group(declared, &group));
     }
     Ok(found)

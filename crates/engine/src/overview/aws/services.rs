@@ -174,8 +174,8 @@ fn launch_type(service: &sdk::Service) -> Option<String> {
     if let Some(launch_type) = service.launch_type() {
         return Some(launch_type.as_str().to_owned());
     }
-    let providers = service.capacity_provider_strategy().iter().map(|item| item.capacity_provider());
-    let providers: Vec<_> = providers.collect();
+    let strategy = service.capacity_provider_strategy().iter();
+    let providers: Vec<_> = strategy.map(sdk::CapacityProviderStrategyItem::capacity_provider).collect();
     (!providers.is_empty()).then(|| providers.join(", "))
 }
 

@@ -1,0 +1,215 @@
+//! The verbs, against an AWS of few words: ECS answers, everything else is denied.
+
+use std::{
+    pin::pin,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_smithy_runtime_api::{
+    client::{
+        http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn},
+        orchestrator::{HttpRequest, HttpResponse},
+    },
+    http::StatusCode,
+};
+use aws_smithy_types::body::SdkBody;
+use aws_types::SdkConfig;
+use futures::{FutureExt, StreamExt, future::BoxFuture, future::join};
+use protocol::{
+    ErrorKind, Freshness, Moment,
+    catalogue::EnvironmentId,
+    overview::{GetEnvironment, GetFleet, Refresh, Snapshot, Watch, Window},
+    session::{AccountSource, GetCalls},
+};
+
+use crate::{Engine, Options, account::Account, catalogue::model::Environment, clock::ManualClock, session};
+
+use super::*;
+
+const SERVICES: &str = r#"{"services":[{
+    "serviceName":"prod-paperwurks-backend","status":"ACTIVE","desiredCount":3,"runningCount":3,"pendingCount":0,
+    "launchType":"FARGATE","taskDefinition":"arn:aws:ecs:eu-west-2:1:task-definition/backend:42",
+    "deployments":[{"status":"PRIMARY","rolloutState":"COMPLETED","desiredCount":3,"runningCount":3,
+        "taskDefinition":"arn:aws:ecs:eu-west-2:1:task-definition/backend:42"}]}],"failures":[]}"#;
+const DEFINITION: &str = r#"{"taskDefinition":{"cpu":"1024","memory":"2048","networkMode":"awsvpc"}}"#;
+
+/// Answers ECS and denies the rest; remembers what ECS was asked.
+#[derive(Clone, Debug, Default)]
+struct FewWords(Arc<Mutex<Vec<String>>>);
+
+impl FewWords {
+    fn asked(&self, operation: &str) -> usize {
+        self.0.lock().unwrap().iter().filter(|asked| asked.as_str() == operation).count()
+    }
+}
+
+impl HttpConnector for FewWords {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let (status, body) = match operation.as_str() {
+            "DescribeServices" => (200, SERVICES),
+            "DescribeTaskDefinition" => (200, DEFINITION),
+            "ListTasks" => (200, r#"{"taskArns":[]}"#),
+            _ => (403, ""),
+        };
+        self.0.lock().unwrap().push(operation);
+        HttpConnectorFuture::new(async move {
+            // A real answer does not come in the same instant.
+            tokio::task::yield_now().await;
+            Ok(HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body)))
+        })
+    }
+}
+
+impl Account for FewWords {
+    fn source(&self) -> AccountSource {
+        AccountSource::Aws
+    }
+
+    fn config<'a>(&'a self, environment: &'a Environment) -> BoxFuture<'a, Result<SdkConfig, Error>> {
+        let connector = SharedHttpConnector::new(self.clone());
+        let keys = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(environment.region.clone()))
+            .credentials_provider(SharedCredentialsProvider::new(keys))
+            .http_client(http_client_fn(move |_, _| connector.clone()))
+            .build();
+        async { Ok(config) }.boxed()
+    }
+}
+
+struct Stage {
+    aws: FewWords,
+    clock: Arc<ManualClock>,
+    engine: Arc<Engine>,
+}
+
+impl Stage {
+    fn set() -> Self {
+        let aws = FewWords::default();
+        let clock = Arc::new(ManualClock::at(Moment(1_700_000_000_000)));
+        let engine = Engine::start(Options {
+            account: Arc::new(aws.clone()),
+            clock: clock.clone(),
+            catalogue_folder: None,
+            notices: Vec::new(),
+            version: "0".into(),
+        });
+        Self { aws, clock, engine }
+    }
+
+    async fn page(&self) -> Snapshot {
+        let request = GetEnvironment { environment: prod(), window: Window::Hour };
+        get_environment(&self.engine, request).await.unwrap()
+    }
+
+    async fn refresh(&self) {
+        let request = Refresh { environment: Some(prod()), window: Window::Hour };
+        refresh(&self.engine, request).await.unwrap();
+    }
+}
+
+fn prod() -> EnvironmentId {
+    EnvironmentId::new("paperwurks", "prod")
+}
+
+#[tokio::test]
+async fn answers_come_at_once_and_ask_nobody() {
+    let stage = Stage::set();
+    let page = stage.page().await;
+    assert_eq!(page.services.freshness, Freshness::Loading);
+    assert_eq!(page.queues.value.as_deref(), Some(&[][..]), "none is declared: nothing to wait for");
+    let fleet = get_fleet(&stage.engine, GetFleet {}).await.unwrap();
+    assert_eq!(fleet.len(), 3);
+    assert!(fleet.iter().all(|row| row.read_at.is_none() && row.unread.is_empty()));
+    assert!(stage.aws.0.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn one_denial_does_not_blank_the_page() {
+    let stage = Stage::set();
+    stage.refresh().await;
+    let page = stage.page().await;
+    let services = page.services.value.unwrap();
+    assert_eq!((services[0].running, services[0].cpu_units, services[0].revision), (3, Some(1024), Some(42)));
+    assert!(matches!(page.services.freshness, Freshness::Fresh { .. }));
+    let denied = &page.databases.error().unwrap().kind;
+    let action = "rds:DescribeDBInstances".to_owned();
+    assert_eq!(*denied, ErrorKind::Forbidden { action, resource: None });
+    let fleet = get_fleet(&stage.engine, GetFleet {}).await.unwrap();
+    let row = fleet.iter().find(|row| row.environment == prod()).unwrap();
+    assert_eq!(row.tasks.unwrap().running, 3);
+    let unread: Vec<_> = row.unread.iter().map(|unread| unread.what.as_str()).collect();
+    assert!(unread.contains(&"databases") && unread.contains(&"alarms"), "{unread:?}");
+    assert!(!unread.contains(&"targets"), "they failed for want of the load balancers, which are told");
+}
+
+#[tokio::test]
+async fn two_refreshes_at_once_make_one_call_each() {
+    let stage = Stage::set();
+    join(stage.refresh(), stage.refresh()).await;
+    assert_eq!(stage.aws.asked("DescribeServices"), 1);
+    assert_eq!(stage.aws.asked("DescribeTaskDefinition"), 1);
+    stage.refresh().await;
+    assert_eq!(stage.aws.asked("DescribeServices"), 2, "a refresh asks whatever is fresh");
+    assert_eq!(stage.aws.asked("DescribeTaskDefinition"), 1, "a revision never changes");
+    let calls = session::get_calls(&stage.engine, GetCalls {}).await.unwrap();
+    let services = calls.operations.iter().find(|call| call.operation == "DescribeServices").unwrap();
+    assert_eq!((services.service.as_str(), services.count), ("ECS", 2));
+}
+
+#[tokio::test]
+async fn an_unknown_environment_is_told() {
+    let stage = Stage::set();
+    let environment = EnvironmentId::new("paperwurks", "moon");
+    let request = GetEnvironment { environment, window: Window::Hour };
+    let error = get_environment(&stage.engine, request).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::NotFound);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_open_stream_keeps_the_page_fresh_and_a_dropped_one_asks_no_more() {
+    let stage = Stage::set();
+    let request = Watch { environment: Some(prod()), window: Window::Hour };
+    let mut notices = Box::pin(watch(&stage.engine, request));
+    let mut revision = notices.next().await.unwrap().revision;
+    while stage.page().await.services.value.is_none() {
+        let next = notices.next().await.unwrap().revision;
+        assert!(next >= revision);
+        revision = next;
+    }
+    let pass = async |seconds: i64| {
+        stage.clock.advance(seconds * 1_000);
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    };
+    pass(0).await;
+    assert_eq!(stage.aws.asked("DescribeServices"), 1, "still fresh");
+    pass(5).await;
+    assert_eq!(stage.aws.asked("DescribeServices"), 2);
+    drop(notices);
+    pass(60).await;
+    assert_eq!(stage.aws.asked("DescribeServices"), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_fleet_reads_every_environment_by_turns() {
+    let stage = Stage::set();
+    let mut notices = pin!(watch(&stage.engine, Watch { environment: None, window: Window::Hour }));
+    let read = async {
+        loop {
+            notices.next().await;
+            let fleet = get_fleet(&stage.engine, GetFleet {}).await.unwrap();
+            if fleet.iter().all(|row| row.read_at.is_some()) {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), read).await.unwrap();
+    assert_eq!(stage.aws.asked("DescribeServices"), 3);
+    assert_eq!(stage.aws.asked("DescribeEvents"), 0, "only the page asks for events");
+}
