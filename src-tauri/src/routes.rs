@@ -35,24 +35,23 @@ type Answer = Result<Value, Error>;
 type Handler = Box<dyn Fn(Host, Value) -> BoxFuture<'static, Answer> + Send + Sync>;
 type Opener = Box<dyn Fn(Host, Value) -> Result<BoxStream<'static, Value>, Error> + Send + Sync>;
 
-/// One function of the engine or the embedded account: `Context` and request in, reply out.
-pub trait Verb<'a, Context, R: Request>: Send + Sync + 'static {
-    /// What it returns.
+/// One function of the engine. A trait, because only so can an `async fn` that borrows the engine be named in a bound.
+trait Verb<'a, R: Request>: Send + Sync + 'static {
     type Answer: Future<Output = Result<R::Reply, Error>> + Send + 'a;
-    /// Calls it.
-    fn call(&self, context: &'a Context, request: R) -> Self::Answer;
+
+    fn call(&self, engine: &'a Arc<Engine>, request: R) -> Self::Answer;
 }
 
-impl<'a, Context: 'a, R, F, Answer> Verb<'a, Context, R> for F
+impl<'a, R, F, Answer> Verb<'a, R> for F
 where
     R: Request,
-    F: Fn(&'a Context, R) -> Answer + Send + Sync + 'static,
+    F: Fn(&'a Arc<Engine>, R) -> Answer + Send + Sync + 'static,
     Answer: Future<Output = Result<R::Reply, Error>> + Send + 'a,
 {
     type Answer = Answer;
 
-    fn call(&self, context: &'a Context, request: R) -> Answer {
-        self(context, request)
+    fn call(&self, engine: &'a Arc<Engine>, request: R) -> Answer {
+        self(engine, request)
     }
 }
 
@@ -100,7 +99,7 @@ impl Routes {
         opener(host.clone(), body)
     }
 
-    fn on<R: Request>(mut self, verb: impl for<'a> Verb<'a, Arc<Engine>, R>) -> Self {
+    fn on<R: Request>(mut self, verb: impl for<'a> Verb<'a, R>) -> Self {
         let verb = Arc::new(verb);
         let handler: Handler = Box::new(move |host, body| {
             let verb = verb.clone();
@@ -114,14 +113,14 @@ impl Routes {
         self
     }
 
-    fn on_demo<R: Request>(mut self, verb: impl for<'a> Verb<'a, demo::Account, R>) -> Self {
-        let verb = Arc::new(verb);
+    fn on_demo<R: Request>(
+        mut self,
+        verb: impl Fn(&demo::Account, R) -> Result<R::Reply, Error> + Copy + Send + Sync + 'static,
+    ) -> Self {
         let handler: Handler = Box::new(move |host, body| {
-            let verb = verb.clone();
             async move {
                 let account = host.demo.as_deref().ok_or_else(|| not_demo(R::NAME))?;
-                let request = decode::<R>(R::NAME, body)?;
-                encode(&verb.call(account, request).await?)
+                encode(&verb(account, decode(R::NAME, body)?)?)
             }
             .boxed()
         });
