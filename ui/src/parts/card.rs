@@ -15,6 +15,9 @@ pub(crate) fn Card<T, B, V>(
     #[prop(into)] reading: Signal<Reading<Vec<T>>>,
     /// What is said when there is nothing.
     empty: &'static str,
+    /// Whether links lead to it: the gallery shows a card many times.
+    #[prop(default = true)]
+    anchored: bool,
     /// Rows of the skeleton.
     #[prop(default = 3)]
     rows: usize,
@@ -47,7 +50,7 @@ where
     view! {
         <section
             class="card"
-            id=words::section_id(section)
+            id=anchored.then(|| words::section_id(section))
             tabindex="-1"
             aria-label=words::section_title(section)
             data-test="card"

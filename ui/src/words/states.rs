@@ -56,6 +56,13 @@ pub(crate) fn threshold(threshold: Threshold) -> String {
     }
 }
 
+/// Where a limit lies, without its side: `500`.
+pub(crate) fn limit(threshold: Threshold) -> String {
+    match threshold {
+        Threshold::Below(limit) | Threshold::Above(limit) => number(limit),
+    }
+}
+
 /// How far back the sparklines reach, on its button.
 pub(crate) const fn window(window: Window) -> &'static str {
     match window {

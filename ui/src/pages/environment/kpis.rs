@@ -96,10 +96,13 @@ fn monthly_cost(cost: Signal<Cost>) -> impl IntoView {
     }
 }
 
-/// `goal < 500 · alert > 1,000`.
+/// `goal < 500 · alert 1,000`: the goal has told already which side is the good one.
 fn limits(goal: Option<Threshold>, alert: Option<Threshold>) -> String {
     let goal = goal.map(|goal| format!("goal {}", words::threshold(goal)));
-    let alert = alert.map(|alert| format!("alert {}", words::threshold(alert)));
+    let alert = alert.map(|alert| match &goal {
+        Some(_) => format!("alert {}", words::limit(alert)),
+        None => format!("alert {}", words::threshold(alert)),
+    });
     goal.into_iter().chain(alert).collect::<Vec<_>>().join(" · ")
 }
 
@@ -128,7 +131,7 @@ mod tests {
     fn goal_and_alert_stand_side_by_side() {
         assert_eq!(
             limits(Some(Threshold::Below(500.0)), Some(Threshold::Above(1_000.0))),
-            "goal < 500 · alert > 1,000"
+            "goal < 500 · alert 1,000"
         );
         assert_eq!(limits(None, Some(Threshold::Below(95.0))), "alert < 95");
         assert_eq!(limits(None, None), "");
