@@ -39,7 +39,7 @@ pub(super) fn load(built_in: &[(&str, &str)], folder: Option<&Path>) -> Loaded {
     for path in folder.map(|folder| loaded.paths(folder)).unwrap_or_default() {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match text_of(&path, &name).and_then(|text| reader::read(&name, &text)) {
-            Ok(read) => loaded.add(read, name),
+            Ok(read) => loaded.add(read, &name),
             Err(problems) => loaded.problems.extend(problems),
         }
     }
@@ -66,16 +66,16 @@ impl Loaded {
     }
 
     /// Adds a user's system: it replaces one that comes with the console, but not another of the user's.
-    fn add(&mut self, read: Read, name: String) {
+    fn add(&mut self, read: Read, name: &str) {
         let Read { mut system, id_at } = read;
-        system.file = Some(name.clone());
+        system.file = Some(name.to_owned());
         let Some(known) = self.systems.iter_mut().find(|known| known.id == system.id) else {
             self.systems.push(system);
             return;
         };
         if let Some(first) = &known.file {
             let reason = format!("the id \"{}\" is already taken by {first}", system.id);
-            self.problems.push(id_at.problem(&name, reason));
+            self.problems.push(id_at.problem(name, reason));
         } else {
             self.notices
                 .push(format!("{name} replaces the system `{}` that comes with the console", system.id));

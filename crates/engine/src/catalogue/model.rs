@@ -209,7 +209,7 @@ pub enum Figure {
     /// A gateway endpoint for S3.
     S3Endpoint,
     /// `PORT from SOURCE` rules of the load balancer's, tasks' and database's security groups.
-    /// A source is a CIDR block, or `load balancer` or `tasks` for the security group of those.
+    /// A source is a CIDR block, or `load balancer`, `tasks` or `database` for the security group of those.
     LoadBalancerIngress,
     TaskIngress,
     DatabaseIngress,

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::{context::RESERVED, *};
 use crate::catalogue::{
-    built_in,
-    model::{Expected, Figure, Measure, Subject},
+    built_in, figures,
+    model::{Expected, Figure, Kind, Measure, Subject},
 };
 
 /// A file that is right, with one of everything.
@@ -99,11 +99,14 @@ fn a_right_file_becomes_a_system() {
     assert_eq!(prod.cost.as_ref().map(|cost| cost.place.line), Some(5));
 }
 
+/// What is replaced by what, and the line, column and reason of each complaint.
+type Fault = (&'static str, &'static str, &'static [(u32, u32, &'static str)]);
+
 /// Each row changes the right file in one place and expects exactly these complaints.
 #[test]
 fn each_fault_is_told_with_line_column_and_reason() {
     #[rustfmt::skip]
-    let faults: &[(&str, &str, &[(u32, u32, &str)])] = &[
+    let faults: &[Fault] = &[
         ("id = \"acme\"\n", "", &[(1, 1, "a system needs `id`")]),
         ("id = \"acme\"", "id = \"Acme!\"", &[(1, 6, "\"Acme!\" is no id; use up to 64 lower-case letters, digits, `-` and `_`")]),
         ("name = \"Acme\"", "name = 7", &[(2, 8, "`name` takes text in quotes; this is the number 7")]),
@@ -199,6 +202,23 @@ fn syntax_errors_are_told_one_by_one() {
     assert_eq!(lines, [2, 4, 5], "{told:?}");
     assert_eq!(told[1], (4, 1, "not TOML: duplicate key".to_owned()));
     assert!(told.iter().all(|(.., reason)| reason.starts_with("not TOML: ")));
+}
+
+/// What an operator copies from the documentation works, and the documentation names every figure.
+#[test]
+fn the_documented_file_is_right() {
+    let page = include_str!("../../../../../docs/CATALOGUE.md");
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let read = read("CATALOGUE.md", example.expect("an example")).expect("a right example");
+    let [dev, prod] = read.system.environments.as_slice() else { panic!("two environments") };
+    assert_eq!((dev.queues.len(), prod.queues.len(), dev.alarms.len(), prod.kpis.len()), (0, 2, 1, 1));
+    for kind in Kind::ALL {
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{}` |", kind.table())));
+        let row = row.unwrap_or_else(|| panic!("{kind:?} has a row"));
+        for figure in figures::of(kind) {
+            assert!(row.contains(&format!("`{}`", figure.key)), "{} is documented", figure.key);
+        }
+    }
 }
 
 #[test]

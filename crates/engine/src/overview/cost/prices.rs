@@ -1,0 +1,108 @@
+//! The list prices that come with the console.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use protocol::{Error, ErrorKind};
+use serde::Deserialize;
+
+static PRICES: LazyLock<Result<PriceList, toml::de::Error>> =
+    LazyLock::new(|| toml::from_str(include_str!("../../../../../assets/prices.toml")));
+
+/// All prices, in US dollars.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PriceList {
+    /// The month they are of.
+    pub(super) as_of: String,
+    pub(super) hours_a_month: f64,
+    /// What a dollar buys of other currencies.
+    pub(super) exchange: BTreeMap<String, f64>,
+    region: BTreeMap<String, RegionPrices>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RegionPrices {
+    pub(super) fargate: Fargate,
+    pub(super) load_balancer: LoadBalancer,
+    pub(super) nat_gateway: NatGateway,
+    pub(super) s3: S3,
+    pub(super) cloudwatch: CloudWatch,
+    /// By engine.
+    pub(super) database: BTreeMap<String, Database>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fargate {
+    pub(super) vcpu_hour: f64,
+    pub(super) gb_hour: f64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LoadBalancer {
+    pub(super) hour: f64,
+    pub(super) lcu_hour: f64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NatGateway {
+    pub(super) hour: f64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct S3 {
+    pub(super) gb_month: f64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CloudWatch {
+    pub(super) alarm_month: f64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Database {
+    pub(super) gp3_gb_month: ByZones,
+    pub(super) class_hour: BTreeMap<String, ByZones>,
+}
+
+/// A price in one zone, and with a standby in another.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ByZones {
+    single: f64,
+    multi: f64,
+}
+
+impl ByZones {
+    pub(super) const fn price(self, multi_az: bool) -> f64 {
+        if multi_az { self.multi } else { self.single }
+    }
+}
+
+impl PriceList {
+    /// The list that comes with the console.
+    ///
+    /// # Errors
+    /// `Internal` when it cannot be read, which a test rules out.
+    pub(super) fn get() -> Result<&'static Self, Error> {
+        PRICES.as_ref().map_err(|error| {
+            Error::new(ErrorKind::Internal, format!("the price list cannot be read: {}", error.message()))
+        })
+    }
+
+    /// The prices of a region.
+    ///
+    /// # Errors
+    /// `NotFound` for a region whose prices are not in the list.
+    pub(super) fn of(&self, region: &str) -> Result<&RegionPrices, Error> {
+        self.region.get(region).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("the price list has no prices for {region}"))
+        })
+    }
+}
