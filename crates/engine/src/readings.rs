@@ -6,7 +6,10 @@
 //! the next one in line takes over. An [`Activity`] counts what arrives and what is under way.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -27,8 +30,27 @@ const PAUSE_AFTER_DENIAL: Duration = Duration::from_secs(60);
 pub(crate) enum Wish {
     /// At most this old.
     Within(Duration),
-    /// Arrived after the question, whatever is still fresh.
-    Now,
+    /// Asked for after the question, whatever is still fresh.
+    After(Question),
+}
+
+impl Wish {
+    /// Whatever is still fresh.
+    pub(crate) fn now() -> Self {
+        Self::After(Question::next())
+    }
+}
+
+/// A place in the order in which the engine's questions were put. Many parts read for one question, and each
+/// from what others read, ask AWS once for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Question(u64);
+
+impl Question {
+    fn next() -> Self {
+        static PUT: AtomicU64 = AtomicU64::new(0);
+        Self(PUT.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 /// One thing read from AWS.
@@ -47,11 +69,13 @@ struct Held<T> {
     attempted_at: Option<Moment>,
     /// Attempts that have ended, however they did.
     attempts: u64,
+    /// When the last of them was put to AWS.
+    asked: Option<Question>,
 }
 
 impl<T> Default for Slot<T> {
     fn default() -> Self {
-        let held = Held { value: None, failure: None, attempted_at: None, attempts: 0 };
+        let held = Held { value: None, failure: None, attempted_at: None, attempts: 0, asked: None };
         Self { held: Mutex::new(held), flight: AsyncMutex::default() }
     }
 }
@@ -90,10 +114,11 @@ impl<T> Slot<T> {
             }
         }
         let under_way = activity.begin();
+        let asked = Question::next();
         let answer = tokio::time::timeout(READING_LIMIT, ask)
             .await
             .unwrap_or_else(|_| Err(Error::new(ErrorKind::Unreachable, "AWS did not answer in time")));
-        let reading = self.held().arrive(answer, activity.now());
+        let reading = self.held().arrive(answer, asked, activity.now());
         under_way.land();
         reading
     }
@@ -145,8 +170,9 @@ impl<T> Held<T> {
         Reading { value, freshness }
     }
 
-    fn arrive(&mut self, answer: Result<T, Error>, now: Moment) -> Reading<Arc<T>> {
+    fn arrive(&mut self, answer: Result<T, Error>, asked: Question, now: Moment) -> Reading<Arc<T>> {
         self.attempts += 1;
+        self.asked = Some(asked);
         self.attempted_at = Some(now);
         match answer {
             Ok(value) => {
@@ -161,7 +187,7 @@ impl<T> Held<T> {
     fn fulfils(&self, wish: Wish, now: Moment) -> bool {
         match wish {
             Wish::Within(max_age) => !self.due_in(max_age, now).is_zero(),
-            Wish::Now => false,
+            Wish::After(question) => self.asked.is_some_and(|asked| asked > question),
         }
     }
 

@@ -68,9 +68,19 @@ async fn each_asker_has_its_own_idea_of_fresh() {
 async fn now_asks_whatever_is_fresh() {
     let world = World::new();
     world.read(Wish::Within(AGE), Ok(1)).await;
-    let reading = world.read(Wish::Now, Ok(2)).await;
+    let reading = world.read(Wish::now(), Ok(2)).await;
     assert_eq!(reading.value.as_deref(), Some(&2));
     assert_eq!(world.asked(), 2);
+}
+
+#[tokio::test]
+async fn one_question_asks_once_however_often_it_is_put() {
+    let world = World::new();
+    world.read(Wish::now(), Ok(1)).await;
+    let question = Wish::now();
+    world.read(question, Err(ErrorKind::Throttled)).await;
+    world.read(question, Ok(3)).await;
+    assert_eq!(world.asked(), 2, "whatever became of it");
 }
 
 #[tokio::test]
@@ -95,7 +105,7 @@ async fn failures_pause_by_kind() {
     assert_eq!(world.slot.due_in(AGE, Moment(1_000)), Duration::from_secs(15));
 
     let denied = ErrorKind::Forbidden { action: "ecs:ListTasks".into(), resource: None };
-    world.read(Wish::Now, Err(denied)).await;
+    world.read(Wish::now(), Err(denied)).await;
     assert_eq!(world.slot.due_in(Duration::from_secs(5), Moment(1_000)), Duration::from_secs(60));
     assert_eq!(world.slot.due_in(Duration::from_secs(600), Moment(1_000)), Duration::from_secs(600));
 }
@@ -114,9 +124,9 @@ async fn many_askers_make_one_flight() {
     let world = World::new();
     let (answer, waiting) = oneshot::channel::<u32>();
     let slow = async { waiting.await.map_err(|_| Error::new(ErrorKind::Internal, "gone")) };
-    let mut first = pin!(world.slot.read(Wish::Now, &world.activity, slow));
+    let mut first = pin!(world.slot.read(Wish::now(), &world.activity, slow));
     assert!(first.as_mut().now_or_never().is_none());
-    let mut second = pin!(world.read(Wish::Now, Ok(9)));
+    let mut second = pin!(world.read(Wish::now(), Ok(9)));
     assert!(second.as_mut().now_or_never().is_none());
     assert_eq!(world.activity.notice.borrow().pending, 1);
     answer.send(5).unwrap();
@@ -129,9 +139,9 @@ async fn many_askers_make_one_flight() {
 async fn a_dropped_flight_is_taken_over() {
     let world = World::new();
     let never = std::future::pending::<Result<u32, Error>>();
-    let mut first = Box::pin(world.slot.read(Wish::Now, &world.activity, never));
+    let mut first = Box::pin(world.slot.read(Wish::now(), &world.activity, never));
     assert!(first.as_mut().now_or_never().is_none());
-    let mut second = pin!(world.read(Wish::Now, Ok(9)));
+    let mut second = pin!(world.read(Wish::now(), Ok(9)));
     assert!(second.as_mut().now_or_never().is_none());
     drop(first);
     assert_eq!(second.await.value.as_deref(), Some(&9));
@@ -142,7 +152,7 @@ async fn a_dropped_flight_is_taken_over() {
 async fn silence_ends_as_unreachable() {
     let world = World::new();
     let never = std::future::pending::<Result<u32, Error>>();
-    let reading = world.slot.read(Wish::Now, &world.activity, never).await;
+    let reading = world.slot.read(Wish::now(), &world.activity, never).await;
     assert_eq!(reading.error().map(|error| &error.kind), Some(&ErrorKind::Unreachable));
 }
 
@@ -152,8 +162,8 @@ async fn activity_is_counted_here_and_above() {
     let fleet = Arc::new(Activity::new(clock.clone(), None));
     let environment = Activity::new(clock, Some(fleet.clone()));
     let slot = Slot::default();
-    slot.read(Wish::Now, &environment, async { Ok(1) }).await;
-    slot.read(Wish::Now, &environment, async { Ok(2) }).await;
+    slot.read(Wish::now(), &environment, async { Ok(1) }).await;
+    slot.read(Wish::now(), &environment, async { Ok(2) }).await;
     assert_eq!(environment.revision(), Revision(2));
     assert_eq!(*fleet.subscribe().borrow(), Notice { revision: Revision(2), pending: 0 });
 }

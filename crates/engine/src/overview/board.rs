@@ -304,7 +304,7 @@ impl Wish {
     fn upon(self, part: Part) -> Self {
         match self {
             Self::Within(age) => Self::Within(age.max(part.age_on_page())),
-            Self::Now => Self::Now,
+            Self::After(question) => Self::After(question),
         }
     }
 }

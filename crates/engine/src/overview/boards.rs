@@ -79,7 +79,8 @@ impl Boards {
     pub(crate) async fn refresh(&self, environments: &[Arc<Environment>]) {
         stream::iter(environments)
             .for_each_concurrent(AT_ONCE, async |environment| {
-                self.of(environment).read_all(Part::ROW.map(|part| (part, Wish::Now))).await;
+                let now = Wish::now();
+                self.of(environment).read_all(Part::ROW.map(|part| (part, now))).await;
             })
             .await;
     }

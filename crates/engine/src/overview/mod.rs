@@ -72,7 +72,8 @@ pub async fn refresh(engine: &Arc<Engine>, request: Refresh) -> Result<(), Error
     match request.environment {
         Some(id) => {
             let board = engine.boards.of(&engine.catalogue.environment(&id)?);
-            board.read_all(Part::page(request.window).into_iter().map(|part| (part, Wish::Now))).await;
+            let now = Wish::now();
+            board.read_all(Part::page(request.window).into_iter().map(|part| (part, now))).await;
         }
         None => engine.boards.refresh(&engine.catalogue.environments()).await,
     }
