@@ -4,6 +4,9 @@ use std::cell::RefCell;
 
 use protocol::catalogue::Problem;
 
+/// No more problems are told of one file: who sees this many looks at the file, not at the list.
+const MOST: usize = 100;
+
 /// A point in a file, both from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Position {
@@ -58,11 +61,17 @@ impl<'t> Problems<'t> {
         self.found.borrow().len()
     }
 
-    /// Everything, in the order of the text.
+    /// Everything, in the order of the text; of a file that is wrong throughout, the first of it.
     pub(super) fn into_list(self, file: &str) -> Vec<Problem> {
         let mut found = self.found.into_inner();
         found.sort();
         found.dedup();
+        if found.len() > MOST {
+            let more = found.len() - MOST;
+            found.truncate(MOST);
+            let last = found.last().map_or(0, |(at, _)| *at);
+            found.push((last, format!("{more} more problems follow")));
+        }
         found.into_iter().map(|(at, reason)| Position::of(self.text, at).problem(file, reason)).collect()
     }
 }

@@ -222,6 +222,14 @@ fn the_documented_file_is_right() {
 }
 
 #[test]
+fn a_file_that_is_wrong_throughout_is_told_by_its_beginning() {
+    let told = problems(&"a = 1\n".repeat(100_000));
+    assert_eq!(told.len(), 101);
+    assert_eq!(told[0], (2, 1, "not TOML: duplicate key".to_owned()));
+    assert_eq!(told[100], (101, 1, "99899 more problems follow".to_owned()));
+}
+
+#[test]
 fn an_empty_file_is_told_all_that_it_needs() {
     let reasons: Vec<String> = problems("").into_iter().map(|(.., reason)| reason).collect();
     let expected = [
