@@ -11,7 +11,7 @@ pub trait Account: Send + Sync + 'static {
     /// Where the answers come from.
     fn source(&self) -> AccountSource;
 
-    /// Region, credentials and HTTP client for `environment`.
+    /// Region, credentials and, where it is not the engine's own, the HTTP client for `environment`.
     ///
     /// # Errors
     /// `SignInRequired` or `Invalid` when no credentials can be had for it.

@@ -7,10 +7,11 @@ mod turnstile;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::{SdkConfig, app_name::AppName};
 use protocol::{Error, ErrorKind, catalogue::EnvironmentId};
@@ -59,12 +60,13 @@ pub(crate) struct ClientCache {
     account: Arc<dyn Account>,
     calls: Arc<CallLog>,
     limits: Limits,
+    https: OnceLock<SharedHttpClient>,
     made: Mutex<HashMap<EnvironmentId, Made>>,
 }
 
 impl ClientCache {
     pub(crate) fn new(account: Arc<dyn Account>, calls: Arc<CallLog>) -> Self {
-        Self { account, calls, limits: Limits::default(), made: Mutex::default() }
+        Self { account, calls, limits: Limits::default(), https: OnceLock::new(), made: Mutex::default() }
     }
 
     /// The clients of `environment`; new ones when its declaration has changed. However many ask at once,
@@ -94,9 +96,7 @@ impl ClientCache {
     }
 
     fn make(&self, environment: &Environment, config: &SdkConfig) -> Result<Clients, Error> {
-        let http = config
-            .http_client()
-            .ok_or_else(|| Error::new(ErrorKind::Internal, "The account came without an HTTP client"))?;
+        let http = config.http_client().unwrap_or_else(|| self.https.get_or_init(turnstile::https).clone());
         let place = place_of(environment);
         let shared = config
             .to_builder()

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::{
     http::{
         HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -18,6 +19,11 @@ use super::limits::Limit;
 ///
 /// It is counted here and not as the SDK's attempt time-out, which would count the wait for the turn too.
 const ATTEMPT_LIMIT: Duration = Duration::from_secs(15);
+
+/// The HTTP client of an account that brings none: one TLS stack and one pool of connections.
+pub(super) fn https() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https()
+}
 
 /// Puts a [`Limit`] before another HTTP client.
 #[derive(Debug)]

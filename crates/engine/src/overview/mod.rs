@@ -3,12 +3,8 @@
 //! Each environment has a board of readings, one a [part](parts::Part); answers are joined from what the
 //! board holds now, and never wait for AWS. The open stream keeps the parts fresh.
 //!
-//! The longest dependent chain of calls of one environment is **two**: a list or a description that gives
-//! the name, then the question that needs it (`DescribeTargetGroups` → `DescribeTargetHealth` or
-//! `GetMetricData`, `ListTasks` → `DescribeTasks`, `DescribeServices` → `DescribeTaskDefinition` or
-//! `GetResource` of its security groups, `ListResources` → `GetResource`, `GetQueueUrl` →
-//! `GetQueueAttributes`). Everything else leaves at once; the limits let it (see `clients::limits`).
-//! Answers of more than one page make a chain longer by the pages.
+//! What does not need another's answer leaves at once, and the limits let it (`clients::limits`); how deep
+//! the rest goes is [`LONGEST_CHAIN`].
 
 mod aws;
 mod board;
@@ -43,6 +39,13 @@ use self::parts::Part;
 use crate::{Engine, notice::notices, readings::Wish};
 
 pub(crate) use boards::Boards;
+
+/// The calls of one environment's longest dependent chain: a list or a description that gives a name, then
+/// the question that needs it. So `DescribeTargetGroups` → `DescribeTargetHealth` or `GetMetricData`,
+/// `ListTasks` → `DescribeTasks`, `DescribeServices` → `DescribeTaskDefinition` or `GetResource` of its
+/// security groups, `ListResources` → `GetResource`, `GetQueueUrl` → `GetQueueAttributes`. An answer of
+/// more than one page makes its chain longer by the pages.
+pub const LONGEST_CHAIN: u32 = 2;
 
 /// Every environment of every system, from what is known now.
 ///

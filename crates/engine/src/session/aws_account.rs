@@ -1,10 +1,6 @@
 //! Amazon Web Services with the credentials of this machine.
 
-use std::sync::OnceLock;
-
 use aws_config::{BehaviorVersion, Region};
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::SdkConfig;
 use futures::{FutureExt, future::BoxFuture};
 use protocol::{Error, ErrorKind, session::AccountSource};
@@ -14,10 +10,7 @@ use crate::{account::Account, catalogue::model::Environment};
 /// The profile that an environment declares, else the SDK's default chain: environment variables,
 /// `~/.aws`, SSO, a credential process.
 #[derive(Debug, Default)]
-pub struct AwsAccount {
-    /// One connection pool for all environments.
-    http: OnceLock<SharedHttpClient>,
-}
+pub struct AwsAccount {}
 
 impl Account for AwsAccount {
     fn source(&self) -> AccountSource {
@@ -27,8 +20,7 @@ impl Account for AwsAccount {
     fn config<'a>(&'a self, environment: &'a Environment) -> BoxFuture<'a, Result<SdkConfig, Error>> {
         async move {
             let mut loader = aws_config::defaults(BehaviorVersion::latest())
-                .region(Region::new(environment.region.clone()))
-                .http_client(self.http());
+                .region(Region::new(environment.region.clone()));
             if let Some(profile) = &environment.profile {
                 loader = loader.profile_name(profile);
             }
@@ -39,17 +31,6 @@ impl Account for AwsAccount {
             }
         }
         .boxed()
-    }
-}
-
-impl AwsAccount {
-    fn http(&self) -> SharedHttpClient {
-        let make = || {
-            aws_smithy_http_client::Builder::new()
-                .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-                .build_https()
-        };
-        self.http.get_or_init(make).clone()
     }
 }
 
