@@ -146,7 +146,8 @@ impl Bill {
             let Some(bytes) = bucket.bytes else { continue };
             let gb = bytes / BYTES_A_GB;
             // Colder classes cost less: an upper bound once the lifecycle has moved objects.
-            let how = format!("{gb:.1} GB, all as Standard");
+            let size = if gb < 0.1 { format!("{:.0} MB", gb * 1_024.0) } else { format!("{gb:.1} GB") };
+            let how = format!("{size}, all as Standard");
             self.add(format!("S3 · {}", bucket.key), how, gb * prices.s3.gb_month);
         }
     }

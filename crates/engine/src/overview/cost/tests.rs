@@ -75,7 +75,7 @@ fn every_part_is_priced_by_its_size_and_the_dearest_stands_first() {
         databases: &[database("db.t3.medium")],
         load_balancers: 1,
         nat_gateways: 2,
-        buckets: &[bucket(Some(50.0 * BYTES_A_GB)), bucket(None)],
+        buckets: &[bucket(Some(50.0 * BYTES_A_GB)), bucket(Some(BYTES_A_GB / 32.0)), bucket(None)],
         alarms: 11,
     };
     let cost = estimate(&prod(), &sizes).expect("prices");
@@ -93,6 +93,7 @@ fn every_part_is_priced_by_its_size_and_the_dearest_stands_first() {
         ("Load balancers", "1 × 730 h, one LCU each", "25.45"),
         ("S3 · documents", "50.0 GB, all as Standard", "1.20"),
         ("CloudWatch alarms", "11 × $0.10", "1.10"),
+        ("S3 · documents", "32 MB, all as Standard", "0.00"),
     ];
     assert_eq!(lines, expected.map(|(what, how, dollars)| (what, how, dollars.to_owned())));
     let sum: f64 = cost.lines.iter().map(|line| line.monthly).sum();
