@@ -26,9 +26,6 @@ mod story;
 mod time;
 mod world;
 
-#[cfg(test)]
-mod tests;
-
 pub use account::Account;
 pub use calls::Call;
 pub use faults::{clear_faults, get_faults, set_fault};

@@ -90,22 +90,22 @@ impl Story {
         match self {
             Self::LaggingTarget => {
                 for network in &mut real.networks {
-                    drift(&mut network.expect, Figure::NatGateways, Expected::Number(1.0));
+                    drift(&mut network.expect, Figure::NatGateways, &Expected::Number(1.0));
                 }
                 for secret in &mut real.secrets {
-                    drift(&mut secret.expect, Figure::Rotation, Expected::Flag(false));
+                    drift(&mut secret.expect, Figure::Rotation, &Expected::Flag(false));
                 }
             }
             Self::Drifted => {
                 for database in &mut real.databases {
-                    drift(&mut database.expect, Figure::BackupRetention, Expected::Number(1.0));
+                    drift(&mut database.expect, Figure::BackupRetention, &Expected::Number(1.0));
                 }
                 if let Some(group) = real.log_groups.first_mut() {
-                    drift(&mut group.expect, Figure::Retention, Expected::Number(30.0));
+                    drift(&mut group.expect, Figure::Retention, &Expected::Number(30.0));
                 }
                 for group in &mut real.target_groups {
                     // What a target group has when nobody set it.
-                    drift(&mut group.expect, Figure::DeregistrationDelay, Expected::Number(300.0));
+                    drift(&mut group.expect, Figure::DeregistrationDelay, &Expected::Number(300.0));
                 }
             }
             Self::Rolling | Self::Quiet => {}
@@ -114,7 +114,7 @@ impl Story {
     }
 }
 
-fn drift(expect: &mut Expect, figure: Figure, value: Expected) {
+fn drift(expect: &mut Expect, figure: Figure, value: &Expected) {
     let nowhere = || Place { document: String::new(), section: String::new(), line: 0 };
     expect
         .0

@@ -90,7 +90,7 @@ pub(super) fn filter_log_events(world: &World, request: &Request) -> Answer {
     });
     Ok(serialize_filter_log_events_response(&FilterLogEventsResponse {
         events: Some(events.collect()),
-        next_token: next.map(|place| place.token()),
+        next_token: next.map(Place::token),
         searched_log_streams: Some(Vec::new()),
     }))
 }

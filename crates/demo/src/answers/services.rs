@@ -26,15 +26,13 @@ const MOST_EVENTS: usize = 100;
 pub(super) fn describe_clusters(world: &World, request: &Request) -> Answer {
     let input = read(deserialize_describe_clusters_request(&request.http.body))?;
     let asked = input.clusters.unwrap_or_else(|| vec!["default".to_owned()]);
-    let mut answer = DescribeClustersResponse { clusters: Some(Vec::new()), failures: Some(Vec::new()) };
-    for name in asked.iter().map(|name| short(name)) {
-        if world.environment.clusters.iter().any(|cluster| cluster.name == name) {
-            answer.clusters.get_or_insert_default().push(cluster(world, name));
-        } else {
-            answer.failures.get_or_insert_default().push(missing(world.names.cluster(name)));
-        }
-    }
-    Ok(serialize_describe_clusters_response(&answer))
+    let declared = |name: &str| world.environment.clusters.iter().any(|cluster| cluster.name == name);
+    let (known, unknown): (Vec<&str>, Vec<&str>) =
+        asked.iter().map(|name| short(name)).partition(|name| declared(name));
+    Ok(serialize_describe_clusters_response(&DescribeClustersResponse {
+        clusters: Some(known.into_iter().map(|name| cluster(world, name)).collect()),
+        failures: Some(unknown.into_iter().map(|name| missing(world.names.cluster(name))).collect()),
+    }))
 }
 
 fn cluster(world: &World, name: &str) -> Cluster {
@@ -77,18 +75,18 @@ pub(super) fn describe_services(world: &World, request: &Request) -> Answer {
             "Services cannot have more than 10 elements.",
         ));
     }
-    let mut answer = DescribeServicesResponse { services: Some(Vec::new()), failures: Some(Vec::new()) };
-    for name in &input.services {
+    let (mut services, mut failures) = (Vec::new(), Vec::new());
+    for name in input.services.iter().map(|name| short(name)) {
         let found = world.service(name).filter(|(_, service)| service.declared.cluster == cluster);
-        match found.and_then(|(index, service)| Some(described(world, service, &*world.timeline(index)?))) {
-            Some(service) => answer.services.get_or_insert_default().push(service),
-            None => answer
-                .failures
-                .get_or_insert_default()
-                .push(missing(world.names.service(&cluster, short(name)))),
+        match found.and_then(|(index, service)| Some((service, world.timeline(index)?))) {
+            Some((service, timeline)) => services.push(described(world, service, &timeline)),
+            None => failures.push(missing(world.names.service(&cluster, name))),
         }
     }
-    Ok(serialize_describe_services_response(&answer))
+    Ok(serialize_describe_services_response(&DescribeServicesResponse {
+        services: Some(services),
+        failures: Some(failures),
+    }))
 }
 
 pub(super) fn update_service(world: &World, request: &Request) -> Answer {

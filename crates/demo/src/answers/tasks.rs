@@ -61,18 +61,17 @@ pub(super) fn describe_tasks(world: &World, request: &Request) -> Answer {
             "Tasks cannot have more than 100 elements.",
         ));
     }
-    let mut answer = DescribeTasksResponse { tasks: Some(Vec::new()), failures: Some(Vec::new()) };
-    for name in &input.tasks {
-        match find(world, &cluster, short(name)) {
-            Some((_, service, task)) => {
-                answer.tasks.get_or_insert_default().push(described(world, service, &task))
-            }
-            None => {
-                answer.failures.get_or_insert_default().push(missing(world.names.task(&cluster, short(name))))
-            }
+    let (mut tasks, mut failures) = (Vec::new(), Vec::new());
+    for id in input.tasks.iter().map(|name| short(name)) {
+        match find(world, &cluster, id) {
+            Some((_, service, task)) => tasks.push(described(world, service, &task)),
+            None => failures.push(missing(world.names.task(&cluster, id))),
         }
     }
-    Ok(serialize_describe_tasks_response(&answer))
+    Ok(serialize_describe_tasks_response(&DescribeTasksResponse {
+        tasks: Some(tasks),
+        failures: Some(failures),
+    }))
 }
 
 pub(super) fn stop_task(world: &World, request: &Request) -> Answer {

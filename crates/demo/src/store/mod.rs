@@ -73,33 +73,25 @@ impl Store {
             scaling: ApplicationAutoScalingService::new(),
             secrets: SecretsManagerService::new(),
         };
-        store.fill(&store.alarms, "CloudWatch", |view| view.alarms = alarms::declared(world)).await?;
-        store.fill(&store.buckets, "S3", |view| view.buckets = buckets::declared(world)).await?;
-        store.fill(&store.databases, "RDS", |view| view.db_instances = databases::declared(world)).await?;
+        store.fill("CloudWatch", &store.alarms, |view| view.alarms = alarms::declared(world)).await?;
+        store.fill("S3", &store.buckets, |view| view.buckets = buckets::declared(world)).await?;
+        store.fill("RDS", &store.databases, |view| view.db_instances = databases::declared(world)).await?;
+        store.fill("ELB", &store.load_balancers, |view| load_balancers::declare(world, view)).await?;
+        store.fill("Logs", &store.log_groups, |view| view.log_groups = log_groups::declared(world)).await?;
+        store.fill("Cloud Control", &store.network, |view| view.resources = network::declared(world)).await?;
+        store.fill("SQS", &store.queues, |view| view.queues = queues::declared(world)).await?;
         store
-            .fill(&store.load_balancers, "Elastic Load Balancing", |view| {
-                load_balancers::declare(world, view)
-            })
+            .fill("Auto Scaling", &store.scaling, |view| view.scalable_targets = scaling::declared(world))
             .await?;
-        store
-            .fill(&store.log_groups, "CloudWatch Logs", |view| view.log_groups = log_groups::declared(world))
-            .await?;
-        store.fill(&store.network, "Cloud Control", |view| view.resources = network::declared(world)).await?;
-        store.fill(&store.queues, "SQS", |view| view.queues = queues::declared(world)).await?;
-        store
-            .fill(&store.scaling, "Application Auto Scaling", |view| {
-                view.scalable_targets = scaling::declared(world)
-            })
-            .await?;
-        store.fill(&store.secrets, "Secrets Manager", |view| view.secrets = secrets::declared(world)).await?;
+        store.fill("Secrets Manager", &store.secrets, |view| view.secrets = secrets::declared(world)).await?;
         Ok(store)
     }
 
     /// Changes the empty state of a service and gives it back as a whole.
     async fn fill<S: StatefulService>(
         &self,
-        service: &S,
         name: &'static str,
+        service: &S,
         change: impl FnOnce(&mut S::StateView),
     ) -> Result<(), StoreError> {
         let mut view = service.snapshot(DEFAULT_ACCOUNT_ID, &self.region).await;

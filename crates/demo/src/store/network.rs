@@ -23,7 +23,7 @@ fn resources(names: &Names, network: &Network) -> Vec<ResourceView> {
     let mut all = vec![resource(
         "AWS::EC2::VPC",
         &vpc.id,
-        json!({
+        &json!({
             "VpcId": vpc.id,
             "CidrBlock": vpc.cidr,
             "EnableDnsSupport": true,
@@ -53,7 +53,7 @@ fn subnet(names: &Names, vpc: &Vpc, subnet: &Subnet) -> ResourceView {
     resource(
         "AWS::EC2::Subnet",
         &subnet.id,
-        json!({
+        &json!({
             "SubnetId": subnet.id,
             "VpcId": vpc.id,
             "CidrBlock": subnet.cidr,
@@ -74,7 +74,7 @@ fn gateway(names: &Names, vpc: &Vpc, subnet: &Subnet, index: usize) -> ResourceV
         "AllocationId": names.generated("eipalloc", &id),
         "Tags": tags(&format!("{}-nat-{}", vpc.name, names.zone(subnet.zone))),
     });
-    resource("AWS::EC2::NatGateway", &id, properties)
+    resource("AWS::EC2::NatGateway", &id, &properties)
 }
 
 fn endpoint(names: &Names, vpc: &Vpc) -> ResourceView {
@@ -86,7 +86,7 @@ fn endpoint(names: &Names, vpc: &Vpc) -> ResourceView {
         "VpcEndpointType": "Gateway",
         "Tags": tags(&format!("{}-s3", vpc.name)),
     });
-    resource("AWS::EC2::VPCEndpoint", &id, properties)
+    resource("AWS::EC2::VPCEndpoint", &id, &properties)
 }
 
 fn security_group(names: &Names, vpc: &Vpc, tier: Tier, network: &Network) -> ResourceView {
@@ -104,7 +104,7 @@ fn security_group(names: &Names, vpc: &Vpc, tier: Tier, network: &Network) -> Re
         "SecurityGroupEgress": [{ "IpProtocol": "-1", "CidrIp": "0.0.0.0/0" }],
         "Tags": tags(&name),
     });
-    resource("AWS::EC2::SecurityGroup", &id, properties)
+    resource("AWS::EC2::SecurityGroup", &id, &properties)
 }
 
 /// Reads the catalogue's `PORT from SOURCE`.
@@ -130,7 +130,7 @@ fn tags(name: &str) -> Value {
     json!([{ "Key": "Name", "Value": name }])
 }
 
-fn resource(kind: &str, id: &str, properties: Value) -> ResourceView {
+fn resource(kind: &str, id: &str, properties: &Value) -> ResourceView {
     ResourceView {
         type_name: kind.to_owned(),
         identifier: id.to_owned(),

@@ -31,7 +31,7 @@ fn kept(world: &World, secret: &Secret) -> SecretView {
         resource_policy: None,
         rotation_enabled: Some(rotates),
         rotation_lambda_arn: rotates.then(|| world.names.arn("lambda", "function:secret-rotation")),
-        rotation_rules: rotates.then(|| RotationRulesView {
+        rotation_rules: rotates.then_some(RotationRulesView {
             automatically_after_days: Some(30),
             duration: None,
             schedule_expression: None,

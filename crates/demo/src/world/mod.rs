@@ -136,5 +136,3 @@ impl World {
     }
 }
 
-#[cfg(test)]
-mod tests;

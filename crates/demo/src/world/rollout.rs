@@ -29,7 +29,8 @@ impl Timeline {
             self.stop(service, &last, at.plus_millis(REACTION));
         }
         let mut missing = desired.saturating_sub(new.len());
-        let held = primary.hold.filter(|hold| at < hold.released && missing > 0).zip(old.pop());
+        let held = primary.hold.filter(|hold| at < hold.released && missing > 0);
+        let held = held.and_then(|hold| Some((hold, old.pop()?)));
         if let Some((hold, task)) = held {
             self.fail(service, task, hold, at);
             missing -= 1;

@@ -1,0 +1,61 @@
+//! An embedded account on a clock that a test turns.
+
+use std::sync::Arc;
+
+use aws_smithy_types::retry::RetryConfig;
+use aws_types::SdkConfig;
+use demo::Account;
+use engine::{
+    account::Account as _,
+    catalogue::{Catalogue, model::Environment},
+    clock::{Clock, ManualClock},
+};
+use protocol::{Moment, catalogue::EnvironmentId};
+
+pub(crate) const SECOND: i64 = 1_000;
+pub(crate) const MINUTE: i64 = 60 * SECOND;
+pub(crate) const HOUR: i64 = 60 * MINUTE;
+
+/// A Tuesday, 2026-11-17, 11:00:20 UTC.
+pub(crate) const START: Moment = Moment(1_794_913_220_000);
+
+pub(crate) struct Demo {
+    pub(crate) account: Account,
+    clock: Arc<ManualClock>,
+    catalogue: Catalogue,
+}
+
+impl Demo {
+    pub(crate) fn new() -> Self {
+        Self::with_seed(7)
+    }
+
+    pub(crate) fn with_seed(seed: u64) -> Self {
+        let clock = Arc::new(ManualClock::at(START));
+        let account = Account::new(seed, Arc::clone(&clock) as Arc<dyn Clock>);
+        Self { account, clock, catalogue: Catalogue::open(None) }
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    pub(crate) fn advance(&self, millis: i64) {
+        self.clock.advance(millis);
+    }
+
+    /// An environment of Paperwurks as it is declared.
+    pub(crate) fn declared(&self, name: &str) -> Arc<Environment> {
+        self.catalogue.environment(&EnvironmentId::new("paperwurks", name)).unwrap()
+    }
+
+    /// What clients of that environment are made from. They ask once: a test wants to see the first answer.
+    pub(crate) async fn config(&self, name: &str) -> SdkConfig {
+        self.config_of(&self.declared(name)).await
+    }
+
+    pub(crate) async fn config_of(&self, environment: &Environment) -> SdkConfig {
+        let config = self.account.config(environment).await.unwrap();
+        config.into_builder().retry_config(RetryConfig::disabled()).build()
+    }
+}
