@@ -1,4 +1,7 @@
 //! Values that stay true while they are on screen: asked once, asked again whenever their stream moves.
+//!
+//! A view must not read a memo together with a memo made of it: Leptos 0.8 then loses the update in which only
+//! the former changes. Make both of the same signal.
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{Error, Request, Stream, catalogue::Revision, overview};

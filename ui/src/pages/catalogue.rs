@@ -18,10 +18,11 @@ use crate::{
 #[component]
 pub(crate) fn CataloguePage() -> impl IntoView {
     let console = Console::here();
-    let catalogue = Memo::new(move |_| console.catalogue.known.get());
-    let present = Memo::new(move |_| catalogue.read().value.is_some());
-    let value = Memo::new(move |_| catalogue.get().value.unwrap_or_default());
-    let body = move || match (present.get(), catalogue.get().error) {
+    let known = console.catalogue.known;
+    let present = Memo::new(move |_| known.with(|known| known.value.is_some()));
+    let error = Memo::new(move |_| known.with(|known| known.error.clone()));
+    let value = Memo::new(move |_| known.get().value.unwrap_or_default());
+    let body = move || match (present.get(), error.get()) {
         (true, _) => view! { <Declared catalogue=value /> }.into_any(),
         (false, Some(error)) => {
             view! { <div class="card"><TroubleBody error=Signal::stored(error) /></div> }.into_any()
@@ -30,7 +31,7 @@ pub(crate) fn CataloguePage() -> impl IntoView {
     };
     view! {
         <div class="page catalogue-page" data-test="catalogue">
-            <header class="fleet-head">
+            <header class="page-head">
                 <div class="say">
                     <h1>"Catalogue"</h1>
                     <span class="dim cut">"What is declared is what is asked of AWS and held against the design."</span>
@@ -51,8 +52,10 @@ pub(crate) fn CataloguePage() -> impl IntoView {
 fn Declared(catalogue: Memo<Catalogue>) -> impl IntoView {
     let problems = Signal::derive(move || catalogue.get().problems);
     let systems = Signal::derive(move || catalogue.get().systems);
+    let notices = Signal::derive(move || catalogue.get().notices);
     view! {
         <Folder folder=Signal::derive(move || catalogue.get().folder) />
+        {keyed(notices, String::clone, notice)}
         {keyed(problems, |problem| (problem.file.clone(), problem.line, problem.column, problem.reason.clone()), problem)}
         <Show
             when=move || !systems.read().is_empty()
@@ -76,6 +79,14 @@ fn Folder(#[prop(into)] folder: Signal<Option<String>>) -> impl IntoView {
         .into_any(),
         None => view! { <p class="dim">"There is no folder for your own files on this machine; the built-in systems are shown."</p> }.into_any(),
     }
+    }
+}
+
+fn notice(notice: Signal<String>) -> impl IntoView {
+    view! {
+        <Notice hook="catalogue-notice" icon=icondata_lu::LuInfo health=Health::Unknown>
+            <span class="selectable">{notice}</span>
+        </Notice>
     }
 }
 

@@ -102,10 +102,10 @@ fn Overview(live: Live<Snapshot>) -> impl IntoView {
             </div>
             <div class="cards-design">
                 <DesignCard checks=design.into() />
+                <AlarmsCard alarms=reading(live, |snapshot| snapshot.alarms.clone()) region />
             </div>
             <div class="cards-side">
                 <DatabaseCard databases=reading(live, |snapshot| snapshot.databases.clone()) region />
-                <AlarmsCard alarms=reading(live, |snapshot| snapshot.alarms.clone()) region />
                 <CostCard cost=reading(live, |snapshot| snapshot.cost.clone().map(|cost| vec![cost])) />
             </div>
         </div>

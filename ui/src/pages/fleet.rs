@@ -38,7 +38,7 @@ pub(crate) fn FleetPage() -> impl IntoView {
     let selected = select_by_keys(console, rows, input);
     view! {
         <div class="page fleet-page" data-test="fleet">
-            <header class="fleet-head">
+            <header class="page-head">
                 <Sentence />
                 <Filter text=filter label="Filter the environments" node=input />
             </header>

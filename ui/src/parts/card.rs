@@ -80,10 +80,12 @@ pub(crate) fn CardTitle(
     let console = Console::here();
     let text = Memo::new(move |_| freshness.with(|freshness| words::freshness(freshness, console.now())));
     let health = move || freshness.with(trust);
+    // Why nothing is there needs the room more.
+    let quiet = move || about.get().filter(|_| health() != Health::Bad);
     view! {
         <h2 class="card-title">
             <span>{title}</span>
-            <span class="cut faint" title=move || about.get()>{move || about.get()}</span>
+            <span class="cut faint" title=quiet>{quiet}</span>
             <span
                 class="push card-state"
                 class:attention=move || health() == Health::Attention

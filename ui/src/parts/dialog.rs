@@ -57,7 +57,7 @@ pub(crate) fn Modal(
                 }
             }
         >
-            <div class="dialog-box">
+            <div class="dialog-box" tabindex="-1" autofocus>
                 {head}
                 <Show when=move || open.get()>{children.with_value(|children| children())}</Show>
             </div>

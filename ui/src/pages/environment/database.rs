@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use protocol::{
-    Health, Reading,
+    Health, Moment, Reading,
     overview::{Database, Section},
 };
 
@@ -90,29 +90,33 @@ fn Line(label: &'static str, value: Signal<String>, quiet: Signal<Option<String>
 fn Recovery(database: Signal<Database>) -> impl IntoView {
     let console = Console::here();
     let at = Signal::derive(move || database.get().restorable_to);
-    let rpo = Memo::new(move |_| database.get().rpo_seconds);
-    let within = Memo::new(move |_| {
-        let (at, rpo) = at.get().zip(rpo.get())?;
-        Some(console.now().millis_since(at) <= i64::from(rpo) * 1_000)
+    let judged = Memo::new(move |_| {
+        let database = database.get();
+        recovery(database.restorable_to, database.rpo_seconds, console.now())
     });
-    let text = move || match (within.get(), rpo.get()) {
-        (Some(true), Some(rpo)) => format!("within RPO {}", words::duration(rpo)),
-        (Some(false), Some(rpo)) => format!("beyond RPO {}", words::duration(rpo)),
-        (_, Some(rpo)) => format!("RPO {}", words::duration(rpo)),
-        (_, None) => String::new(),
-    };
     view! {
         <tr>
             <td class="dim" title="The latest moment the database can be restored to">"Restorable to"</td>
             <td class="number"><Age at />{move || at.get().map(|_| " ago")}</td>
             <td
                 class="number"
-                class:fine=move || within.get() == Some(true)
-                class:bad=move || within.get() == Some(false)
+                class:fine=move || judged.read().0 == Health::Fine
+                class:bad=move || judged.read().0 == Health::Bad
             >
-                {text}
+                {move || judged.get().1}
             </td>
         </tr>
+    }
+}
+
+/// Whether a restore now would lose no more than the recovery point objective allows, and how that is worded.
+fn recovery(restorable_to: Option<Moment>, rpo_seconds: Option<u32>, now: Moment) -> (Health, String) {
+    let Some(rpo) = rpo_seconds else { return (Health::Unknown, String::new()) };
+    let allowed = words::duration(rpo);
+    match restorable_to.map(|at| now.millis_since(at) <= i64::from(rpo) * 1_000) {
+        Some(true) => (Health::Fine, format!("within RPO {allowed}")),
+        Some(false) => (Health::Bad, format!("beyond RPO {allowed}")),
+        None => (Health::Unknown, format!("RPO {allowed}")),
     }
 }
 
@@ -139,4 +143,19 @@ fn Events(database: Signal<Database>) -> impl IntoView {
 
 fn unknown() -> String {
     "—".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_restore_is_judged_by_the_objective() {
+        let now = Moment(10_000_000);
+        let before = |seconds: i64| Some(now.plus_millis(-seconds * 1_000));
+        assert_eq!(recovery(before(3_600), Some(3_600), now), (Health::Fine, "within RPO 1 h".to_owned()));
+        assert_eq!(recovery(before(3_601), Some(3_600), now), (Health::Bad, "beyond RPO 1 h".to_owned()));
+        assert_eq!(recovery(None, Some(3_600), now), (Health::Unknown, "RPO 1 h".to_owned()));
+        assert_eq!(recovery(before(1), None, now).0, Health::Unknown);
+    }
 }

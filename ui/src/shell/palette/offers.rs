@@ -45,7 +45,7 @@ pub(super) fn offers(console: Console) -> Vec<Offer> {
     let mut all = environments(console);
     all.extend(pages(console));
     if let Some(snapshot) = &snapshot {
-        all.extend(cards());
+        all.extend(cards(snapshot));
         all.extend(resources(snapshot));
     }
     all.extend(commands(console));
@@ -89,9 +89,11 @@ fn pages(console: Console) -> Vec<Offer> {
         .collect()
 }
 
-fn cards() -> Vec<Offer> {
+fn cards(snapshot: &Snapshot) -> Vec<Offer> {
+    let no_queues = snapshot.queues.value.as_ref().is_none_or(Vec::is_empty);
     Section::ALL
         .into_iter()
+        .filter(|section| *section != Section::Queues || !no_queues)
         .map(|section| Offer {
             kind: "Card",
             title: words::section_title(section).to_owned(),
