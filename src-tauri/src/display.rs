@@ -19,6 +19,7 @@ fn quirks() {
     const SWITCH: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
     let nvidia = std::path::Path::new("/proc/driver/nvidia/version").exists();
     if nvidia && std::env::var_os(SWITCH).is_none() {
-        glib::setenv(SWITCH, "1", false).unwrap_or_else(|error| tracing::warn!(%error, "could not set {SWITCH}"));
+        glib::setenv(SWITCH, "1", false)
+            .unwrap_or_else(|error| tracing::warn!(%error, "could not set {SWITCH}"));
     }
 }

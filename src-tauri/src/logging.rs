@@ -6,7 +6,9 @@ use tracing_appender::{
     non_blocking::WorkerGuard,
     rolling::{Builder, Rotation},
 };
-use tracing_subscriber::{EnvFilter, Layer as _, filter::LevelFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{
+    EnvFilter, Layer as _, filter::LevelFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 /// The SDK logs requests and their headers when asked to; this console never asks it to.
 const DEFAULT_FILTER: &str = "warn,shell=info,engine=info,demo=info,aws_config=warn,hyper=warn";

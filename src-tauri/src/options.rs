@@ -108,7 +108,8 @@ mod tests {
 
     #[test]
     fn every_option_is_read() {
-        let options = parse(&["--account", "demo", "--seed", "7", "--catalogue", "/x", "--report-paint"]).unwrap();
+        let options =
+            parse(&["--account", "demo", "--seed", "7", "--catalogue", "/x", "--report-paint"]).unwrap();
         assert_eq!(
             options,
             Options { source: Source::Demo { seed: 7 }, catalogue: Some("/x".into()), report_paint: true }

@@ -3,11 +3,7 @@
 use std::{collections::HashMap, future::Future, sync::Arc};
 
 use engine::{Engine, catalogue, overview, session};
-use futures::{
-    FutureExt as _, Stream, StreamExt as _,
-    future::BoxFuture,
-    stream::BoxStream,
-};
+use futures::{FutureExt as _, Stream, StreamExt as _, future::BoxFuture, stream::BoxStream};
 use protocol::{Error, ErrorKind, Request};
 use serde_json::Value;
 
@@ -144,8 +140,9 @@ impl Routes {
 }
 
 fn decode<T: serde::de::DeserializeOwned>(name: &str, body: Value) -> Result<T, Error> {
-    serde_json::from_value(body)
-        .map_err(|reason| Error::new(ErrorKind::Invalid { field: "body".into() }, format!("{name}: {reason}")))
+    serde_json::from_value(body).map_err(|reason| {
+        Error::new(ErrorKind::Invalid { field: "body".into() }, format!("{name}: {reason}"))
+    })
 }
 
 fn encode<T: serde::Serialize>(reply: &T) -> Answer {
@@ -158,5 +155,8 @@ fn unknown(name: &str) -> Error {
 }
 
 fn not_demo(name: &str) -> Error {
-    Error::new(ErrorKind::Invalid { field: "name".into() }, format!("{name} is only for the embedded account"))
+    Error::new(
+        ErrorKind::Invalid { field: "name".into() },
+        format!("{name} is only for the embedded account"),
+    )
 }

@@ -5,7 +5,8 @@ use std::time::Instant;
 use protocol::Error;
 use serde_json::Value;
 use tauri::{
-    AppHandle, Manager as _, State, WebviewUrl, WebviewWindowBuilder, WindowEvent, ipc::Channel, webview::PageLoadEvent,
+    AppHandle, Manager as _, State, WebviewUrl, WebviewWindowBuilder, WindowEvent, ipc::Channel,
+    webview::PageLoadEvent,
 };
 
 use crate::{
@@ -86,7 +87,8 @@ pub(crate) fn run(options: &Options, notices: Vec<String>) -> Result<(), StartEr
 
 /// The folder for the user's own systems, where this machine has a configuration folder.
 fn own_systems() -> Option<std::path::PathBuf> {
-    directories::ProjectDirs::from("app", "signalbox", "signalbox").map(|folders| folders.config_dir().join("systems"))
+    directories::ProjectDirs::from("app", "signalbox", "signalbox")
+        .map(|folders| folders.config_dir().join("systems"))
 }
 
 /// A second start brings the first window forward.

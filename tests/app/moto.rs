@@ -22,7 +22,7 @@ use protocol::{
     session::{AccountSource, GetIdentity},
 };
 
-use crate::support::target;
+use crate::support::paths::target;
 
 /// A running moto; dropped, it ends.
 struct Moto {

@@ -26,7 +26,8 @@ async fn an_unknown_name_and_a_wrong_body_are_invalid() {
     let routes = Routes::new();
     let unknown = routes.request(&host, "session.GetRich", json!({})).await.unwrap_err();
     assert_eq!(unknown.kind, ErrorKind::Invalid { field: "name".into() });
-    let wrong: Result<Value, Error> = routes.request(&host, "overview.GetEnvironment", json!({ "environment": 7 })).await;
+    let wrong: Result<Value, Error> =
+        routes.request(&host, "overview.GetEnvironment", json!({ "environment": 7 })).await;
     assert_eq!(wrong.unwrap_err().kind, ErrorKind::Invalid { field: "body".into() });
 }
 

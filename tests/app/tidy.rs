@@ -9,7 +9,7 @@ use std::{
 use protocol::Area;
 use shell::routes::Routes;
 
-use crate::support::root;
+use crate::support::paths::root;
 
 const ROOMS: &[&str] = &["src-tauri", "ui/src", "ui/style", "crates", "tests"];
 const LONGEST_FILE: usize = 400;
@@ -23,7 +23,10 @@ fn sources(endings: &[&str]) -> Vec<(String, String)> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 waiting.push(path);
-            } else if endings.iter().any(|ending| path.extension().is_some_and(|extension| extension == *ending)) {
+            } else if endings
+                .iter()
+                .any(|ending| path.extension().is_some_and(|extension| extension == *ending))
+            {
                 let name = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
                 found.push((name, fs::read_to_string(&path).unwrap()));
             }
@@ -66,7 +69,11 @@ fn every_request_and_stream_has_a_route() {
 fn every_area_has_its_place_in_every_room() {
     for area in Area::ALL {
         let name = area.name();
-        let engine = if area == Area::Demo { "crates/demo/src".to_owned() } else { format!("crates/engine/src/{name}") };
+        let engine = if area == Area::Demo {
+            "crates/demo/src".to_owned()
+        } else {
+            format!("crates/engine/src/{name}")
+        };
         for place in [format!("crates/protocol/src/{name}"), engine, format!("tests/app/{name}")] {
             let there = root().join(&place).is_dir() || root().join(format!("{place}.rs")).is_file();
             assert!(there, "the area {name} has no {place}");
@@ -80,7 +87,8 @@ fn the_sdk_is_named_only_by_adapters() {
         let adapter = name.starts_with("crates/engine/src/")
             && (name.contains("/aws/") || name.ends_with("/aws.rs") || name.contains("src/clients"));
         let test = name.contains("/tests/") || name.starts_with("tests/") || name.ends_with("/tests.rs");
-        (!adapter && !test && text.contains("aws_sdk_")).then(|| "names aws_sdk_ outside an adapter".to_owned())
+        (!adapter && !test && text.contains("aws_sdk_"))
+            .then(|| "names aws_sdk_ outside an adapter".to_owned())
     });
 }
 

@@ -23,7 +23,10 @@ impl Figure<'_> {
     pub fn print(&self) {
         let Self { name, value, unit, peer, peer_is, limit, goal } = self;
         let met = if value <= limit { "met" } else { "short" };
-        println!("{name} {value:.1} {unit} | {peer:.1} {unit} {peer_is} | {:.2} | {goal} | {met}", value / peer);
+        println!(
+            "{name} {value:.1} {unit} | {peer:.1} {unit} {peer_is} | {:.2} | {goal} | {met}",
+            value / peer
+        );
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
 
-use crate::support::program;
+use crate::support::paths::program;
 
 /// A running window.
 pub struct Window {
@@ -33,7 +33,8 @@ impl Window {
         let started = Instant::now();
         let mut process = command.spawn().with_context(|| program(name).display().to_string())?;
         let stdout = process.stdout.take().context("no output")?;
-        let painted = BufReader::new(stdout).lines().map_while(Result::ok).any(|line| line.starts_with("painted"));
+        let painted =
+            BufReader::new(stdout).lines().map_while(Result::ok).any(|line| line.starts_with("painted"));
         if !painted {
             bail!("{name} ended before it painted ({})", process.wait()?);
         }

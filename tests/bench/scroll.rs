@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::{
     figure::Figure,
-    support::{Console, Start},
+    support::console::{Console, Start},
 };
 
 const ENVIRONMENTS: usize = 200;
@@ -23,7 +23,8 @@ pub async fn measure() -> Result<()> {
     let folder = TempDir::new()?;
     std::fs::write(folder.path().join("many.toml"), many_environments())?;
     let catalogue = folder.path().to_string_lossy().into_owned();
-    let console = Console::open(Start { arguments: &["--catalogue", &catalogue], size: Some((1280, 800)) }).await?;
+    let console =
+        Console::open(Start { arguments: &["--catalogue", &catalogue], size: Some((1280, 800)) }).await?;
     console.see_text("[data-test=fleet-row]", "env-").await?;
     let idle = frame_time(&console, 0).await?;
     let scrolling = frame_time(&console, 90).await?;

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use crate::{
     figure::Figure,
-    support::{program, root},
+    support::paths::{program, root},
 };
 
 const WASM_LIMIT_MIB: f64 = 2.0;

@@ -23,7 +23,8 @@ pub async fn paint() -> Result<()> {
     let mut empty = Vec::new();
     // In turn, so that a busy moment of the machine meets both. The first pair warms the disk's cache.
     for run in 0..=RUNS {
-        let (a, b) = (Window::start("signalbox", &["--report-paint"])?.painted_after, empty_window()?.painted_after);
+        let (a, b) =
+            (Window::start("signalbox", &["--report-paint"])?.painted_after, empty_window()?.painted_after);
         if run > 0 {
             console.push(a.as_secs_f64() * 1000.0);
             empty.push(b.as_secs_f64() * 1000.0);

@@ -8,7 +8,10 @@ use std::{env, fs, path::PathBuf};
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use support::{Console, Start, target};
+use support::{
+    console::{Console, Start},
+    paths::target,
+};
 
 /// One thing to see: where it is, what goes wrong first, what must be there before the picture is taken.
 struct Scene {
@@ -33,15 +36,31 @@ const SETTLED: &str = "[data-test=card][data-section=services][data-state=fresh]
 
 const SCENES: &[Scene] = &[
     scene("fleet", "/", &[], Prepare::Nothing, "[data-test=fleet-row][data-health=bad]"),
-    scene("fleet-failing", "/", &[("ecs", "deny"), ("monitoring", "throttle")], Prepare::Nothing, "[data-test=fleet-row]"),
+    scene(
+        "fleet-failing",
+        "/",
+        &[("ecs", "deny"), ("monitoring", "throttle")],
+        Prepare::Nothing,
+        "[data-test=fleet-row]",
+    ),
     scene("prod", "/paperwurks/prod", &[], Prepare::Nothing, SETTLED),
     scene("prod-end", "/paperwurks/prod", &[], Prepare::End, SETTLED),
     scene("staging", "/paperwurks/staging", &[], Prepare::Nothing, SETTLED),
     scene("dev", "/paperwurks/dev", &[], Prepare::Nothing, SETTLED),
-    scene("denied", "/paperwurks/prod", &[("ecs", "deny"), ("rds", "throttle"), ("s3", "drop")], Prepare::Nothing,
-        "[data-test=card][data-section=services][data-state=failed]"),
-    scene("expired", "/paperwurks/staging", &[("", "expire")], Prepare::Nothing,
-        "[data-test=card][data-section=services][data-state=failed]"),
+    scene(
+        "denied",
+        "/paperwurks/prod",
+        &[("ecs", "deny"), ("rds", "throttle"), ("s3", "drop")],
+        Prepare::Nothing,
+        "[data-test=card][data-section=services][data-state=failed]",
+    ),
+    scene(
+        "expired",
+        "/paperwurks/staging",
+        &[("", "expire")],
+        Prepare::Nothing,
+        "[data-test=card][data-section=services][data-state=failed]",
+    ),
     scene("palette", "/paperwurks/prod", &[], Prepare::Palette, SETTLED),
     scene("keys", "/paperwurks/prod", &[], Prepare::Keys, SETTLED),
     scene("faults", "/paperwurks/prod", &[], Prepare::Faults, SETTLED),
@@ -107,7 +126,9 @@ async fn prepare(console: &Console, what: Prepare) -> Result<()> {
         Prepare::Palette => console.press_control('k').await,
         Prepare::Keys => console.press("?").await,
         Prepare::Faults => console.click("[data-test=faults]").await,
-        Prepare::End => console.run("document.querySelector('main').scrollTop = 1e6", Vec::new()).await.map(drop),
+        Prepare::End => {
+            console.run("document.querySelector('main').scrollTop = 1e6", Vec::new()).await.map(drop)
+        }
     }
 }
 

@@ -45,19 +45,21 @@ impl Console {
         let [port, native_port] = [free_port()?, free_port()?];
         let mut bridge = Command::new(paths::target().join("tools/bin/tauri-driver"));
         bridge.args(["--port", &port.to_string(), "--native-port", &native_port.to_string()]);
-        for (variable, folder) in
-            [("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("XDG_STATE_HOME", "state"), ("XDG_CACHE_HOME", "cache")]
-        {
+        for (variable, folder) in [
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_DATA_HOME", "data"),
+            ("XDG_STATE_HOME", "state"),
+            ("XDG_CACHE_HOME", "cache"),
+        ] {
             bridge.env(variable, folders.path().join(folder));
         }
-        let bridge = bridge.stdout(Stdio::null()).spawn().context("tauri-driver: `cargo xtask setup` installs it")?;
+        let bridge =
+            bridge.stdout(Stdio::null()).spawn().context("tauri-driver: `cargo xtask setup` installs it")?;
 
         let mut wanted = Capabilities::new();
-        wanted.insert("browserName".into(), json!("wry"));
-        wanted.insert(
-            "tauri:options".into(),
-            json!({ "application": paths::program("signalbox"), "args": start.arguments }),
-        );
+        wanted.set("browserName", "wry")?;
+        let options = json!({ "application": paths::program("signalbox"), "args": start.arguments });
+        wanted.set("tauri:options", options)?;
         let driver = connect(port, wanted).await?;
         let console = Self { driver, bridge, _folders: folders };
         if let Some((width, height)) = start.size {
@@ -111,13 +113,15 @@ impl Console {
 
     /// Presses a key with Control held.
     pub async fn press_control(&self, key: char) -> Result<()> {
-        let action = self.driver.action_chain().key_down(Key::Control).send_keys(key.to_string()).key_up(Key::Control);
+        let action =
+            self.driver.action_chain().key_down(Key::Control).send_keys(key.to_string()).key_up(Key::Control);
         Ok(action.perform().await?)
     }
 
     /// Goes to a path of the console as a link would.
     pub async fn visit(&self, path: &str) -> Result<()> {
-        let script = "history.pushState(null, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'));";
+        let script =
+            "history.pushState(null, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'));";
         self.run(script, vec![json!(path)]).await?;
         Ok(())
     }
@@ -128,7 +132,11 @@ impl Console {
     }
 
     /// Runs a script that calls its last argument with what it found, and returns that.
-    pub async fn run_async(&self, script: &str, arguments: Vec<serde_json::Value>) -> Result<serde_json::Value> {
+    pub async fn run_async(
+        &self,
+        script: &str,
+        arguments: Vec<serde_json::Value>,
+    ) -> Result<serde_json::Value> {
         self.driver.set_script_timeout(PATIENCE).await?;
         Ok(self.driver.execute_async(script, arguments).await?.json().clone())
     }
@@ -160,7 +168,7 @@ async fn connect(port: u16, wanted: Capabilities) -> Result<WebDriver> {
             Err(error) if tokio::time::Instant::now() > deadline => {
                 return Err(error).context("the console's window did not open");
             }
-            Err(_) => {}
+            Err(error) => eprintln!("DEBUG {error:?}"),
         }
     }
 }

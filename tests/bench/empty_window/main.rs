@@ -6,7 +6,9 @@ fn main() -> tauri::Result<()> {
     tauri::Builder::default()
         .invoke_handler(tauri::generate_handler![painted])
         .setup(|app| {
-            WebviewWindowBuilder::new(app, "main", WebviewUrl::default()).inner_size(1280.0, 800.0).build()?;
+            WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+                .inner_size(1280.0, 800.0)
+                .build()?;
             Ok(())
         })
         .run(tauri::generate_context!("tests/bench/empty_window/tauri.conf.json"))
