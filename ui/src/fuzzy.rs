@@ -1,5 +1,7 @@
 //! Ranks what the palette offers against what was typed.
 
+use std::cmp::Reverse;
+
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{CaseMatching, Normalization, Pattern},
@@ -18,7 +20,7 @@ pub(crate) fn rank<T: AsRef<str>>(query: &str, texts: &[T]) -> Vec<usize> {
             Some((score, index))
         })
         .collect();
-    found.sort_by(|one, other| other.0.cmp(&one.0));
+    found.sort_by_key(|(score, _)| Reverse(*score));
     found.into_iter().map(|(_, index)| index).collect()
 }
 

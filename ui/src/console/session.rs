@@ -53,10 +53,10 @@ impl Session {
             self.status.update(|known| known.take(status));
             let calls = ipc::call(GetCalls {}).await;
             self.calls.update(|known| known.take(calls));
-            if self.status.with_untracked(|known| known.value.as_ref().is_some_and(is_demo)) {
-                if let Ok(faults) = ipc::call(GetFaults {}).await {
-                    self.faults.set(faults);
-                }
+            if self.status.with_untracked(|known| known.value.as_ref().is_some_and(is_demo))
+                && let Ok(faults) = ipc::call(GetFaults {}).await
+            {
+                self.faults.set(faults);
             }
         });
     }

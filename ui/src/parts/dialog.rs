@@ -22,7 +22,7 @@ pub(crate) fn Modal(
             if *shown == Some(dialog) {
                 *shown = None;
             }
-        })
+        });
     };
     Effect::new(move |_| {
         let Some(element) = node.get() else { return };

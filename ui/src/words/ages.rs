@@ -17,15 +17,16 @@ pub(crate) fn duration(seconds: u32) -> String {
 
 fn span(millis: i64) -> String {
     let millis = millis.max(0);
-    match millis {
-        ..MINUTE => format!("{} s", millis / SECOND),
-        ..HOUR => format!("{} min", millis / MINUTE),
-        ..DAY => {
-            let (hours, minutes) = (millis / HOUR, millis % HOUR / MINUTE);
-            // Near by, the minutes still matter.
-            if hours < 6 && minutes > 0 { format!("{hours} h {minutes} min") } else { format!("{hours} h") }
-        }
-        _ => format!("{} d", millis / DAY),
+    if millis < MINUTE {
+        format!("{} s", millis / SECOND)
+    } else if millis < HOUR {
+        format!("{} min", millis / MINUTE)
+    } else if millis < DAY {
+        let (hours, minutes) = (millis / HOUR, millis % HOUR / MINUTE);
+        // Near by, the minutes still matter.
+        if hours < 6 && minutes > 0 { format!("{hours} h {minutes} min") } else { format!("{hours} h") }
+    } else {
+        format!("{} d", millis / DAY)
     }
 }
 

@@ -24,9 +24,11 @@ pub(crate) fn trouble(error: &Error) -> Trouble {
         ErrorKind::Forbidden { .. } => {
             (icondata_lu::LuLock, "denied", "Ask for this action to be added to the role.")
         }
-        ErrorKind::NotFound => {
-            (icondata_lu::LuSearchX, "not there", "It is declared in the catalogue and AWS does not have it.")
-        }
+        ErrorKind::NotFound => (
+            icondata_lu::LuSearchX,
+            "not there",
+            "Check its name in the catalogue, and whether it was deleted.",
+        ),
         ErrorKind::Throttled => {
             (icondata_lu::LuGauge, "throttled", "AWS asked us to slow down. It is asked again by itself.")
         }

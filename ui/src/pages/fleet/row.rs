@@ -68,7 +68,7 @@ fn Name(row: Keyed<FleetRow>, health: Memo<Health>) -> impl IntoView {
 #[component]
 fn WhatIsWrong(row: Keyed<FleetRow>) -> impl IntoView {
     let headline = Memo::new(move |_| row.get().verdict.headline);
-    let detail = Memo::new(move |_| row.with(|row| detail(row)));
+    let detail = Memo::new(move |_| row.with(detail));
     let title = move || format!("{}\n{}", headline.get(), detail.get().1);
     view! {
         <div class="cell" role="gridcell" title=title data-test="fleet-verdict">
