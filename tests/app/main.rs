@@ -4,5 +4,12 @@
 #[expect(dead_code, reason = "shared with the pictures and the benchmarks, which use more of it")]
 mod support;
 
+mod catalogue;
+mod demo;
+mod moto;
+mod overview;
 mod routes;
+mod session;
+mod start;
 mod tidy;
+mod window;

@@ -13,7 +13,9 @@ use std::{
 use anyhow::{Context as _, Result};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use engine::{Engine, Options, account::Account, catalogue::model::Environment, clock::SystemClock, overview, session};
+use engine::{
+    Engine, Options, account::Account, catalogue::model::Environment, clock::SystemClock, overview, session,
+};
 use futures::future::BoxFuture;
 use protocol::{
     Error, Freshness,
@@ -135,7 +137,11 @@ async fn provision(config: &SdkConfig) -> Result<()> {
 
     let logs = aws_sdk_cloudwatchlogs::Client::new(config);
     logs.create_log_group().log_group_name("/ecs/dev-paperwurks-backend").send().await?;
-    logs.put_retention_policy().log_group_name("/ecs/dev-paperwurks-backend").retention_in_days(7).send().await?;
+    logs.put_retention_policy()
+        .log_group_name("/ecs/dev-paperwurks-backend")
+        .retention_in_days(7)
+        .send()
+        .await?;
 
     let region = aws_sdk_s3::types::BucketLocationConstraint::EuWest2;
     aws_sdk_s3::Client::new(config)
@@ -169,7 +175,10 @@ async fn the_overview_reads_what_moto_holds_and_says_what_it_lacks() -> Result<(
     assert_eq!((backend.cpu_units, backend.memory_mib), (Some(512), Some(1024)));
 
     let database = snapshot.databases.value.as_deref().and_then(<[_]>::first).context("database")?;
-    assert_eq!((database.class.as_str(), database.version.as_str(), database.multi_az), ("db.t3.small", "15.8", false));
+    assert_eq!(
+        (database.class.as_str(), database.version.as_str(), database.multi_az),
+        ("db.t3.small", "15.8", false)
+    );
 
     let retention = check(&snapshot, "paperwurks-dev-db", "backup retention");
     assert_eq!((retention.expected.as_str(), retention.actual.as_deref()), ("7 d", Some("1 d")));
@@ -201,6 +210,10 @@ async fn a_cloud_that_went_away_leaves_the_last_values_marked_stale() -> Result<
 
     let snapshot = look(&engine).await?;
     assert!(snapshot.databases.value.is_some_and(|databases| !databases.is_empty()));
-    assert!(matches!(snapshot.databases.freshness, Freshness::Stale { .. }), "{:?}", snapshot.databases.freshness);
+    assert!(
+        matches!(snapshot.databases.freshness, Freshness::Stale { .. }),
+        "{:?}",
+        snapshot.databases.freshness
+    );
     Ok(())
 }

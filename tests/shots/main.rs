@@ -34,6 +34,8 @@ enum Prepare {
 
 const SETTLED: &str = "[data-test=card][data-section=services][data-state=fresh]";
 
+const FAILING: &str = "[data-test=card][data-section=services]:is([data-state=failed], [data-state=stale])";
+
 const SCENES: &[Scene] = &[
     scene("fleet", "/", &[], Prepare::Nothing, "[data-test=fleet-row][data-health=bad]"),
     scene(
@@ -52,15 +54,9 @@ const SCENES: &[Scene] = &[
         "/paperwurks/prod",
         &[("ecs", "deny"), ("rds", "throttle"), ("s3", "drop")],
         Prepare::Nothing,
-        "[data-test=card][data-section=services][data-state=failed]",
+        FAILING,
     ),
-    scene(
-        "expired",
-        "/paperwurks/staging",
-        &[("", "expire")],
-        Prepare::Nothing,
-        "[data-test=card][data-section=services][data-state=failed]",
-    ),
+    scene("expired", "/paperwurks/staging", &[("", "expire")], Prepare::Nothing, FAILING),
     scene("palette", "/paperwurks/prod", &[], Prepare::Palette, SETTLED),
     scene("keys", "/paperwurks/prod", &[], Prepare::Keys, SETTLED),
     scene("faults", "/paperwurks/prod", &[], Prepare::Faults, SETTLED),
@@ -100,6 +96,9 @@ async fn take(scene: &Scene, folder: &std::path::Path) -> Result<()> {
         let service = if service.is_empty() { Value::Null } else { json!(service) };
         let fault = json!({ "environment": null, "service": service, "effect": { "effect": effect } });
         request(&console, "demo.SetFault", json!({ "fault": fault })).await?;
+    }
+    if !scene.faults.is_empty() {
+        request(&console, "overview.Refresh", json!({ "environment": null, "window": "1h" })).await?;
     }
     for (width, height) in [(1280, 800), (1920, 1080)] {
         console.resize(width, height).await?;

@@ -3,6 +3,7 @@
 use std::{
     env,
     net::TcpListener,
+    os::unix::process::CommandExt as _,
     path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
@@ -29,8 +30,9 @@ pub struct Start<'a> {
 
 /// A running console with its window.
 pub struct Console {
+    // First, so that it is dropped first: a driver whose bridge is gone does not wait for an answer.
+    _bridge: Bridge,
     driver: WebDriver,
-    bridge: Child,
     // Window size, last place and logs go here, never to the user's folders.
     _folders: TempDir,
 }
@@ -53,15 +55,15 @@ impl Console {
         ] {
             bridge.env(variable, folders.path().join(folder));
         }
-        let bridge =
-            bridge.stdout(Stdio::null()).spawn().context("tauri-driver: `cargo xtask setup` installs it")?;
+        bridge.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        let bridge = Bridge(bridge.spawn().context("tauri-driver: `cargo xtask setup` installs it")?);
 
         let mut wanted = Capabilities::new();
         wanted.set("browserName", "wry")?;
         let options = json!({ "application": paths::program("signalbox"), "args": start.arguments });
         wanted.set("tauri:options", options)?;
         let driver = connect(port, wanted).await?;
-        let console = Self { driver, bridge, _folders: folders };
+        let console = Self { _bridge: bridge, driver, _folders: folders };
         if let Some((width, height)) = start.size {
             console.resize(width, height).await?;
         }
@@ -105,6 +107,17 @@ impl Console {
         Ok(self.see(selector).await?.click().await?)
     }
 
+    /// Chooses an option of a `<select>` by its words.
+    pub async fn choose(&self, selector: &str, option: &str) -> Result<()> {
+        const SCRIPT: &str = "
+            const [selector, wanted] = arguments, select = document.querySelector(selector);
+            const found = [...select.options].find(option => option.text.toLowerCase().includes(wanted.toLowerCase()));
+            select.value = found.value;
+            select.dispatchEvent(new Event('change', { bubbles: true }));";
+        self.see(selector).await?;
+        self.run(SCRIPT, vec![json!(selector), json!(option)]).await.map(drop)
+    }
+
     /// Presses keys wherever the focus is.
     pub async fn press(&self, keys: impl AsRef<str>) -> Result<()> {
         let action = self.driver.action_chain().send_keys(keys.as_ref());
@@ -146,13 +159,21 @@ impl Console {
         Ok(self.driver.screenshot(file).await?)
     }
 
-    /// Closes the console.
+    /// Closes the console as a person would, by its window.
     pub async fn close(self) -> Result<()> {
-        let Self { driver, mut bridge, _folders } = self;
-        let quit = driver.quit().await;
-        bridge.kill()?;
-        bridge.wait()?;
-        Ok(quit?)
+        Ok(self.driver.clone().quit().await?)
+    }
+}
+
+/// tauri-driver, the driver it starts, and the console that one starts: a process group.
+struct Bridge(Child);
+
+impl Drop for Bridge {
+    /// However a test ends, nothing of its console stays.
+    fn drop(&mut self) {
+        let group = format!("-{}", self.0.id());
+        drop(Command::new("kill").args(["-KILL", "--", &group]).status());
+        drop(self.0.wait());
     }
 }
 
@@ -168,7 +189,7 @@ async fn connect(port: u16, wanted: Capabilities) -> Result<WebDriver> {
             Err(error) if tokio::time::Instant::now() > deadline => {
                 return Err(error).context("the console's window did not open");
             }
-            Err(error) => eprintln!("DEBUG {error:?}"),
+            Err(_) => {}
         }
     }
 }

@@ -26,15 +26,15 @@ pub(crate) fn of_service(running: u32, desired: u32, rollout: &Rollout) -> (Heal
     }
 }
 
-/// A target group by its targets. Targets that come or go do not count.
+/// A target group by its targets: one that fails its check is broken for whoever is sent there before the balancer
+/// notices. Targets that come or go do not count.
 pub(crate) fn of_target_group(targets: &[Target]) -> Health {
     let counts = |state| targets.iter().filter(|target| target.state == state).count();
     match (counts(TargetState::Healthy), counts(TargetState::Unhealthy)) {
         (0, 0) if targets.is_empty() => Health::Bad,
         (0, 0) => Health::Attention,
-        (0, _) => Health::Bad,
         (_, 0) => Health::Fine,
-        _ => Health::Attention,
+        (_, _) => Health::Bad,
     }
 }
 
@@ -137,12 +137,12 @@ mod tests {
     }
 
     #[test]
-    fn a_group_without_a_healthy_target_is_bad() {
+    fn a_group_with_an_unhealthy_target_or_without_any_is_bad() {
         use TargetState::{Draining, Healthy, Initial, Unhealthy};
         let of =
             |states: &[TargetState]| of_target_group(&states.iter().copied().map(target).collect::<Vec<_>>());
         assert_eq!(of(&[Healthy, Healthy, Draining]), Health::Fine);
-        assert_eq!(of(&[Healthy, Unhealthy]), Health::Attention);
+        assert_eq!(of(&[Healthy, Unhealthy]), Health::Bad);
         assert_eq!(of(&[Unhealthy, Initial]), Health::Bad);
         assert_eq!(of(&[Initial]), Health::Attention);
         assert_eq!(of(&[]), Health::Bad);
