@@ -25,8 +25,8 @@ async fn a_denial_and_a_throttle_are_told_by_the_cards_they_concern() -> Result<
     console.see(&card("services", "fresh")).await?;
     console.see(&card("database", "fresh")).await?;
 
-    set_fault(&console, "ECS", "deny").await?;
-    set_fault(&console, "RDS", "throttle").await?;
+    set_fault(&console, "ECS", "is denied").await?;
+    set_fault(&console, "RDS", "is throttled").await?;
     console.press("r").await?;
 
     console.see(&card("services", "stale")).await?;

@@ -48,7 +48,7 @@ async fn the_keyboard_does_what_the_mouse_does() -> Result<()> {
     console.see_text("[data-test=breadcrumb]", "staging").await?;
 
     console.press("?").await?;
-    console.see("[data-test=dialog-keys]").await?;
+    console.see("[data-test=dialog-keymap]").await?;
     console.press(thirtyfour::Key::Escape.value().to_string()).await?;
 
     console.press("gf").await?;

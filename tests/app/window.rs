@@ -8,12 +8,12 @@ use crate::support::console::{Console, Start};
 static SEAT: Mutex<()> = Mutex::const_new(());
 
 /// The right to open a window: held, no other test of this run has one.
-pub async fn seat() -> MutexGuard<'static, ()> {
+pub(crate) async fn seat() -> MutexGuard<'static, ()> {
     SEAT.lock().await
 }
 
 /// A console of this test's own, while no other test has one.
-pub async fn open(arguments: &[&str]) -> Result<(Console, MutexGuard<'static, ()>)> {
+pub(crate) async fn open(arguments: &[&str]) -> Result<(Console, MutexGuard<'static, ()>)> {
     let seat = seat().await;
     Ok((Console::open(Start { arguments, size: Some((1280, 800)) }).await?, seat))
 }

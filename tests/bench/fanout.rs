@@ -19,7 +19,7 @@ const LATENCY: Duration = Duration::from_millis(100);
 const GOAL: f64 = 1.5;
 const RUNS: usize = 5;
 
-pub async fn measure() -> Result<()> {
+pub(crate) async fn measure() -> Result<()> {
     let mut times = Vec::new();
     for _ in 0..RUNS {
         times.push(run().await?);

@@ -1,26 +1,26 @@
 //! How a figure is printed.
 
 /// One figure with what it is held against. Smaller is better; `goal` is the largest ratio that will do.
-pub struct Figure<'a> {
+pub(crate) struct Figure<'a> {
     /// `area.name`.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// What was measured.
-    pub value: f64,
+    pub(crate) value: f64,
     /// Its unit.
-    pub unit: &'a str,
+    pub(crate) unit: &'a str,
     /// What it is held against, and in words what that is.
-    pub peer: f64,
+    pub(crate) peer: f64,
     /// In words, what the peer is.
-    pub peer_is: &'a str,
+    pub(crate) peer_is: &'a str,
     /// The largest value that meets the goal, in the same unit.
-    pub limit: f64,
+    pub(crate) limit: f64,
     /// The goal in words.
-    pub goal: &'a str,
+    pub(crate) goal: &'a str,
 }
 
 impl Figure<'_> {
     /// Prints it as `make bench` reads it.
-    pub fn print(&self) {
+    pub(crate) fn print(&self) {
         let Self { name, value, unit, peer, peer_is, limit, goal } = self;
         let met = if value <= limit { "met" } else { "short" };
         println!(
@@ -31,7 +31,7 @@ impl Figure<'_> {
 }
 
 /// The middle one; of an even number, the upper of the two.
-pub fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -14,16 +14,16 @@ use tempfile::TempDir;
 use crate::support::paths::program;
 
 /// A running window.
-pub struct Window {
+pub(crate) struct Window {
     process: Child,
     /// From the start of the process to the line `painted`.
-    pub painted_after: Duration,
+    pub(crate) painted_after: Duration,
     _folders: TempDir,
 }
 
 impl Window {
     /// Starts `name` and waits for its first paint.
-    pub fn start(name: &str, arguments: &[&str]) -> Result<Self> {
+    pub(crate) fn start(name: &str, arguments: &[&str]) -> Result<Self> {
         let folders = TempDir::new()?;
         let mut command = Command::new(program(name));
         command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -42,7 +42,7 @@ impl Window {
     }
 
     /// Proportional memory of the process and all below it (the webview has its own), in MiB.
-    pub fn memory(&self) -> Result<f64> {
+    pub(crate) fn memory(&self) -> Result<f64> {
         let kib: f64 = family(self.process.id())?.iter().filter_map(|id| proportional_kib(*id)).sum();
         Ok(kib / 1024.0)
     }

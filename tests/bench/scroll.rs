@@ -19,7 +19,7 @@ const FRAMES: u32 = 300;
 /// The longest frame that will do, against an idle one: one dropped frame at 60 Hz.
 const GOAL: f64 = 2.0;
 
-pub async fn measure() -> Result<()> {
+pub(crate) async fn measure() -> Result<()> {
     let folder = TempDir::new()?;
     std::fs::write(folder.path().join("many.toml"), many_environments())?;
     let catalogue = folder.path().to_string_lossy().into_owned();

@@ -13,7 +13,7 @@ use crate::{
 const WASM_LIMIT_MIB: f64 = 2.0;
 const PROGRAM_LIMIT: f64 = 8.0;
 
-pub fn measure() -> Result<()> {
+pub(crate) fn measure() -> Result<()> {
     Figure {
         name: "size.bundle.wasm",
         value: mib(&root().join("ui/dist/ui_bg.wasm"))?,

@@ -18,7 +18,7 @@ const RUNS: usize = 7;
 const MARGIN_MS: f64 = 400.0;
 const IDLE: Duration = Duration::from_secs(30);
 
-pub async fn paint() -> Result<()> {
+pub(crate) async fn paint() -> Result<()> {
     let mut console = Vec::new();
     let mut empty = Vec::new();
     // In turn, so that a busy moment of the machine meets both. The first pair warms the disk's cache.
@@ -44,7 +44,7 @@ pub async fn paint() -> Result<()> {
     Ok(())
 }
 
-pub async fn memory() -> Result<()> {
+pub(crate) async fn memory() -> Result<()> {
     let console = Window::start("signalbox", &["--report-paint"])?;
     tokio::time::sleep(IDLE).await;
     let value = console.memory()?;

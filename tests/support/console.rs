@@ -21,15 +21,15 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// How the console is started.
 #[derive(Default)]
-pub struct Start<'a> {
+pub(crate) struct Start<'a> {
     /// Its command line.
-    pub arguments: &'a [&'a str],
+    pub(crate) arguments: &'a [&'a str],
     /// Width and height of the window, when not its own choice.
-    pub size: Option<(u32, u32)>,
+    pub(crate) size: Option<(u32, u32)>,
 }
 
 /// A running console with its window.
-pub struct Console {
+pub(crate) struct Console {
     // First, so that it is dropped first: a driver whose bridge is gone does not wait for an answer.
     _bridge: Bridge,
     driver: WebDriver,
@@ -39,7 +39,7 @@ pub struct Console {
 
 impl Console {
     /// Starts the console and waits for its window.
-    pub async fn open(start: Start<'_>) -> Result<Self> {
+    pub(crate) async fn open(start: Start<'_>) -> Result<Self> {
         if env::var_os("DISPLAY").is_none() {
             bail!("there is no display; `make test` brings a virtual one");
         }
@@ -71,12 +71,12 @@ impl Console {
     }
 
     /// Gives the window another size.
-    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+    pub(crate) async fn resize(&self, width: u32, height: u32) -> Result<()> {
         Ok(self.driver.set_window_rect(0, 0, width, height).await?)
     }
 
     /// The first element that matches a CSS selector, once it is there and shown.
-    pub async fn see(&self, selector: &str) -> Result<WebElement> {
+    pub(crate) async fn see(&self, selector: &str) -> Result<WebElement> {
         self.driver
             .query(By::Css(selector))
             .wait(PATIENCE, Duration::from_millis(100))
@@ -87,7 +87,7 @@ impl Console {
     }
 
     /// The first element that matches a CSS selector and contains a text, once there is one.
-    pub async fn see_text(&self, selector: &str, text: &str) -> Result<WebElement> {
+    pub(crate) async fn see_text(&self, selector: &str, text: &str) -> Result<WebElement> {
         self.driver
             .query(By::Css(selector))
             .wait(PATIENCE, Duration::from_millis(100))
@@ -98,17 +98,17 @@ impl Console {
     }
 
     /// All elements that match now.
-    pub async fn all(&self, selector: &str) -> Result<Vec<WebElement>> {
+    pub(crate) async fn all(&self, selector: &str) -> Result<Vec<WebElement>> {
         Ok(self.driver.find_all(By::Css(selector)).await?)
     }
 
     /// Clicks the first element that matches, once it is there.
-    pub async fn click(&self, selector: &str) -> Result<()> {
+    pub(crate) async fn click(&self, selector: &str) -> Result<()> {
         Ok(self.see(selector).await?.click().await?)
     }
 
     /// Chooses an option of a `<select>` by its words.
-    pub async fn choose(&self, selector: &str, option: &str) -> Result<()> {
+    pub(crate) async fn choose(&self, selector: &str, option: &str) -> Result<()> {
         const SCRIPT: &str = "
             const [selector, wanted] = arguments, select = document.querySelector(selector);
             const found = [...select.options].find(option => option.text.toLowerCase().includes(wanted.toLowerCase()));
@@ -119,20 +119,20 @@ impl Console {
     }
 
     /// Presses keys wherever the focus is.
-    pub async fn press(&self, keys: impl AsRef<str>) -> Result<()> {
+    pub(crate) async fn press(&self, keys: impl AsRef<str>) -> Result<()> {
         let action = self.driver.action_chain().send_keys(keys.as_ref());
         Ok(action.perform().await?)
     }
 
     /// Presses a key with Control held.
-    pub async fn press_control(&self, key: char) -> Result<()> {
+    pub(crate) async fn press_control(&self, key: char) -> Result<()> {
         let action =
             self.driver.action_chain().key_down(Key::Control).send_keys(key.to_string()).key_up(Key::Control);
         Ok(action.perform().await?)
     }
 
     /// Goes to a path of the console as a link would.
-    pub async fn visit(&self, path: &str) -> Result<()> {
+    pub(crate) async fn visit(&self, path: &str) -> Result<()> {
         let script =
             "history.pushState(null, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'));";
         self.run(script, vec![json!(path)]).await?;
@@ -140,12 +140,16 @@ impl Console {
     }
 
     /// Runs a script in the window and returns what it returns.
-    pub async fn run(&self, script: &str, arguments: Vec<serde_json::Value>) -> Result<serde_json::Value> {
+    pub(crate) async fn run(
+        &self,
+        script: &str,
+        arguments: Vec<serde_json::Value>,
+    ) -> Result<serde_json::Value> {
         Ok(self.driver.execute(script, arguments).await?.json().clone())
     }
 
     /// Runs a script that calls its last argument with what it found, and returns that.
-    pub async fn run_async(
+    pub(crate) async fn run_async(
         &self,
         script: &str,
         arguments: Vec<serde_json::Value>,
@@ -155,12 +159,12 @@ impl Console {
     }
 
     /// Saves a picture of the window.
-    pub async fn picture(&self, file: &Path) -> Result<()> {
+    pub(crate) async fn picture(&self, file: &Path) -> Result<()> {
         Ok(self.driver.screenshot(file).await?)
     }
 
     /// Closes the console as a person would, by its window.
-    pub async fn close(self) -> Result<()> {
+    pub(crate) async fn close(self) -> Result<()> {
         Ok(self.driver.clone().quit().await?)
     }
 }
