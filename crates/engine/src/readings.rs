@@ -19,7 +19,7 @@ use tokio::sync::{Mutex as AsyncMutex, watch};
 use crate::clock::Clock;
 
 /// However many calls a reading is made of, and however long they wait for their turn: after this it has failed.
-const READING_LIMIT: Duration = Duration::from_secs(90);
+const READING_LIMIT: Duration = Duration::from_secs(60);
 /// A failed reading is tried again after this, if not due earlier.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(15);
 /// What was denied is likely to stay so, and every try shows in the customer's audit trail.

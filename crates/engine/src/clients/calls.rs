@@ -22,7 +22,7 @@ use aws_smithy_runtime_api::{
 use aws_smithy_types::config_bag::ConfigBag;
 use protocol::session::{Calls, OperationCalls};
 
-use super::errors::asks_to_slow_down;
+use super::{errors::asks_to_slow_down, limits::Limit};
 use crate::clock::Clock;
 
 const MINUTE: i64 = 60_000;
@@ -111,14 +111,17 @@ impl fmt::Debug for CallLog {
     }
 }
 
-/// Reports each attempt of a client to the log.
+/// Reports each attempt of a client to the log, and how it went to the service's limit.
 #[derive(Clone, Debug)]
-pub(super) struct CountCalls(pub(super) Arc<CallLog>);
+pub(super) struct WatchCalls {
+    pub(super) log: Arc<CallLog>,
+    pub(super) limit: Arc<Limit>,
+}
 
 #[dyn_dispatch_hint]
-impl Intercept for CountCalls {
+impl Intercept for WatchCalls {
     fn name(&self) -> &'static str {
-        "CountCalls"
+        "WatchCalls"
     }
 
     fn read_before_transmit(
@@ -128,7 +131,9 @@ impl Intercept for CountCalls {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         if let Some(call) = config.load::<Metadata>() {
-            self.0.sent(call.service(), call.name());
+            // Names only: what is asked and what is answered are users' data.
+            tracing::debug!(service = call.service(), operation = call.name(), "asks AWS");
+            self.log.sent(call.service(), call.name());
         }
         Ok(())
     }
@@ -142,7 +147,10 @@ impl Intercept for CountCalls {
         let response = context.response();
         let body = response.body().bytes().unwrap_or_default();
         if asks_to_slow_down(response.status().as_u16(), body) {
-            self.0.throttled();
+            self.log.throttled();
+            self.limit.slow_down();
+        } else {
+            self.limit.went_well();
         }
         Ok(())
     }

@@ -3,15 +3,28 @@
 //! The account's quota is shared with its pipelines, autoscaling and other people, so the console takes
 //! about half of what AWS publishes. The burst is what matters to a person: it lets all calls of one
 //! environment leave at once; the rate is what a fleet of hundreds is spread over.
+//!
+//! Where AWS asks to slow down all the same, every call to that service waits: longer each time, shorter
+//! again as answers come. The SDK's adaptive retry mode would do that too, but its bucket holds a second's
+//! worth of tokens while a retry costs five: a client of less than five calls a second, as this one is,
+//! would wait for its retry until the operation times out.
 
 use std::{
     collections::HashMap,
     num::NonZeroU32,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use tokio::sync::{Mutex as AsyncMutex, OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{Mutex as AsyncMutex, OwnedSemaphorePermit, Semaphore},
+    time::{Instant, sleep_until},
+};
+
+/// The pause after the first request to slow down; each further one doubles it.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// The services that are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,6 +97,16 @@ pub(crate) struct Limit {
     /// Callers wait here in the order they came; only the first asks `rate`.
     queue: AsyncMutex<()>,
     under_way: Arc<Semaphore>,
+    pace: Mutex<Pace>,
+}
+
+/// How AWS's requests to slow down are met.
+#[derive(Debug)]
+struct Pace {
+    /// The last pause, or what is left of it after answers that went well.
+    pause: Duration,
+    /// Nothing leaves before.
+    until: Instant,
 }
 
 impl Limit {
@@ -92,6 +115,7 @@ impl Limit {
             rate: RateLimiter::direct(Quota::per_second(allowance.rate).allow_burst(allowance.burst)),
             queue: AsyncMutex::new(()),
             under_way: Arc::new(Semaphore::new(allowance.at_once)),
+            pace: Mutex::new(Pace { pause: Duration::ZERO, until: Instant::now() }),
         }
     }
 
@@ -100,8 +124,32 @@ impl Limit {
         // The semaphore is never closed; were it, calls would go unbounded rather than not at all.
         let permit = Arc::clone(&self.under_way).acquire_owned().await.ok();
         let _first = self.queue.lock().await;
+        let until = self.pace().until;
+        // Even a sleep until now takes a tick of the timer, and everyone behind waits for it.
+        if until > Instant::now() {
+            sleep_until(until).await;
+        }
         self.rate.until_ready().await;
         permit
+    }
+
+    /// AWS asked to slow down. Those who asked at the same time are told the same once.
+    pub(super) fn slow_down(&self) {
+        let (mut pace, now) = (self.pace(), Instant::now());
+        if pace.until <= now {
+            pace.pause = (pace.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+            pace.until = now + pace.pause;
+        }
+    }
+
+    /// AWS answered.
+    pub(super) fn went_well(&self) {
+        let mut pace = self.pace();
+        pace.pause /= 2;
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -122,14 +170,12 @@ impl Limits {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
-
     use futures::FutureExt;
 
     use super::*;
 
-    #[test]
-    fn the_burst_passes_at_once_and_the_next_waits() {
+    #[tokio::test]
+    async fn the_burst_passes_at_once_and_the_next_waits() {
         let limit = Limit::new(allow(1, 3, 10));
         for _ in 0..3 {
             assert!(limit.turn().now_or_never().is_some());
@@ -137,8 +183,8 @@ mod tests {
         assert!(limit.turn().now_or_never().is_none());
     }
 
-    #[test]
-    fn only_so_many_are_under_way() {
+    #[tokio::test]
+    async fn only_so_many_are_under_way() {
         let limit = Limit::new(allow(100, 100, 2));
         let first = limit.turn().now_or_never();
         let _second = limit.turn().now_or_never();
@@ -147,10 +193,37 @@ mod tests {
         assert!(limit.turn().now_or_never().is_some());
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn pauses_grow_with_each_request_to_slow_down_and_shrink_with_answers() {
+        let limit = Limit::new(allow(1_000, 1_000, 10));
+        let pause = async || {
+            let start = Instant::now();
+            limit.turn().await;
+            start.elapsed()
+        };
+        assert_eq!(pause().await, Duration::ZERO);
+        limit.slow_down();
+        limit.slow_down();
+        assert_eq!(pause().await, FIRST_PAUSE, "two who asked at once are one");
+        limit.slow_down();
+        assert_eq!(pause().await, FIRST_PAUSE * 2);
+        for _ in 0..10 {
+            limit.slow_down();
+            limit.turn().await;
+        }
+        limit.slow_down();
+        assert_eq!(pause().await, LONGEST_PAUSE);
+        for _ in 0..5 {
+            limit.went_well();
+        }
+        limit.slow_down();
+        assert_eq!(pause().await, FIRST_PAUSE);
+    }
+
     #[tokio::test]
     async fn the_rate_is_kept_after_the_burst() {
         let limit = Limit::new(allow(200, 1, 10));
-        let start = Instant::now();
+        let start = std::time::Instant::now();
         for _ in 0..5 {
             limit.turn().await;
         }

@@ -18,7 +18,7 @@ use protocol::{Error, ErrorKind, catalogue::EnvironmentId};
 use tokio::sync::OnceCell;
 
 pub(crate) use calls::CallLog;
-use calls::CountCalls;
+use calls::WatchCalls;
 pub(crate) use errors::asking;
 use limits::{Limits, Service};
 use turnstile::Turnstile;
@@ -27,12 +27,12 @@ use crate::{account::Account, catalogue::model::Environment};
 
 /// Time for the TCP and TLS handshakes.
 const CONNECT_LIMIT: Duration = Duration::from_secs(4);
-/// Time between sending a request and the first byte of the answer.
-const READ_LIMIT: Duration = Duration::from_secs(12);
 /// Time for a call with all its retries and all its waiting for a turn.
-const OPERATION_LIMIT: Duration = Duration::from_secs(60);
+const OPERATION_LIMIT: Duration = Duration::from_secs(30);
 /// Attempts of one call, the first included.
 const ATTEMPTS: u32 = 3;
+/// The longest pause before the second attempt; twice that before the third.
+const FIRST_BACKOFF: Duration = Duration::from_millis(500);
 
 /// The clients of one environment.
 #[derive(Debug)]
@@ -85,7 +85,10 @@ impl ClientCache {
     fn cell(&self, environment: &Arc<Environment>) -> Arc<OnceCell<Arc<Clients>>> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         match made.get(&environment.id) {
-            Some(made) if made.environment == *environment => Arc::clone(&made.clients),
+            // Compared by value only once the catalogue has been read again.
+            Some(made) if Arc::ptr_eq(&made.environment, environment) || made.environment == *environment => {
+                Arc::clone(&made.clients)
+            }
             _ => {
                 let clients = Arc::default();
                 let new = Made { environment: Arc::clone(environment), clients: Arc::clone(&clients) };
@@ -103,11 +106,12 @@ impl ClientCache {
             .app_name(AppName::new("signalbox").map_err(|error| {
                 Error::new(ErrorKind::Internal, format!("The application's name is not valid: {error}"))
             })?)
-            .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
+            .retry_config(
+                RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_BACKOFF),
+            )
             .timeout_config(
                 TimeoutConfig::builder()
                     .connect_timeout(CONNECT_LIMIT)
-                    .read_timeout(READ_LIMIT)
                     .operation_timeout(OPERATION_LIMIT)
                     .build(),
             )
@@ -118,9 +122,9 @@ impl ClientCache {
                 let limit = self.limits.of(&place, Service::$service);
                 let partition = format!("{place}/{}", stringify!($service));
                 let config = $sdk::config::Builder::from(&shared)
-                    .http_client(Turnstile::before(http.clone(), limit))
+                    .http_client(Turnstile::before(http.clone(), Arc::clone(&limit)))
                     .retry_partition($sdk::config::retry::RetryPartition::new(partition))
-                    .interceptor(CountCalls(Arc::clone(&self.calls)));
+                    .interceptor(WatchCalls { log: Arc::clone(&self.calls), limit });
                 $sdk::Client::from_conf(config.build())
             }};
         }

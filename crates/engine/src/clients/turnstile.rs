@@ -18,7 +18,7 @@ use super::limits::Limit;
 /// How long one attempt may take once it has left, until the first bytes of the answer.
 ///
 /// It is counted here and not as the SDK's attempt time-out, which would count the wait for the turn too.
-const ATTEMPT_LIMIT: Duration = Duration::from_secs(15);
+const ATTEMPT_LIMIT: Duration = Duration::from_secs(10);
 
 /// The HTTP client of an account that brings none: one TLS stack and one pool of connections.
 pub(super) fn https() -> SharedHttpClient {

@@ -48,7 +48,12 @@ impl Boards {
     /// The board of `environment`; a new one when its declaration has changed.
     pub(crate) fn of(&self, environment: &Arc<Environment>) -> Arc<Board> {
         self.with_entry(&environment.id, |entry| match &entry.board {
-            Some(board) if board.environment == *environment => Arc::clone(board),
+            // Compared by value only once the catalogue has been read again.
+            Some(board)
+                if Arc::ptr_eq(&board.environment, environment) || board.environment == *environment =>
+            {
+                Arc::clone(board)
+            }
             _ => {
                 let (clients, activity) = (Arc::clone(&self.clients), Arc::clone(&entry.activity));
                 let board = Arc::new(Board::new(Arc::clone(environment), clients, activity));

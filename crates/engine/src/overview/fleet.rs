@@ -1,7 +1,10 @@
 //! One environment as the fleet shows it.
 
+use std::sync::{Mutex, PoisonError};
+
 use protocol::{
     Error, Moment,
+    catalogue::Revision,
     overview::{Alarm, AlarmState, Check, FleetRow, Outcome, Ratio, Service, Tasks, Unread, Window},
 };
 
@@ -19,7 +22,28 @@ use super::{
 /// The parts whose figures stand in a row; the others only add to the verdict and the drift.
 const SHOWN: [Part; 4] = [Part::Services, Part::Targets, Part::Alarms, Part::Traffic];
 
+/// A row may be this old, in milliseconds, though nothing arrived: what it says of ages moves slowly.
+const ROW_AGE: i64 = 10_000;
+
+/// The row as it was last put together.
+#[derive(Debug, Default)]
+pub(crate) struct LastRow(Mutex<Option<(Revision, Moment, FleetRow)>>);
+
+/// The environment's row; put together anew only where something arrived or the last one is old, since a
+/// fleet of hundreds is asked for many times a second.
 pub(crate) fn row(board: &Board, now: Moment) -> FleetRow {
+    // Taken before the figures, so that what arrives meanwhile is not passed over.
+    let revision = board.activity.revision();
+    let mut last = board.last_row.0.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*last {
+        Some((known, at, row)) if *known == revision && (0..ROW_AGE).contains(&now.millis_since(*at)) => {
+            row.clone()
+        }
+        _ => last.insert((revision, now, put_together(board, now))).2.clone(),
+    }
+}
+
+fn put_together(board: &Board, now: Moment) -> FleetRow {
     let environment = &*board.environment;
     let cards = Cards::of(board, now);
     let services = cards.services();

@@ -96,8 +96,9 @@ impl Part {
     /// How old it may get while the environment's page is open.
     pub(crate) const fn age_on_page(self) -> Duration {
         Duration::from_secs(match self {
-            Self::Services | Self::Definitions | Self::Tasks | Self::Targets => 5,
-            Self::Alarms | Self::Queues => 15,
+            Self::Services | Self::Definitions | Self::Targets => 5,
+            // Two calls a service and more, to name the task behind a target.
+            Self::Tasks | Self::Alarms | Self::Queues => 15,
             Self::LoadBalancers
             | Self::AlarmHistory
             | Self::Databases

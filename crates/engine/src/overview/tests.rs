@@ -2,7 +2,10 @@
 
 use std::{
     pin::pin,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -38,11 +41,15 @@ const DEFINITION: &str = r#"{"taskDefinition":{"cpu":"1024","memory":"2048","net
 
 /// Answers ECS and denies the rest; remembers what ECS was asked.
 #[derive(Clone, Debug, Default)]
-struct FewWords(Arc<Mutex<Vec<String>>>);
+struct FewWords {
+    asked: Arc<Mutex<Vec<String>>>,
+    /// Answers of ECS that are yet to be throttling.
+    throttled: Arc<AtomicU32>,
+}
 
 impl FewWords {
     fn asked(&self, operation: &str) -> usize {
-        self.0.lock().unwrap().iter().filter(|asked| asked.as_str() == operation).count()
+        self.asked.lock().unwrap().iter().filter(|asked| asked.as_str() == operation).count()
     }
 }
 
@@ -50,13 +57,18 @@ impl HttpConnector for FewWords {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let throttle = |left: u32| left.checked_sub(1);
+        let throttled = || self.throttled.fetch_update(Ordering::SeqCst, Ordering::SeqCst, throttle).is_ok();
         let (status, body) = match operation.as_str() {
+            "DescribeServices" if throttled() => {
+                (400, r#"{"__type":"ThrottlingException","message":"Rate exceeded"}"#)
+            }
             "DescribeServices" => (200, SERVICES),
             "DescribeTaskDefinition" => (200, DEFINITION),
             "ListTasks" => (200, r#"{"taskArns":[]}"#),
             _ => (403, ""),
         };
-        self.0.lock().unwrap().push(operation);
+        self.asked.lock().unwrap().push(operation);
         HttpConnectorFuture::new(async move {
             // A real answer does not come in the same instant.
             tokio::task::yield_now().await;
@@ -127,7 +139,7 @@ async fn answers_come_at_once_and_ask_nobody() {
     let fleet = get_fleet(&stage.engine, GetFleet {}).await.unwrap();
     assert_eq!(fleet.len(), 3);
     assert!(fleet.iter().all(|row| row.read_at.is_none() && row.unread.is_empty()));
-    assert!(stage.aws.0.lock().unwrap().is_empty());
+    assert!(stage.aws.asked.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -161,6 +173,25 @@ async fn two_refreshes_at_once_make_one_call_each() {
     let calls = session::get_calls(&stage.engine, GetCalls {}).await.unwrap();
     let services = calls.operations.iter().find(|call| call.operation == "DescribeServices").unwrap();
     assert_eq!((services.service.as_str(), services.count), ("ECS", 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttling_is_counted_and_tried_again_and_told_when_it_lasts() {
+    let stage = Stage::set();
+    stage.aws.throttled.store(2, Ordering::SeqCst);
+    stage.refresh().await;
+    assert!(
+        matches!(stage.page().await.services.freshness, Freshness::Fresh { .. }),
+        "the third try went well"
+    );
+    let calls = session::get_calls(&stage.engine, GetCalls {}).await.unwrap();
+    assert_eq!(calls.throttled, 2);
+    stage.aws.throttled.store(u32::MAX, Ordering::SeqCst);
+    stage.refresh().await;
+    let services = stage.page().await.services;
+    assert_eq!(services.error().map(|error| &error.kind), Some(&ErrorKind::Throttled));
+    assert!(services.value.is_some(), "the last value stays");
+    assert_eq!(stage.aws.asked("DescribeServices"), 6);
 }
 
 #[tokio::test]
