@@ -130,14 +130,28 @@ fn expired(request: &Request) -> Refusal {
 fn denied(request: &Request, names: &Names) -> Refusal {
     let action = iam_action(&request.service, &request.operation);
     let message = format!(
-        "User: {} is not authorized to perform: {action} on resource: {} because no identity-based policy allows the \
-         {action} action",
+        "User: {} is not authorized to perform: {action} on resource: {} because no identity-based policy \
+         allows the {action} action",
         names.caller(),
-        names.arn(action.split(':').next().unwrap_or_default(), "*"),
+        denied_resource(request, names),
     );
     match request.protocol {
         Protocol::Json | Protocol::Cbor => Refusal::invalid("AccessDeniedException", message),
         Protocol::Query | Protocol::RestXml => Refusal { status: 403, code: "AccessDenied".into(), message },
+    }
+}
+
+/// The resource that the refusal names: `*` where the action cannot be allowed for single ones.
+fn denied_resource(request: &Request, names: &Names) -> String {
+    match request.service.as_str() {
+        "s3" => format!("arn:aws:s3:::{}", request.bucket()),
+        "rds" => names.arn("rds", "db:*"),
+        "logs" => names.arn("logs", "log-group:*"),
+        "secretsmanager" => names.arn("secretsmanager", "secret:*"),
+        "sqs" => names.arn("sqs", "*"),
+        "ecs" if request.operation.contains("Service") => names.arn("ecs", "service/*"),
+        "ecs" if request.operation.contains("Cluster") => names.arn("ecs", "cluster/*"),
+        _ => "*".to_owned(),
     }
 }
 

@@ -38,6 +38,18 @@ impl Request {
         Self { service, operation, protocol, http }
     }
 
+    /// The bucket that a request to S3 is for, by its host or by its path.
+    pub(crate) fn bucket(&self) -> String {
+        let uri = &self.http.uri;
+        let host = uri.split("://").nth(1).unwrap_or(uri).split('/').next().unwrap_or_default();
+        match host.split_once(".s3") {
+            Some((bucket, _)) => bucket.to_owned(),
+            None => {
+                extract_path(uri).trim_start_matches('/').split('/').next().unwrap_or_default().to_owned()
+            }
+        }
+    }
+
     /// The fields of a query request or of a URL.
     pub(crate) fn fields(&self) -> std::collections::HashMap<String, String> {
         match self.protocol {

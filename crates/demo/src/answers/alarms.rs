@@ -104,7 +104,7 @@ fn rule(alarm: &MetricAlarmView) -> Option<AlarmRule> {
 
 fn described(world: &World, alarm: &MetricAlarmView, last: Option<&Transition>) -> MetricAlarm {
     let state = last.map_or("OK", state_word);
-    let since = last.map_or(world.began, |transition| transition.at);
+    let since = last.map_or(world.provisioned(), |transition| transition.at);
     let percentile = alarm.statistic.starts_with('p');
     let dimensions = alarm
         .dimensions

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use winterbaume_core::extract_path;
 use winterbaume_s3::wire::{
     CommonPrefix, ListObjectsV2Output, Object, deserialize_list_objects_v2_request,
     serialize_list_objects_v2_response,
@@ -21,7 +20,7 @@ const PAGE: i32 = 1_000;
 
 pub(super) fn list_objects(world: &World, request: &Request) -> Answer {
     let fields: HashMap<String, String> = request.fields();
-    let name = bucket_name(&request.http.uri);
+    let name = request.bucket();
     let input = read(deserialize_list_objects_v2_request(&request.http, &[("Bucket", &name)], &fields))?;
     let bucket =
         world.environment.buckets.iter().find(|bucket| bucket.name == name).ok_or_else(no_such_bucket)?;
@@ -97,15 +96,6 @@ impl Page<'_> {
 fn folder<'k>(key: &'k str, prefix: &str, delimiter: &str) -> Option<&'k str> {
     let at = key.get(prefix.len()..)?.find(delimiter)?;
     key.get(..prefix.len() + at + delimiter.len())
-}
-
-/// The bucket of a URL, by its host or by its path.
-fn bucket_name(uri: &str) -> String {
-    let host = uri.split("://").nth(1).unwrap_or(uri).split('/').next().unwrap_or_default();
-    match host.split_once(".s3") {
-        Some((bucket, _)) => bucket.to_owned(),
-        None => extract_path(uri).trim_start_matches('/').split('/').next().unwrap_or_default().to_owned(),
-    }
 }
 
 fn no_such_bucket() -> Refusal {

@@ -26,6 +26,8 @@ const MOST_EVENTS: i32 = 10_000;
 const SCANNED: i64 = 2 * HOUR;
 /// How much is written at once.
 const STEP: i64 = MINUTE;
+/// No page begins later: the year 9999.
+const LATEST: i64 = 253_402_300_800_000;
 
 pub(super) fn describe_log_streams(world: &World, request: &Request) -> Answer {
     let input = read(deserialize_describe_log_streams_request(&request.http.body))?;
@@ -73,14 +75,13 @@ pub(super) fn filter_log_events(world: &World, request: &Request) -> Answer {
             && input.log_stream_name_prefix.as_ref().is_none_or(|prefix| stream.name.starts_with(prefix))
     });
     let oldest = streams.iter().map(|stream| stream.first).min().unwrap_or(world.now());
-    let from = input.start_time.map_or(oldest, Moment).max(oldest);
-    let until = input.end_time.map_or(world.now(), Moment).min(world.now());
+    let span = Span::within(oldest, world.now(), input.start_time, input.end_time);
     let place = match &input.next_token {
         Some(token) => Place::read(token)?,
-        None => Place { at: from, skipped: 0 },
+        None => Place { at: span.from, skipped: 0 },
     };
     let most = usize::try_from(input.limit.unwrap_or(MOST_EVENTS).clamp(1, MOST_EVENTS)).unwrap_or(1);
-    let (found, next) = gather(world, &streams, &pattern, Span { from, until }, place, most);
+    let (found, next) = gather(world, &streams, &pattern, span, place, most);
     let events = found.into_iter().map(|(stream, line)| FilteredLogEvent {
         event_id: Some(event_id(world, &stream.name, &line)),
         ingestion_time: Some(line.at.0 + 2 * SECOND),
@@ -101,10 +102,7 @@ pub(super) fn get_log_events(world: &World, request: &Request) -> Answer {
     let streams = world.log_streams(&group);
     let named = streams.iter().find(|stream| stream.name == input.log_stream_name);
     let stream = named.ok_or_else(|| not_found("The specified log stream does not exist."))?;
-    let span = Span {
-        from: input.start_time.map_or(stream.first, Moment).max(stream.first),
-        until: input.end_time.map_or(world.now(), Moment).min(world.now()),
-    };
+    let span = Span::within(stream.first, world.now(), input.start_time, input.end_time);
     let most = usize::try_from(input.limit.unwrap_or(MOST_EVENTS).clamp(1, MOST_EVENTS)).unwrap_or(1);
     let from_head = input.start_from_head == Some(true);
     let place = match input.next_token.as_deref().and_then(|token| token.strip_prefix("f/")) {
@@ -134,6 +132,14 @@ struct Span {
     until: Moment,
 }
 
+impl Span {
+    /// What is asked for (milliseconds since 1970) of what there is.
+    fn within(oldest: Moment, now: Moment, start: Option<i64>, end: Option<i64>) -> Self {
+        let asked = |at: Option<i64>, otherwise| at.map_or(otherwise, Moment).clamp(oldest.min(now), now);
+        Self { from: asked(start, oldest), until: asked(end, now) }
+    }
+}
+
 /// Where a page begins: at a moment, after so many lines of its minute.
 #[derive(Clone, Copy)]
 struct Place {
@@ -150,7 +156,10 @@ impl Place {
         let parts =
             token.split_once('/').and_then(|(at, skipped)| Some((at.parse().ok()?, skipped.parse().ok()?)));
         let invalid = || Refusal::invalid("InvalidParameterException", "The specified nextToken is invalid.");
-        parts.map(|(at, skipped)| Self { at: Moment(at), skipped }).ok_or_else(invalid)
+        parts
+            .filter(|(at, _)| (0..LATEST).contains(at))
+            .map(|(at, skipped)| Self { at: Moment(at), skipped })
+            .ok_or_else(invalid)
     }
 }
 

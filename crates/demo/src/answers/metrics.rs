@@ -1,5 +1,6 @@
 //! CloudWatch: the series.
 
+use protocol::Moment;
 use winterbaume_cloudwatch::wire::{
     GetMetricDataOutput, MetricDataQuery, MetricDataResult, MetricStat, deserialize_get_metric_data_request,
     serialize_get_metric_data_response,
@@ -9,12 +10,14 @@ use super::{Answer, read};
 use crate::{
     request::Request,
     response::Refusal,
-    time::{SECOND, epoch_seconds, from_epoch_seconds},
+    time::{DAY, SECOND, epoch_seconds, from_epoch_seconds},
     world::{MetricName, Stat, World},
 };
 
-/// CloudWatch's own limit for one call.
+/// CloudWatch's own limit for the queries of a call.
 const MOST_QUERIES: usize = 500;
+/// The same, for the datapoints of an answer.
+const MOST_POINTS: i64 = 100_800;
 
 pub(super) fn get_metric_data(world: &World, request: &Request) -> Answer {
     let input = read(deserialize_get_metric_data_request(&request.http.body))?;
@@ -23,7 +26,8 @@ pub(super) fn get_metric_data(world: &World, request: &Request) -> Answer {
             format!("The collection MetricDataQueries must not have a size greater than {MOST_QUERIES}.");
         return Err(Refusal::invalid("ValidationError", reason));
     }
-    let span = (from_epoch_seconds(input.start_time), from_epoch_seconds(input.end_time));
+    let moment = |seconds| from_epoch_seconds(seconds).max(Moment(0)).min(world.now().plus_millis(DAY));
+    let span = (moment(input.start_time), moment(input.end_time));
     if span.0 >= span.1 {
         return Err(Refusal::invalid(
             "ValidationError",
@@ -35,6 +39,10 @@ pub(super) fn get_metric_data(world: &World, request: &Request) -> Answer {
     let mut results = Vec::new();
     for query in input.metric_data_queries.iter().filter(|query| query.return_data != Some(false)) {
         let (metric, stat, period) = asked(query)?;
+        if span.1.millis_since(span.0) / period > MOST_POINTS {
+            let reason = "The requested time range has too many datapoints; use a longer period.";
+            return Err(Refusal::invalid("ValidationError", reason));
+        }
         let mut points = match metrics.series(&metric, stat) {
             Some(series) => series.points(span.0, span.1, period),
             None => Vec::new(),

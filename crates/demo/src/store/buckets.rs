@@ -5,16 +5,13 @@ use std::collections::HashMap;
 use engine::catalogue::model::{Bucket, Figure};
 use winterbaume_s3::views::{BucketStateView, PublicAccessBlockConfigView};
 
-use crate::{
-    time::{DAY, iso},
-    world::World,
-};
+use crate::{time::iso, world::World};
 
 pub(super) fn declared(world: &World) -> HashMap<String, BucketStateView> {
     let kept = |bucket: &Bucket| BucketStateView {
         name: bucket.name.clone(),
         region: world.names.region.clone(),
-        creation_date: Some(iso(world.began.plus_millis(-120 * DAY))),
+        creation_date: Some(iso(world.provisioned())),
         versioning_status: bucket
             .expect
             .flag(Figure::Versioning)

@@ -5,11 +5,7 @@ use std::collections::HashMap;
 use engine::catalogue::model::{Database, Figure};
 use winterbaume_rds::views::DbInstanceView;
 
-use crate::{
-    network::Tier,
-    time::{DAY, iso},
-    world::World,
-};
+use crate::{network::Tier, time::iso, world::World};
 
 pub(super) fn declared(world: &World) -> HashMap<String, DbInstanceView> {
     let databases = world.environment.databases.iter();
@@ -46,7 +42,7 @@ fn kept(world: &World, database: &Database) -> DbInstanceView {
         backup_retention_period: expect.number(Figure::BackupRetention).unwrap_or(1.0) as i32,
         db_cluster_identifier: None,
         tags: Vec::new(),
-        instance_create_time: Some(iso(world.began.plus_millis(-120 * DAY))),
+        instance_create_time: Some(iso(world.provisioned())),
         license_model: (engine == "postgres").then(|| "postgresql-license".to_owned()),
         iops: Some(3_000),
         deletion_protection: world.environment.production,

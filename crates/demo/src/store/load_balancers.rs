@@ -7,11 +7,7 @@ use winterbaume_elasticloadbalancingv2::views::{
     AvailabilityZoneView, Elbv2StateView, ListenerActionView, ListenerView, LoadBalancerView, TargetGroupView,
 };
 
-use crate::{
-    network::Tier,
-    time::{DAY, iso},
-    world::World,
-};
+use crate::{network::Tier, time::iso, world::World};
 
 pub(super) fn declare(world: &World, view: &mut Elbv2StateView) {
     for balancer in &world.environment.load_balancers {
@@ -41,7 +37,7 @@ fn load_balancer(world: &World, balancer: &LoadBalancer) -> LoadBalancerView {
         lb_type: "application".to_owned(),
         vpc_id: world.vpc.id.clone(),
         availability_zones: zones.collect(),
-        created_time: iso(world.began.plus_millis(-120 * DAY)),
+        created_time: iso(world.provisioned()),
         attributes: HashMap::from([("routing.http2.enabled".to_owned(), "true".to_owned())]),
         ip_address_type: "ipv4".to_owned(),
         security_groups: vec![world.vpc.security_group(Tier::Public, names)],

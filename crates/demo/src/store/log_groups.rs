@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use engine::catalogue::model::{Figure, LogGroup};
 use winterbaume_cloudwatchlogs::views::LogGroupView;
 
-use crate::{time::DAY, world::World};
+use crate::world::World;
 
 pub(super) fn declared(world: &World) -> HashMap<String, LogGroupView> {
     let kept = |group: &LogGroup| LogGroupView {
         name: group.name.clone(),
         arn: world.names.log_group(&group.name),
-        creation_time: world.began.plus_millis(-120 * DAY).0,
+        creation_time: world.provisioned().0,
         retention_in_days: group.expect.number(Figure::Retention).map(|days| days as i32),
         streams: HashMap::new(),
         tags: HashMap::new(),

@@ -5,10 +5,7 @@ use std::collections::HashMap;
 use engine::catalogue::model::Queue;
 use winterbaume_sqs::views::QueueStateView;
 
-use crate::{
-    time::{DAY, iso},
-    world::World,
-};
+use crate::{time::iso, world::World};
 
 pub(super) fn declared(world: &World) -> HashMap<String, QueueStateView> {
     world.environment.queues.iter().map(|queue| (queue.name.clone(), kept(world, queue))).collect()
@@ -16,7 +13,7 @@ pub(super) fn declared(world: &World) -> HashMap<String, QueueStateView> {
 
 fn kept(world: &World, queue: &Queue) -> QueueStateView {
     let names = &world.names;
-    let created = iso(world.began.plus_millis(-120 * DAY));
+    let created = iso(world.provisioned());
     let dead_letter =
         world.environment.queues.iter().find(|other| Some(&other.key) == queue.dead_letter.as_ref());
     let redrive = dead_letter.map(|dead| {

@@ -3,10 +3,7 @@
 use engine::catalogue::model::{Figure, Service};
 use winterbaume_applicationautoscaling::views::ScalableTargetView;
 
-use crate::{
-    time::{DAY, iso},
-    world::World,
-};
+use crate::{time::iso, world::World};
 
 pub(super) fn declared(world: &World) -> Vec<ScalableTargetView> {
     let services = world.environment.services.iter();
@@ -25,7 +22,7 @@ fn kept(world: &World, service: &Service) -> Option<ScalableTargetView> {
         min_capacity: least as i64,
         max_capacity: most as i64,
         role_arn: world.names.role("aws-service-role/ecs.application-autoscaling.amazonaws.com/ECSService"),
-        creation_time: iso(world.began.plus_millis(-120 * DAY)),
+        creation_time: iso(world.provisioned()),
         suspended_state: None,
         scalable_target_arn: world.names.arn("application-autoscaling", &format!("scalable-target/{id}")),
     })

@@ -16,7 +16,7 @@ pub(super) fn declared(world: &World) -> HashMap<String, SecretView> {
 
 fn kept(world: &World, secret: &Secret) -> SecretView {
     let rotates = secret.expect.flag(Figure::Rotation).unwrap_or_default();
-    let created = iso(world.began.plus_millis(-120 * DAY));
+    let created = iso(world.provisioned());
     let rotated = iso(world.began.plus_millis(-11 * DAY));
     SecretView {
         name: secret.name.clone(),

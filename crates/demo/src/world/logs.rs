@@ -4,10 +4,12 @@ mod database;
 mod front;
 mod worker;
 
+use std::sync::Arc;
+
 use engine::catalogue::model::Figure;
 use protocol::Moment;
 
-use super::{Service, Task, Timeline, World};
+use super::{Service, Task, Timeline, World, task::Stop};
 use crate::time::{DAY, SECOND, floor};
 
 /// Later than any line.
@@ -34,7 +36,7 @@ pub(crate) struct LogStream {
 #[derive(Clone, Debug)]
 enum Writer {
     /// A task that serves requests.
-    Front { service: usize, task: Box<Task> },
+    Front { timeline: Arc<Timeline>, task: Box<Task> },
     /// A task that works documents off; it is the `share`th of so many.
     Worker { task: Box<Task>, share: (i64, i64) },
     /// A PostgreSQL server.
@@ -49,7 +51,7 @@ impl World {
         let mut streams: Vec<LogStream> = self
             .services()
             .filter(|(_, service)| service.declared.log_group.as_deref() == Some(group))
-            .filter_map(|(index, service)| Some(self.task_streams(index, service, &*self.timeline(index)?)))
+            .filter_map(|(index, service)| Some(task_streams(service, &self.timeline(index)?)))
             .flatten()
             .chain(self.database_stream(group))
             .filter(|stream| stream.first <= now && stream.last >= kept)
@@ -65,8 +67,8 @@ impl World {
         let until = until.min(stream.last.plus_millis(SECOND));
         let seconds = (from.0..until.0).step_by(SECOND as usize).map(Moment);
         let mut lines: Vec<Line> = match &stream.writer {
-            Writer::Front { service, task } => {
-                seconds.flat_map(|second| self.front_lines(*service, task, second)).collect()
+            Writer::Front { timeline, task } => {
+                seconds.flat_map(|second| self.front_lines(timeline, task, second)).collect()
             }
             Writer::Worker { task, share } => self.worker_lines(task, *share, from, until),
             Writer::Database { identifier } => {
@@ -76,25 +78,6 @@ impl World {
         lines.retain(|line| stream.first <= line.at && line.at <= stream.last);
         lines.sort_by_key(|line| line.at);
         lines
-    }
-
-    fn task_streams(&self, index: usize, service: &Service, timeline: &Timeline) -> Vec<LogStream> {
-        let share = i64::from(service.tasks.max(1));
-        timeline
-            .tasks
-            .iter()
-            .enumerate()
-            .map(|(number, task)| LogStream {
-                name: format!("ecs/{}/{}", service.declared.container, task.id),
-                first: task.started.plus_millis(-2 * SECOND),
-                last: task.stop.as_ref().map_or(END, super::task::Stop::execution_stopped),
-                writer: if service.is_in_front() {
-                    Writer::Front { service: index, task: Box::new(task.clone()) }
-                } else {
-                    Writer::Worker { task: Box::new(task.clone()), share: (number as i64 % share, share) }
-                },
-            })
-            .collect()
     }
 
     fn database_stream(&self, group: &str) -> Option<LogStream> {
@@ -119,4 +102,20 @@ impl World {
         let days = declared.and_then(|declared| declared.expect.number(Figure::Retention));
         days.map_or(Moment(i64::MIN), |days| self.now().plus_millis(-(days as i64) * DAY))
     }
+}
+
+/// A stream for each task of a service.
+fn task_streams(service: &Service, timeline: &Arc<Timeline>) -> Vec<LogStream> {
+    let share = i64::from(service.tasks.max(1));
+    let writer = |number: usize, task: &Task| match service.is_in_front() {
+        true => Writer::Front { timeline: Arc::clone(timeline), task: Box::new(task.clone()) },
+        false => Writer::Worker { task: Box::new(task.clone()), share: (number as i64 % share, share) },
+    };
+    let stream = |(number, task): (usize, &Task)| LogStream {
+        name: format!("ecs/{}/{}", service.declared.container, task.id),
+        first: task.started.plus_millis(-2 * SECOND),
+        last: task.stop.as_ref().map_or(END, Stop::execution_stopped),
+        writer: writer(number, task),
+    };
+    timeline.tasks.iter().enumerate().map(stream).collect()
 }

@@ -26,7 +26,7 @@ pub(crate) use self::{
     task::{Status, Task},
     timeline::{Command, Deployment, Hold, Order, Timeline},
 };
-use crate::{dice::Dice, names::Names, network::Vpc, story::Story};
+use crate::{dice::Dice, names::Names, network::Vpc, story::Story, time::DAY};
 
 /// One environment's moving parts.
 pub(crate) struct World {
@@ -82,6 +82,11 @@ impl World {
         self.clock.now()
     }
 
+    /// When everything was set up that nobody has changed since.
+    pub(crate) fn provisioned(&self) -> Moment {
+        self.began.plus_millis(-120 * DAY)
+    }
+
     /// The services with their places, in declared order.
     pub(crate) fn services(&self) -> impl Iterator<Item = (usize, &Service)> {
         self.services.iter().enumerate()
@@ -135,4 +140,3 @@ impl World {
         orders
     }
 }
-

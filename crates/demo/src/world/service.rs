@@ -72,8 +72,8 @@ impl Service {
     /// The `number`th task of the service, launched at `at`.
     pub(crate) fn launch(&self, number: i64, at: Moment, revision: u32, deployment: &str) -> Task {
         let dice = self.dice.of("task").at(number);
-        let started = at.plus_millis(dice.of("start").between(44.0, 60.0) as i64 * SECOND);
-        let check = if self.is_in_front() { dice.of("check").between(38.0, 66.0) as i64 } else { 0 };
+        let started = at.plus_millis(dice.of("start").between(56.0, 74.0) as i64 * SECOND);
+        let check = if self.is_in_front() { dice.of("check").between(40.0, 68.0) as i64 } else { 0 };
         let place = number.rem_euclid(self.subnets.len().max(1) as i64) as usize;
         Task {
             id: dice.of("id").hex(32),

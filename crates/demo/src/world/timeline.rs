@@ -155,3 +155,6 @@ impl Timeline {
         self.events.retain(|event| event.at <= at);
     }
 }
+
+#[cfg(test)]
+mod tests;

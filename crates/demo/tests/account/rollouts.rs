@@ -31,7 +31,7 @@ async fn staging_is_in_the_middle_of_a_rollout_that_converges() {
     assert_eq!(revision(primary.task_definition()), revision(before.deployments()[1].task_definition()) + 1);
 
     let mut seen = Vec::new();
-    for _ in 0..40 {
+    for _ in 0..50 {
         demo.advance(5 * SECOND);
         let now = service(&client, STAGING).await;
         assert!(now.running_count() >= now.desired_count(), "no request goes unserved");
@@ -47,7 +47,7 @@ async fn staging_is_in_the_middle_of_a_rollout_that_converges() {
         Some("(service staging-paperwurks-backend) has reached a steady state.")
     );
 
-    demo.advance(40 * MINUTE);
+    demo.advance(38 * MINUTE);
     let again = service(&client, STAGING).await;
     assert_eq!(
         again.deployments()[0].rollout_state(),

@@ -71,4 +71,21 @@ mod tests {
         assert!(Pattern::read("{ $.level = \"ERROR\" }").is_err());
         assert!(Pattern::read("[ip, user]").is_err());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC*", line in "\\PC*") {
+            if let Ok(pattern) = Pattern::read(&text) {
+                pattern.matches(&line);
+            }
+        }
+
+        #[test]
+        fn a_line_holds_its_own_words(words in proptest::collection::vec("[a-z0-9=]{1,9}", 1..6)) {
+            let line = words.join(" ");
+            proptest::prop_assert!(matches(&line, &line));
+            let without = format!("-{}", words[0]);
+            proptest::prop_assert!(!matches(&without, &line));
+        }
+    }
 }

@@ -6,7 +6,7 @@ use super::Line;
 use crate::{
     dice::Dice,
     time::{MINUTE, SECOND, iso},
-    world::{Task, World, task::TargetState},
+    world::{Task, Timeline, World, task::TargetState},
 };
 
 /// One request in so many is logged.
@@ -24,7 +24,7 @@ const ROUTES: [(&str, &str, &str, u64); 7] = [
 ];
 
 impl World {
-    pub(super) fn front_lines(&self, service: usize, task: &Task, second: Moment) -> Vec<Line> {
+    pub(super) fn front_lines(&self, timeline: &Timeline, task: &Task, second: Moment) -> Vec<Line> {
         let dice = self.dice.of("front").of(&task.id).at(second.0 / SECOND);
         let mut lines = Vec::new();
         if second <= task.started && task.started < second.plus_millis(SECOND) {
@@ -36,9 +36,9 @@ impl World {
         }
         match task.target(second) {
             Some(TargetState::Healthy) => {
-                let count =
-                    (self.share_a_second(service, second) / SAMPLED + dice.of("count").unit()).floor() as i64;
-                let harm = self.timeline(service).map_or(0.0, |timeline| timeline.harm(second));
+                let count = (self.share_a_second(timeline, second) / SAMPLED + dice.of("count").unit())
+                    .floor() as i64;
+                let harm = timeline.harm(second);
                 lines.extend((0..count).map(|index| request(dice.of("request").at(index), second, harm)));
             }
             Some(TargetState::TimedOut) if dice.of("stuck").below(7) == 0 => lines.push(stuck(dice, second)),
@@ -52,10 +52,9 @@ impl World {
     }
 
     /// Requests a second that reach each healthy task of a service.
-    fn share_a_second(&self, service: usize, second: Moment) -> f64 {
-        let healthy = self.timeline(service).map_or(1, |timeline| {
-            timeline.tasks.iter().filter(|task| task.target(second) == Some(TargetState::Healthy)).count()
-        });
+    fn share_a_second(&self, timeline: &Timeline, second: Moment) -> f64 {
+        let serves = |task: &&Task| task.target(second) == Some(TargetState::Healthy);
+        let healthy = timeline.tasks.iter().filter(serves).count();
         self.requests_a_minute(second) / 60.0 / healthy.max(1) as f64
     }
 }
