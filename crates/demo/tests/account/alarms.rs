@@ -5,7 +5,7 @@ use aws_sdk_cloudwatch::{
     types::{HistoryItemType, MetricAlarm, StateValue},
 };
 
-use crate::support::{Demo, HOUR, MINUTE};
+use crate::support::{Demo, HOUR, MINUTE, START};
 
 async fn firing(client: &Client) -> Vec<MetricAlarm> {
     let answer = client.describe_alarms().state_value(StateValue::Alarm).send().await.unwrap();
@@ -83,4 +83,23 @@ async fn history_comes_in_pages() {
     let second = client.describe_alarm_history().max_records(1).set_next_token(first.next_token.clone());
     let second = second.send().await.unwrap();
     assert_ne!(first.alarm_history_items()[0], second.alarm_history_items()[0]);
+}
+
+#[tokio::test]
+async fn the_story_is_the_same_at_any_hour_of_the_week_and_with_any_seed() {
+    for (seed, hours) in (0..24).zip((0..).step_by(7)) {
+        let demo = Demo::begun(seed, START.plus_millis(hours * HOUR));
+        let prod = Client::new(&demo.config("prod").await);
+        let names: Vec<_> = firing(&prod).await.into_iter().filter_map(|alarm| alarm.alarm_name).collect();
+        assert_eq!(names, ["paperwurks-prod-response-time"], "seed {seed}, {hours} h later");
+        demo.advance(6 * HOUR + HOUR);
+        for environment in ["prod", "staging", "dev"] {
+            let client = Client::new(&demo.config(environment).await);
+            assert!(firing(&client).await.is_empty(), "{environment}, seed {seed}, {hours} h later");
+            let history = client.describe_alarm_history().send().await.unwrap();
+            let names = history.alarm_history_items().iter().filter_map(|item| item.alarm_name());
+            let other: Vec<_> = names.filter(|name| !name.ends_with("-response-time")).collect();
+            assert!(other.is_empty(), "{environment}, seed {seed}, {hours} h later: {other:?}");
+        }
+    }
 }

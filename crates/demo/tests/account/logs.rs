@@ -128,3 +128,23 @@ async fn streams_are_named_after_tasks_and_kept_for_the_retention() {
     let missing = client.describe_log_streams().log_group_name("/nowhere").send().await.unwrap_err();
     assert!(missing.into_service_error().is_resource_not_found_exception());
 }
+
+#[tokio::test]
+async fn tokens_and_times_from_nowhere_do_no_harm() {
+    let demo = Demo::new();
+    let client = Client::new(&demo.config("prod").await);
+    for token in ["", "x", "1/", "-1/0", "99999999999999999999/0", "9223372036854775807/1"] {
+        let asked = client.filter_log_events().log_group_name(BACKEND).next_token(token).send().await;
+        let error = asked.unwrap_err().into_service_error();
+        assert!(error.is_invalid_parameter_exception(), "{token}: {error:?}");
+    }
+    for (start, end) in [(i64::MIN, i64::MAX), (i64::MAX, i64::MIN), (0, -1)] {
+        let asked =
+            client.filter_log_events().log_group_name(DATABASE).start_time(start).end_time(end).limit(3);
+        assert!(asked.send().await.unwrap().events().len() <= 3);
+        let streams = client.describe_log_streams().log_group_name(DATABASE).send().await.unwrap();
+        let stream = streams.log_streams()[0].log_stream_name().unwrap();
+        let asked = client.get_log_events().log_group_name(DATABASE).log_stream_name(stream);
+        assert!(asked.start_time(start).end_time(end).limit(3).send().await.unwrap().events().len() <= 3);
+    }
+}

@@ -193,3 +193,21 @@ async fn what_nobody_publishes_has_no_values_and_wrong_questions_are_refused() {
     let error = ask.start_time(DateTime::from_secs(now.secs() - 60)).end_time(now).send().await.unwrap_err();
     assert_eq!(error.into_service_error().meta().code(), Some("ValidationError"));
 }
+
+#[tokio::test]
+async fn a_range_without_end_is_refused() {
+    let demo = Demo::new();
+    let client = Client::new(&demo.config("prod").await);
+    let asked = balancer(&demo, "prod", "RequestCount", "Sum").await;
+    let ask = async |start: DateTime, end: DateTime| {
+        let asked = client
+            .get_metric_data()
+            .metric_data_queries(asked.query("m", 60))
+            .start_time(start)
+            .end_time(end);
+        asked.send().await.unwrap_err().into_service_error().meta().code().unwrap_or_default().to_owned()
+    };
+    let now = DateTime::from_millis(demo.now().0);
+    assert_eq!(ask(DateTime::from_secs(0), now).await, "ValidationError");
+    assert_eq!(ask(now, now).await, "ValidationError");
+}

@@ -31,7 +31,12 @@ impl Demo {
     }
 
     pub(crate) fn with_seed(seed: u64) -> Self {
-        let clock = Arc::new(ManualClock::at(START));
+        Self::begun(seed, START)
+    }
+
+    /// An account that was made at `start`.
+    pub(crate) fn begun(seed: u64, start: Moment) -> Self {
+        let clock = Arc::new(ManualClock::at(start));
         let account = Account::new(seed, Arc::clone(&clock) as Arc<dyn Clock>);
         Self { account, clock, catalogue: Catalogue::open(None) }
     }
