@@ -10,7 +10,7 @@ use protocol::{
 use crate::{ipc, live::Known};
 
 const TICK: Duration = Duration::from_secs(1);
-const ASK: Duration = Duration::from_secs(5);
+const ASK: Duration = Duration::from_secs(3);
 
 /// Who the console acts as, what it has asked of AWS, and what time it is there.
 #[derive(Clone, Copy)]

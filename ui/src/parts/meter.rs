@@ -1,7 +1,5 @@
 use leptos::prelude::*;
 
-use crate::words;
-
 /// A share in use, as a bar and a number.
 #[component]
 pub(crate) fn Meter(
@@ -13,7 +11,7 @@ pub(crate) fn Meter(
     view! {
         <span class="meter">
             <span class="meter-bar" aria-hidden="true"><i style:width=width></i></span>
-            <span class="meter-value">{move || percent.get().map_or_else(|| "—".to_owned(), words::percent)}</span>
+            <span class="meter-value">{move || percent.get().map_or_else(|| "—".to_owned(), |percent| format!("{percent:.0}%"))}</span>
         </span>
     }
 }

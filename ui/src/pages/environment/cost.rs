@@ -27,7 +27,6 @@ pub(crate) fn CostCard(cost: Signal<Reading<Vec<Cost>>>) -> impl IntoView {
 fn estimate(cost: Signal<Cost>) -> impl IntoView {
     let lines = Signal::derive(move || cost.get().lines);
     let money = move |value: f64| words::money(value, &cost.read().currency);
-    let over = move || cost.with(|cost| cost.design.is_some_and(|design| cost.monthly > design));
     let written = move || {
         cost.get().place.map(|place| format!("{} § {}, line {}", place.document, place.section, place.line))
     };
@@ -36,7 +35,7 @@ fn estimate(cost: Signal<Cost>) -> impl IntoView {
             <tbody>
                 <tr>
                     <td class="dim">"A month"</td>
-                    <td class="number" class:attention=over>
+                    <td class="number">
                         <b class="cost-sum"><Figure text=Signal::derive(move || money(cost.get().monthly)) /></b>
                     </td>
                     <td class="number faint" title=written>

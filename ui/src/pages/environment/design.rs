@@ -84,6 +84,7 @@ fn OutcomeChip(
         <button
             type="button"
             class="outcome-chip"
+            hidden=move || count.get() == 0
             class:on=on
             class:attention=move || { this == Shown::Drifted && count.get() > 0 }
             data-test=format!("show-{word}")

@@ -72,18 +72,17 @@ fn kpi(kpi: Signal<Kpi>) -> impl IntoView {
                 <small>{move || kpi.get().unit}</small>
             </div>
             <Spark series health hint=hint />
-            <div class="kpi-goal">{move || limits(kpi.get().goal, kpi.get().alert)}</div>
+            <div class="kpi-goal">{move || limits(kpi.get().goal, kpi.get().alert).into_iter().map(|line| view! { <div>{line}</div> }).collect_view()}</div>
         </div>
     }
 }
 
 fn monthly_cost(cost: Signal<Cost>) -> impl IntoView {
     let console = Console::here();
-    let over = move || cost.with(|cost| cost.design.is_some_and(|design| cost.monthly > design));
     view! {
         <button type="button" class="kpi" data-test="kpi" data-kpi="cost" title="Show what it is made of" on:click=move |_| console.run(Action::Section(Section::Cost))>
             <div class="kpi-label"><span class="cut">"Cost"</span></div>
-            <div class="kpi-value" class:attention=over>
+            <div class="kpi-value">
                 <Figure text=Signal::derive(move || cost.with(|cost| words::money(cost.monthly, &cost.currency))) />
                 " "
                 <small>"/ month"</small>
@@ -96,14 +95,13 @@ fn monthly_cost(cost: Signal<Cost>) -> impl IntoView {
     }
 }
 
-/// `goal < 500 · alert 1,000`: the goal has told already which side is the good one.
-fn limits(goal: Option<Threshold>, alert: Option<Threshold>) -> String {
-    let goal = goal.map(|goal| format!("goal {}", words::threshold(goal)));
-    let alert = alert.map(|alert| match &goal {
+/// A line each: `goal < 500`, `alert 1,000`. The goal tells the good side already.
+fn limits(goal: Option<Threshold>, alert: Option<Threshold>) -> Vec<String> {
+    let alert = alert.map(|alert| match goal {
         Some(_) => format!("alert {}", words::limit(alert)),
         None => format!("alert {}", words::threshold(alert)),
     });
-    goal.into_iter().chain(alert).collect::<Vec<_>>().join(" · ")
+    goal.map(|goal| format!("goal {}", words::threshold(goal))).into_iter().chain(alert).collect()
 }
 
 fn about(kpi: &Kpi) -> String {
@@ -128,13 +126,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn goal_and_alert_stand_side_by_side() {
+    fn goal_and_alert_have_a_line_each() {
         assert_eq!(
             limits(Some(Threshold::Below(500.0)), Some(Threshold::Above(1_000.0))),
-            "goal < 500 · alert 1,000"
+            ["goal < 500", "alert 1,000"]
         );
-        assert_eq!(limits(None, Some(Threshold::Below(95.0))), "alert < 95");
-        assert_eq!(limits(None, None), "");
+        assert_eq!(limits(None, Some(Threshold::Below(95.0))), ["alert < 95"]);
+        assert!(limits(None, None).is_empty());
     }
 
     #[test]
