@@ -220,15 +220,16 @@ fn class_of(code: &str, status: u16) -> Class {
     } else if code.starts_with("ServiceUnavailable") {
         Class::Unavailable
     } else {
-        class_of_status(status)
+        class_of_status(status, code.is_empty())
     }
 }
 
-fn class_of_status(status: u16) -> Class {
+fn class_of_status(status: u16, bare: bool) -> Class {
     match status {
         401 => Class::SignIn,
         403 => Class::Forbidden,
-        404 => Class::NotFound,
+        // Without a code it is the question that is unknown there, not what was asked for.
+        404 if !bare => Class::NotFound,
         409 | 412 => Class::Conflict,
         502..=504 => Class::Unavailable,
         _ => Class::Internal,

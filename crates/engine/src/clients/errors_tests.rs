@@ -28,6 +28,8 @@ fn codes_fall_into_their_class() {
         (429, "", Class::Throttled),
         (400, "RequestLimitExceeded", Class::Throttled),
         (404, "NoSuchBucket", Class::NotFound),
+        (404, "NewWordForAbsence", Class::NotFound),
+        (404, "", Class::Internal),
         (400, "ClusterNotFoundException", Class::NotFound),
         (404, "DBInstanceNotFound", Class::NotFound),
         (404, "DBInstanceNotFoundFault", Class::NotFound),

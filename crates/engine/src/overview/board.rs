@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures::future::{join_all, join3};
 use protocol::{
     Error, ErrorKind, Freshness, Moment, Reading,
-    overview::{Alarm, Bucket, Queue, Target, Window},
+    overview::{Alarm, Bucket, Queue, Target, TargetState, Window},
 };
 
 use super::{
@@ -136,6 +136,14 @@ impl Board {
             Part::Loads => &self.loads,
             Part::Kpis(window) => self.series(window),
         }
+    }
+
+    /// The parts that the fleet needs now. The tasks, the dearest of them, only to name one behind an unhealthy target.
+    pub(crate) fn row_parts(&self) -> impl Iterator<Item = Part> + use<> {
+        let targets = self.targets.value();
+        let unhealthy = |target: &Target| target.state == TargetState::Unhealthy;
+        let ill = targets.is_some_and(|targets| targets.values().flatten().any(unhealthy));
+        Part::ROW.into_iter().filter(move |part| ill || *part != Part::Tasks)
     }
 
     /// Fulfils `wish` for each of `parts`, all at the same time.

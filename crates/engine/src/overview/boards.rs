@@ -84,8 +84,8 @@ impl Boards {
     pub(crate) async fn refresh(&self, environments: &[Arc<Environment>]) {
         stream::iter(environments)
             .for_each_concurrent(AT_ONCE, async |environment| {
-                let now = Wish::now();
-                self.of(environment).read_all(Part::ROW.map(|part| (part, now))).await;
+                let (board, now) = (self.of(environment), Wish::now());
+                board.read_all(board.row_parts().map(|part| (part, now))).await;
             })
             .await;
     }
@@ -98,13 +98,17 @@ impl Boards {
 
     async fn keep_row(&self, environment: &Arc<Environment>, turns: &Semaphore) {
         let board = self.of(environment);
-        let parts = Part::ROW.map(|part| (part, part.age_in_fleet()));
-        loop {
+        let read = async |parts: &mut (dyn Iterator<Item = Part> + Send)| {
             if let Ok(_turn) = turns.acquire().await {
-                board.read_all(parts.map(|(part, age)| (part, Wish::Within(age)))).await;
+                board.read_all(parts.map(|part| (part, Wish::Within(part.age_in_fleet())))).await;
             }
+        };
+        loop {
+            // The figures of all rows come before the rest of any.
+            read(&mut Part::SHOWN_IN_ROW.into_iter()).await;
+            read(&mut board.row_parts()).await;
             let now = self.clock.now();
-            let due = parts.iter().map(|(part, age)| board.slot(*part).due_in(*age, now)).min();
+            let due = board.row_parts().map(|part| board.slot(part).due_in(part.age_in_fleet(), now)).min();
             sleep(due.unwrap_or(LOOK).clamp(BLINK, LOOK)).await;
         }
     }

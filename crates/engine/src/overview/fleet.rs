@@ -19,9 +19,6 @@ use super::{
     verdict::{self, Evidence},
 };
 
-/// The parts whose figures stand in a row; the others only add to the verdict and the drift.
-const SHOWN: [Part; 4] = [Part::Services, Part::Targets, Part::Alarms, Part::Traffic];
-
 /// A row may be this old, in milliseconds, though nothing arrived: what it says of ages moves slowly.
 const ROW_AGE: i64 = 10_000;
 
@@ -74,7 +71,7 @@ fn put_together(board: &Board, now: Moment) -> FleetRow {
         p95: p95(board, now),
         errors_per_minute: errors_per_minute(board, now),
         drift: drift(&design),
-        read_at: SHOWN.iter().filter_map(|part| board.slot(*part).at()).min(),
+        read_at: Part::SHOWN_IN_ROW.iter().filter_map(|part| board.slot(*part).at()).min(),
         unread: unread(board),
     }
 }

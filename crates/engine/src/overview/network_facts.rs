@@ -85,6 +85,10 @@ pub(crate) fn of_vpcs(environment: &Environment, networks: &Networks, wiring: &W
         entry.know(Figure::S3Endpoint, vpc.s3_endpoint, at);
         for (_, uses, _, subnets) in wiring.roles() {
             let Some(uses) = uses else { continue };
+            if uses.subnets.is_empty() {
+                entry.figures.insert(subnets, Fact::Missing { at });
+                continue;
+            }
             let blocks = uses.subnets.iter().filter_map(|id| vpc.subnets.get(id).cloned());
             entry.know(subnets, blocks.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>(), at);
         }
@@ -104,6 +108,11 @@ pub(crate) fn of_security_groups(
         let entry = facts.of(Kind::Network, &declared.key);
         for (_, uses, ingress, _) in wiring.roles() {
             let Some(uses) = uses else { continue };
+            // Nobody is there to use a group.
+            if uses.security_groups.is_empty() {
+                entry.figures.insert(ingress, Fact::Missing { at });
+                continue;
+            }
             let rules = uses.security_groups.iter().filter_map(|id| groups.get(id)).flatten();
             let rules: BTreeSet<_> = rules
                 .map(|rule| {

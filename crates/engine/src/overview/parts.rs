@@ -58,6 +58,9 @@ impl Part {
         }
     }
 
+    /// The parts whose figures stand in a row of the fleet; its others only add to the verdict and the drift.
+    pub(crate) const SHOWN_IN_ROW: [Self; 4] = [Self::Services, Self::Targets, Self::Alarms, Self::Traffic];
+
     /// The parts a row of the fleet is made of. What others are asked by comes first.
     pub(crate) const ROW: [Self; 15] = [
         Self::Services,

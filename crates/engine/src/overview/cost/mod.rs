@@ -51,7 +51,8 @@ pub(crate) fn estimate(environment: &Environment, sizes: &Sizes<'_>) -> Result<C
     // An estimate in another currency cannot stand beside this one.
     let comparable = design.filter(|cost| cost.currency == currency);
     Ok(Cost {
-        monthly: lines.iter().map(|line| line.monthly).sum(),
+        // A sum of nothing is a negative zero.
+        monthly: lines.iter().map(|line| line.monthly).sum::<f64>() + 0.0,
         currency: sign(currency).to_owned(),
         design: comparable.map(|cost| cost.monthly),
         place: comparable.map(|cost| cost.place.clone()),
