@@ -21,7 +21,7 @@ fn card(section: &str, state: &str) -> String {
 #[tokio::test]
 async fn a_denial_and_a_throttle_are_told_by_the_cards_they_concern() -> Result<()> {
     let (console, _seat) = window::open(&[]).await?;
-    console.click("[data-test=fleet-row][data-environment='paperwurks/prod']").await?;
+    window::enter(&console, "paperwurks/prod", "unhealthy").await?;
     console.see(&card("services", "fresh")).await?;
     console.see(&card("database", "fresh")).await?;
 

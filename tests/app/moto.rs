@@ -20,7 +20,7 @@ use futures::future::BoxFuture;
 use protocol::{
     Error, Freshness,
     catalogue::EnvironmentId,
-    overview::{AlarmState, Check, GetEnvironment, Outcome, Refresh, Snapshot, Window},
+    overview::{Check, GetEnvironment, Outcome, Refresh, Snapshot, Window},
     session::{AccountSource, GetIdentity},
 };
 
@@ -186,9 +186,8 @@ async fn the_overview_reads_what_moto_holds_and_says_what_it_lacks() -> Result<(
     assert_eq!(check(&snapshot, "paperwurks-dev-db", "instance class").outcome, Outcome::Met);
     assert_eq!(check(&snapshot, "/ecs/dev-paperwurks-backend", "retention").outcome, Outcome::Met);
 
-    let alarms = snapshot.alarms.value.as_deref().context("alarms")?;
-    assert!(!alarms.is_empty());
-    assert!(alarms.iter().all(|alarm| alarm.state == AlarmState::Missing), "{alarms:#?}");
+    // The SDK speaks CBOR to CloudWatch, which moto does not understand: that card alone says so.
+    assert!(matches!(snapshot.alarms.freshness, Freshness::Failed { .. }), "{:?}", snapshot.alarms.freshness);
     Ok(())
 }
 

@@ -16,7 +16,7 @@ async fn the_fleet_says_what_is_wrong_and_opens_the_environment() -> Result<()> 
         console.see_text(&row, words).await?;
     }
 
-    console.click("[data-test=fleet-row][data-environment='paperwurks/prod']").await?;
+    window::enter(&console, "paperwurks/prod", "unhealthy").await?;
     console.see_text("[data-test=verdict]", "1 of 3 backend targets is unhealthy").await?;
     console.see("[data-test=production]").await?;
     console.close().await
@@ -25,7 +25,7 @@ async fn the_fleet_says_what_is_wrong_and_opens_the_environment() -> Result<()> 
 #[tokio::test]
 async fn production_shows_the_unhealthy_targets_reason_and_a_drift() -> Result<()> {
     let (console, _seat) = window::open(&[]).await?;
-    console.click("[data-test=fleet-row][data-environment='paperwurks/prod']").await?;
+    window::enter(&console, "paperwurks/prod", "unhealthy").await?;
     let target = console.see("[data-test=target][data-state=unhealthy]").await?;
     assert_eq!(target.attr("data-reason").await?.as_deref(), Some("Target.Timeout"));
     console.see_text("[data-test=target][data-state=unhealthy]", "timed out").await?;
@@ -59,7 +59,7 @@ async fn the_keyboard_does_what_the_mouse_does() -> Result<()> {
 #[tokio::test]
 async fn back_leads_back_and_a_wrong_address_says_so() -> Result<()> {
     let (console, _seat) = window::open(&[]).await?;
-    console.click("[data-test=fleet-row][data-environment='paperwurks/dev']").await?;
+    window::enter(&console, "paperwurks/dev", "drifted").await?;
     console.see_text("[data-test=breadcrumb]", "dev").await?;
     console.run("history.back()", Vec::new()).await?;
     console.see("[data-test=fleet-row]").await?;

@@ -17,7 +17,7 @@ async fn the_window_says_at_all_times_that_the_account_is_embedded() -> Result<(
 #[tokio::test]
 async fn an_environment_names_the_role_one_is_there() -> Result<()> {
     let (console, _seat) = window::open(&[]).await?;
-    console.click("[data-test=fleet-row][data-environment='paperwurks/prod']").await?;
+    window::enter(&console, "paperwurks/prod", "unhealthy").await?;
     let identity = console.see("[data-test=identity]").await?;
     assert!(!identity.text().await?.is_empty());
     console.close().await

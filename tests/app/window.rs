@@ -17,3 +17,10 @@ pub(crate) async fn open(arguments: &[&str]) -> Result<(Console, MutexGuard<'sta
     let seat = seat().await;
     Ok((Console::open(Start { arguments, size: Some((1280, 800)) }).await?, seat))
 }
+
+/// Opens an environment from the fleet, once the fleet has read it: until then its rows change places.
+pub(crate) async fn enter(console: &Console, environment: &str, once_it_says: &str) -> Result<()> {
+    let row = format!("[data-test=fleet-row][data-environment='{environment}']");
+    console.see_text(&row, once_it_says).await?.click().await?;
+    console.see("[data-test=verdict]").await.map(drop)
+}
