@@ -1,18 +1,21 @@
+mod row;
+
 use leptos::prelude::*;
 use protocol::{
     Health,
     overview::{Check, Outcome, Section},
 };
 
+use self::row::check_row;
 use crate::{
-    parts::{Age, CopyButton, Empty, Mark, keyed},
+    parts::{Empty, Mark, keyed},
     words,
 };
 
 /// Which checks are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
-    /// What is not met.
+    /// What drifted, and below it what is unknown, a line a reason.
     Open,
     Met,
     Drifted,
@@ -26,6 +29,9 @@ pub(crate) fn DesignCard(checks: Signal<Vec<Check>>) -> impl IntoView {
     let rows = Memo::new(move |_| {
         checks.get().into_iter().filter(|check| is_shown(shown.get(), &check.outcome)).collect::<Vec<_>>()
     });
+    let reasons =
+        Memo::new(move |_| if shown.get() == Shown::Open { reasons(&checks.read()) } else { Vec::new() });
+    let nothing = Memo::new(move |_| nothing(&checks.read(), shown.get()));
     let state = move || if checks.read().is_empty() { "loading" } else { "fresh" };
     view! {
         <section
@@ -38,35 +44,57 @@ pub(crate) fn DesignCard(checks: Signal<Vec<Check>>) -> impl IntoView {
             data-state=state
         >
             <h2 class="card-title">
-                <span>{words::section_title(Section::Design)}</span>
+                <span class="cut">{words::section_title(Section::Design)}</span>
                 <span class="push outcome-chips">
                     <OutcomeChip checks shown this=Shown::Drifted word="drifted" />
                     <OutcomeChip checks shown this=Shown::Unknown word="unknown" />
                     <OutcomeChip checks shown this=Shown::Met word="met" />
                 </span>
             </h2>
-            <Show when=move || !rows.read().is_empty() fallback=move || view! { <Empty text=nothing(checks, shown) /> }>
-                <ul>{keyed(rows.into(), |check| (check.name.clone(), check.resource.clone(), check.figure.clone()), row)}</ul>
-            </Show>
+            <ul>{keyed(rows.into(), check_key, check_row)}</ul>
+            {keyed(reasons.into(), String::clone, move |why| view! { <UnknownFor checks why /> })}
+            {move || nothing.get().map(|text| view! { <Empty text /> })}
         </section>
     }
 }
 
+fn check_key(check: &Check) -> (String, String, String) {
+    (check.name.clone(), check.resource.clone(), check.figure.clone())
+}
+
 fn is_shown(shown: Shown, outcome: &Outcome) -> bool {
     match shown {
-        Shown::Open => *outcome != Outcome::Met,
         Shown::Met => *outcome == Outcome::Met,
-        Shown::Drifted => *outcome == Outcome::Drifted,
+        Shown::Open | Shown::Drifted => *outcome == Outcome::Drifted,
         Shown::Unknown => matches!(outcome, Outcome::Unknown { .. }),
     }
 }
 
-fn nothing(checks: Signal<Vec<Check>>, shown: RwSignal<Shown>) -> Signal<String> {
-    Signal::derive(move || match (checks.read().len(), shown.get()) {
-        (0, _) => "The design gives no figure for this environment.".to_owned(),
-        (all, Shown::Open) => format!("All {all} figures of the design are met."),
-        _ => "None.".to_owned(),
-    })
+/// The reasons why checks are unknown, each once, in the order of the checks.
+fn reasons(checks: &[Check]) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for check in checks {
+        if let Outcome::Unknown { why } = &check.outcome
+            && !reasons.contains(why)
+        {
+            reasons.push(why.clone());
+        }
+    }
+    reasons
+}
+
+/// What is said when no check is shown.
+fn nothing(checks: &[Check], shown: Shown) -> Option<String> {
+    let any = checks.iter().any(|check| {
+        is_shown(shown, &check.outcome) || (shown == Shown::Open && check.outcome != Outcome::Met)
+    });
+    if any {
+        None
+    } else if checks.is_empty() {
+        Some("The design gives no figure for this environment.".to_owned())
+    } else {
+        Some(format!("All {} figures of the design are met.", checks.len()))
+    }
 }
 
 /// Counts one outcome; pressed, it shows only that, and pressed again, what is open.
@@ -86,92 +114,78 @@ fn OutcomeChip(
             class="outcome-chip"
             hidden=move || count.get() == 0
             class:on=on
-            class:attention=move || { this == Shown::Drifted && count.get() > 0 }
+            class:attention=this == Shown::Drifted
             data-test=format!("show-{word}")
             aria-pressed=move || if on() { "true" } else { "false" }
             on:click=move |_| shown.set(if shown.get_untracked() == this { Shown::Open } else { this })
         >
-            {count} " " {word}
+            {count}
+            " "
+            {word}
         </button>
     }
 }
 
-fn row(check: Signal<Check>) -> impl IntoView {
-    let outcome = Memo::new(move |_| check.get().outcome);
-    let known = Memo::new(move |_| check.get().known);
-    let mark = move || match outcome.get() {
-        Outcome::Met => Health::Fine,
-        Outcome::Drifted => Health::Attention,
-        Outcome::Unknown { .. } => Health::Unknown,
-    };
-    view! {
-        <li data-test="check" data-outcome=move || outcome_name(&outcome.get()) data-figure=move || check.get().figure>
-            <details class="row-details check">
-                <summary title=move || check.get().name>
-                    <Mark health=Signal::derive(mark) />
-                    <span class="cut">
-                        <span class="check-figure">{move || check.get().figure}</span>
-                        " "
-                        <span class="faint">{move || check.get().resource}</span>
-                        {move || known.get().map(|_| view! { " " <span class="known" title="The document itself mentions it">"known"</span> })}
-                    </span>
-                    <span class="push"><Values check /></span>
-                </summary>
-                <Written check />
-            </details>
-        </li>
-    }
-}
-
-const fn outcome_name(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Met => "met",
-        Outcome::Drifted => "drifted",
-        Outcome::Unknown { .. } => "unknown",
-    }
-}
-
-/// What the design says, and what is there.
+/// The checks that are unknown for one reason: one line, until it is opened.
 #[component]
-fn Values(check: Signal<Check>) -> impl IntoView {
-    move || {
-        let check = check.get();
-        match check.outcome {
-            Outcome::Met => {
-                view! { <span class="dim">{check.actual.unwrap_or(check.expected)}</span> }.into_any()
-            }
-            Outcome::Drifted => view! {
-                <span class="check-values" title="design → reality">
-                    <span class="faint">{check.expected} " → "</span>
-                    <span class="attention">{check.actual.unwrap_or_else(|| "nothing".to_owned())}</span>
+fn UnknownFor(checks: Signal<Vec<Check>>, why: Signal<String>) -> impl IntoView {
+    let rows = Memo::new(move |_| {
+        let why = why.get();
+        let is_ours = |check: &Check| matches!(&check.outcome, Outcome::Unknown { why: own } if *own == why);
+        checks.get().into_iter().filter(is_ours).collect::<Vec<_>>()
+    });
+    view! {
+        <details class="more" data-test="unknown-for">
+            <summary>
+                <Mark health=Health::Unknown />
+                <span class="cut" title=why>
+                    {move || format!("{} unknown", rows.read().len())}
+                    " "
+                    <span class="faint">{why}</span>
                 </span>
-            }
-            .into_any(),
-            Outcome::Unknown { why } => {
-                view! { <span class="faint check-values" title=why.clone()>{why.clone()}</span> }.into_any()
-            }
+            </summary>
+            <ul>{keyed(rows.into(), check_key, check_row)}</ul>
+        </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::catalogue::Place;
+
+    use super::*;
+
+    fn check(outcome: Outcome) -> Check {
+        Check {
+            resource: "Database main".into(),
+            name: "paperwurks-prod-db".into(),
+            figure: "backup retention".into(),
+            expected: "30 d".into(),
+            actual: None,
+            outcome,
+            read_at: None,
+            place: Place { document: "001".into(), section: "Database".into(), line: 1 },
+            known: None,
         }
     }
-}
 
-/// Where it is written, and what the document says of the difference.
-#[component]
-fn Written(check: Signal<Check>) -> impl IntoView {
-    let read_at = Signal::derive(move || check.get().read_at);
-    let place = move || {
-        let place = check.get().place;
-        format!("{} § {}, line {}", place.document, place.section, place.line)
-    };
-    let actual = move || check.get().actual.unwrap_or_else(|| "not known".to_owned());
-    view! {
-        <dl class="written">
-            <dt>"Design"</dt><dd class="selectable">{move || check.get().expected}</dd>
-            <dt>"Reality"</dt>
-            <dd class="selectable">{actual} {move || read_at.get().map(|_| view! { <span class="faint">" · read " <Age at=read_at /> " ago"</span> })}</dd>
-            <dt>"Resource"</dt>
-            <dd><span class="mono selectable">{move || check.get().name}</span> <CopyButton what="Name" text=Signal::derive(move || check.get().name) /></dd>
-            <dt>"Written"</dt><dd class="selectable">{place}</dd>
-            {move || check.get().known.map(|known| view! { <dt>"Known"</dt><dd class="selectable">{known}</dd> })}
-        </dl>
+    fn unknown(why: &str) -> Check {
+        check(Outcome::Unknown { why: why.into() })
+    }
+
+    #[test]
+    fn each_reason_stands_once_in_the_order_of_the_checks() {
+        let checks = [unknown("denied"), check(Outcome::Met), unknown("throttled"), unknown("denied")];
+        assert_eq!(reasons(&checks), ["denied", "throttled"]);
+    }
+
+    #[test]
+    fn only_a_design_that_is_met_throughout_is_called_so() {
+        let met = [check(Outcome::Met), check(Outcome::Met)];
+        assert_eq!(nothing(&met, Shown::Open).as_deref(), Some("All 2 figures of the design are met."));
+        assert_eq!(nothing(&[check(Outcome::Met), unknown("denied")], Shown::Open), None);
+        assert_eq!(nothing(&[check(Outcome::Drifted)], Shown::Open), None);
+        assert_eq!(nothing(&met, Shown::Met), None);
+        assert!(nothing(&[], Shown::Open).is_some_and(|text| text.contains("no figure")));
     }
 }

@@ -115,8 +115,7 @@ fn Task(target: Signal<Target>) -> impl IntoView {
     view! {
         <span class="resource">
             <span title=move || task.get()>{move || task.get().map_or_else(|| "—".to_owned(), |task| task.chars().take(6).collect())}</span>
-            " "
-            <span class="faint" title=move || target.get().zone>{place}</span>
+            <span class="faint" title=move || target.get().zone>" " {place}</span>
             {move || task.get().map(|task| view! { <span class="resource-tools"><CopyButton what="Task id" text=task /></span> })}
         </span>
     }

@@ -82,12 +82,11 @@ fn WhatIsWrong(row: Keyed<FleetRow>) -> impl IntoView {
 
 /// The line below the headline: what could not be read comes before what is known. True when it is the former.
 fn detail(row: &FleetRow) -> (bool, String) {
-    let Some(Unread { what, error }) = row.unread.first() else { return (false, row.verdict.detail.clone()) };
-    let more = match row.unread.len() - 1 {
-        0 => String::new(),
-        others => format!(" · {others} more not read"),
-    };
-    (true, format!("{what}: {}{more}", words::trouble(error).short))
+    if row.unread.is_empty() {
+        return (false, row.verdict.detail.clone());
+    }
+    let not_read = |unread: &Unread| format!("{} {}", unread.what, words::trouble(&unread.error).word);
+    (true, row.unread.iter().map(not_read).collect::<Vec<_>>().join(" · "))
 }
 
 #[component]
