@@ -17,7 +17,7 @@ use thirtyfour::{By, Capabilities, Key, WebDriver, WebElement, prelude::ElementQ
 use super::paths;
 
 /// How long a thing may take to appear. Generous: a loaded machine must not fail a test.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How the console is started.
 #[derive(Default)]
@@ -30,9 +30,8 @@ pub(crate) struct Start<'a> {
 
 /// A running console with its window.
 pub(crate) struct Console {
-    // First, so that it is dropped first: a driver whose bridge is gone does not wait for an answer.
-    _bridge: Bridge,
     driver: WebDriver,
+    _bridge: Bridge,
     // Window size, last place and logs go here, never to the user's folders.
     _folders: TempDir,
 }
@@ -63,7 +62,7 @@ impl Console {
         let options = json!({ "application": paths::program("signalbox"), "args": start.arguments });
         wanted.set("tauri:options", options)?;
         let driver = connect(port, wanted).await?;
-        let console = Self { _bridge: bridge, driver, _folders: folders };
+        let console = Self { driver, _bridge: bridge, _folders: folders };
         if let Some((width, height)) = start.size {
             console.resize(width, height).await?;
         }
@@ -86,15 +85,22 @@ impl Console {
             .with_context(|| format!("nothing matches {selector}"))
     }
 
-    /// The first element that matches a CSS selector and contains a text, once there is one.
+    /// The first element that matches a CSS selector and contains a text, cut off on screen or not, once there is one.
     pub(crate) async fn see_text(&self, selector: &str, text: &str) -> Result<WebElement> {
-        self.driver
-            .query(By::Css(selector))
-            .wait(PATIENCE, Duration::from_millis(100))
-            .with_text(thirtyfour::stringmatch::StringMatch::new(text).partial())
-            .first()
-            .await
-            .with_context(|| format!("no {selector} says {text:?}"))
+        const SCRIPT: &str = "
+            const [selector, text] = arguments;
+            return [...document.querySelectorAll(selector)].find(element => element.textContent.includes(text)) ?? null;";
+        let mut looks = tokio::time::interval(Duration::from_millis(100));
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            looks.tick().await;
+            let found = self.driver.execute(SCRIPT, vec![json!(selector), json!(text)]).await?;
+            match found.element() {
+                Ok(element) => return Ok(element),
+                Err(_) if tokio::time::Instant::now() < deadline => {}
+                Err(_) => bail!("no {selector} says {text:?}"),
+            }
+        }
     }
 
     /// All elements that match now.
@@ -166,6 +172,13 @@ impl Console {
     /// Closes the console as a person would, by its window.
     pub(crate) async fn close(self) -> Result<()> {
         Ok(self.driver.clone().quit().await?)
+    }
+}
+
+impl Drop for Console {
+    /// After a failure nothing is asked of the window any more; its programs are ended instead.
+    fn drop(&mut self) {
+        drop(self.driver.clone().leak());
     }
 }
 
