@@ -16,6 +16,9 @@ use crate::{
     streams::Streams,
 };
 
+/// As in `tauri.conf.json`.
+const IDENTIFIER: &str = "app.signalbox.console";
+
 /// Why no window opened.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StartError {
@@ -41,7 +44,8 @@ struct FirstPaint {
 }
 
 /// Opens the window and stays until it is closed.
-pub(crate) fn run(options: &Options, notices: Vec<String>) -> Result<(), StartError> {
+pub(crate) fn run(options: &Options, mut notices: Vec<String>) -> Result<(), StartError> {
+    let memory = Memory::of_the_webview(&mut notices);
     let first_paint = FirstPaint { started: Instant::now(), report: options.report_paint };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
@@ -52,7 +56,7 @@ pub(crate) fn run(options: &Options, notices: Vec<String>) -> Result<(), StartEr
         notices,
     });
 
-    tauri::Builder::default()
+    let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show(app)))
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(tauri_plugin_opener::init())
@@ -72,17 +76,39 @@ pub(crate) fn run(options: &Options, notices: Vec<String>) -> Result<(), StartEr
                 window.state::<Streams>().stop_all();
             }
         })
-        .setup(|app| {
-            WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
-                .title("Signalbox")
-                .inner_size(1280.0, 800.0)
-                .min_inner_size(720.0, 480.0)
-                .build()?;
-            Ok(())
-        })
-        .run(tauri::generate_context!())?;
+        .build(tauri::generate_context!())?;
+    let mut window = WebviewWindowBuilder::new(&app, "main", WebviewUrl::default())
+        .title("Signalbox")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(720.0, 480.0);
+    if let Memory::Fleeting(folder) = &memory {
+        window = window.data_directory(folder.path().to_owned());
+    }
+    window.build()?;
+    app.run(|_, _| {});
     drop(entered);
     Ok(())
+}
+
+/// Where the webview keeps the last place, the theme and the like.
+enum Memory {
+    /// Its usual folder.
+    Lasting,
+    /// A folder of this run alone, for a home that cannot be written.
+    Fleeting(tempfile::TempDir),
+    /// Not even that: the window will say what failed.
+    None,
+}
+
+impl Memory {
+    /// Tauri fails to open a window whose folder it cannot make, so that is tried first.
+    fn of_the_webview(notices: &mut Vec<String>) -> Self {
+        let usual = directories::BaseDirs::new().map(|folders| folders.data_local_dir().join(IDENTIFIER));
+        let made = usual.map_or_else(|| Err(std::io::ErrorKind::NotFound.into()), std::fs::create_dir_all);
+        let Err(reason) = made else { return Self::Lasting };
+        notices.push(format!("Place, theme and window size are not remembered: {reason}"));
+        tempfile::tempdir().map_or(Self::None, Self::Fleeting)
+    }
 }
 
 /// The folder for the user's own systems, where this machine has a configuration folder.

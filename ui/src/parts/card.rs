@@ -52,15 +52,28 @@ where
             class="card"
             id=anchored.then(|| words::section_id(section))
             tabindex="-1"
-            aria-label=words::section_title(section)
+            aria-label=anchored.then(|| words::section_title(section))
             data-test="card"
             data-section=words::section_id(section)
             data-state=move || words::card_state(&freshness.get())
         >
             <CardTitle title=words::section_title(section) about freshness />
+            <StaleReason freshness />
             {body}
         </section>
     }
+}
+
+/// One line that says why what stands below is old.
+#[component]
+fn StaleReason(freshness: Signal<Freshness>) -> impl IntoView {
+    let reason = Memo::new(move |_| {
+        freshness.with(|freshness| match freshness {
+            Freshness::Stale { error, .. } => Some(error.message.clone()),
+            _ => None,
+        })
+    });
+    move || reason.get().map(|reason| view! { <p class="card-stale selectable" role="status" title=reason.clone()>{reason.clone()}</p> })
 }
 
 #[derive(Clone, Copy, PartialEq)]
