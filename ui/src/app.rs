@@ -28,7 +28,12 @@ const OPEN_RAIL: f64 = 900.0;
 #[component]
 pub(crate) fn App() -> impl IntoView {
     if ipc::present() {
-        view! { <Router><Shell /></Router> }.into_any()
+        view! {
+            <Router>
+                <Shell />
+            </Router>
+        }
+        .into_any()
     } else {
         view! { <NotInTheConsole /> }.into_any()
     }
@@ -41,8 +46,7 @@ fn NotInTheConsole() -> impl IntoView {
             <h1>"This page belongs to the Signalbox window"</h1>
             <p>
                 "It was opened in a browser, where there is nothing that could ask AWS. Start the console itself: "
-                <span class="mono selectable">"make run"</span>
-                ", or the installed application."
+                <span class="mono selectable">"make run"</span> ", or the installed application."
             </p>
         </section>
     }
@@ -57,8 +61,14 @@ fn Shell() -> impl IntoView {
     let page = move || console.place.get().map(|place| place.page.name);
     let area = move || console.place.get()?.page.area.map(Area::name);
     view! {
-        <div class="shell" class:narrow=narrow class:rail-folded=move || console.rail_folded.get() || narrow.get()>
-            <a class="skip" href="#main">"Skip to the page"</a>
+        <div
+            class="shell"
+            class:narrow=narrow
+            class:rail-folded=move || console.rail_folded.get() || narrow.get()
+        >
+            <a class="skip" href="#main">
+                "Skip to the page"
+            </a>
             <DemoStrip />
             <Rail />
             <TopBar />
@@ -98,7 +108,12 @@ fn NoSuchPlace() -> impl IntoView {
         <div class="page" data-test="no-such-place">
             <h1>"There is no such page"</h1>
             <p class="dim">"The address names nothing that the console shows."</p>
-            <p><Button label="Go to the fleet" on_press=move |()| console.run(crate::commands::Action::Page("fleet")) /></p>
+            <p>
+                <Button
+                    label="Go to the fleet"
+                    on_press=move |()| console.run(crate::commands::Action::Page("fleet"))
+                />
+            </p>
         </div>
     }
 }

@@ -7,7 +7,8 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-/// The indices of the `texts` that match `query`, best first; ties keep their order. An empty query matches all.
+/// The indices of the `texts` that match `query`, best first; ties keep their order. An empty query
+/// matches all.
 pub(crate) fn rank<T: AsRef<str>>(query: &str, texts: &[T]) -> Vec<usize> {
     let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
     let mut matcher = Matcher::new(Config::DEFAULT.match_paths());

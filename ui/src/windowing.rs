@@ -5,7 +5,8 @@ use std::ops::Range;
 /// Rows drawn beyond either edge, so that a quick scroll shows no gap.
 const SPARE: usize = 6;
 
-/// The rows to draw of `count` rows, each `row_height` pixels high, scrolled `top` pixels down in a view `height` pixels high.
+/// The rows to draw of `count` rows, each `row_height` pixels high, in a view that is `height` pixels high
+/// and scrolled `top` pixels down.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the rows there are")]
 pub(crate) fn visible(top: f64, height: f64, row_height: f64, count: usize) -> Range<usize> {
     let first = (top.max(0.0) / row_height).floor() as usize;

@@ -24,17 +24,27 @@ pub(crate) fn CataloguePage() -> impl IntoView {
     let value = Memo::new(move |_| known.get().value.unwrap_or_default());
     let body = move || match (present.get(), error.get()) {
         (true, _) => view! { <Declared catalogue=value /> }.into_any(),
-        (false, Some(error)) => {
-            view! { <div class="card"><TroubleBody error=Signal::stored(error) /></div> }.into_any()
+        (false, Some(error)) => view! {
+            <div class="card">
+                <TroubleBody error=Signal::stored(error) />
+            </div>
         }
-        (false, None) => view! { <div class="card"><Skeleton rows=5 /></div> }.into_any(),
+        .into_any(),
+        (false, None) => view! {
+            <div class="card">
+                <Skeleton rows=5 />
+            </div>
+        }
+        .into_any(),
     };
     view! {
         <div class="page catalogue-page" data-test="catalogue">
             <header class="page-head">
                 <div class="say">
                     <h1>"Catalogue"</h1>
-                    <span class="dim cut">"What is declared is what is asked of AWS and held against the design."</span>
+                    <span class="dim cut">
+                        "What is declared is what is asked of AWS and held against the design."
+                    </span>
                 </div>
                 <Button
                     hook="reload-catalogue"
@@ -56,10 +66,20 @@ fn Declared(catalogue: Memo<Catalogue>) -> impl IntoView {
     view! {
         <Folder folder=Signal::derive(move || catalogue.get().folder) />
         {keyed(notices, String::clone, notice)}
-        {keyed(problems, |problem| (problem.file.clone(), problem.line, problem.column, problem.reason.clone()), problem)}
+        {keyed(
+            problems,
+            |problem| (problem.file.clone(), problem.line, problem.column, problem.reason.clone()),
+            problem,
+        )}
         <Show
             when=move || !systems.read().is_empty()
-            fallback=|| view! { <div class="card"><Empty text="No system could be read." /></div> }
+            fallback=|| {
+                view! {
+                    <div class="card">
+                        <Empty text="No system could be read." />
+                    </div>
+                }
+            }
         >
             {keyed(systems, |system| system.id.clone(), system)}
         </Show>
@@ -68,8 +88,7 @@ fn Declared(catalogue: Memo<Catalogue>) -> impl IntoView {
 
 #[component]
 fn Folder(#[prop(into)] folder: Signal<Option<String>>) -> impl IntoView {
-    move || {
-        match folder.get() {
+    move || match folder.get() {
         Some(folder) => view! {
             <p class="catalogue-folder dim">
                 "Your own files go to " <span class="mono selectable cut">{folder.clone()}</span>
@@ -77,8 +96,12 @@ fn Folder(#[prop(into)] folder: Signal<Option<String>>) -> impl IntoView {
             </p>
         }
         .into_any(),
-        None => view! { <p class="dim">"There is no folder for your own files on this machine; the built-in systems are shown."</p> }.into_any(),
-    }
+        None => view! {
+            <p class="dim">
+                "There is no folder for your own files on this machine; the built-in systems are shown."
+            </p>
+        }
+        .into_any(),
     }
 }
 
@@ -110,12 +133,18 @@ fn system(system: Signal<System>) -> impl IntoView {
         view! {
             <tr>
                 <td>
-                    <a class="link" href=move || environment_path(&environment.get().id)>{move || environment.get().id.environment}</a>
+                    <a class="link" href=move || environment_path(&environment.get().id)>
+                        {move || environment.get().id.environment}
+                    </a>
                     " "
                     {move || environment.get().production.then(|| view! { <Production short=true /> })}
                 </td>
                 <td class="mono dim">{move || environment.get().region}</td>
-                <td class="mono faint number">{move || environment.get().account.unwrap_or_else(|| "account of the credentials".to_owned())}</td>
+                <td class="mono faint number">
+                    {move || {
+                        environment.get().account.unwrap_or_else(|| "account of the credentials".to_owned())
+                    }}
+                </td>
             </tr>
         }
     };
@@ -123,7 +152,7 @@ fn system(system: Signal<System>) -> impl IntoView {
         view! {
             <tr>
                 <td>{move || document.get().title}</td>
-                <td class="dim">{move || document.get().version.map(|version| format!("version {version}"))}</td>
+                <td class="dim">{move || document.get().version}</td>
                 <td class="mono faint number">{move || document.get().id}</td>
             </tr>
         }
@@ -137,11 +166,35 @@ fn system(system: Signal<System>) -> impl IntoView {
             </h2>
             <div class="catalogue-tables">
                 <table>
-                    <thead><tr><th>{move || words::plural(environments.read().len() as u64, "environment", "environments")}</th><th>"Region"</th><th class="number">"Account"</th></tr></thead>
+                    <thead>
+                        <tr>
+                            <th>
+                                {move || words::plural(
+                                    environments.read().len() as u64,
+                                    "environment",
+                                    "environments",
+                                )}
+                            </th>
+                            <th>"Region"</th>
+                            <th class="number">"Account"</th>
+                        </tr>
+                    </thead>
                     <tbody>{keyed(environments, |environment| environment.id.clone(), environment)}</tbody>
                 </table>
                 <table>
-                    <thead><tr><th>{move || words::plural(documents.read().len() as u64, "document", "documents")}</th><th></th><th class="number">"Cited as"</th></tr></thead>
+                    <thead>
+                        <tr>
+                            <th>
+                                {move || words::plural(
+                                    documents.read().len() as u64,
+                                    "document",
+                                    "documents",
+                                )}
+                            </th>
+                            <th>"Version"</th>
+                            <th class="number">"Cited as"</th>
+                        </tr>
+                    </thead>
                     <tbody>{keyed(documents, |document| document.id.clone(), document)}</tbody>
                 </table>
             </div>

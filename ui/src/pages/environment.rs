@@ -38,25 +38,35 @@ pub(crate) fn EnvironmentPage(environment: EnvironmentId) -> impl IntoView {
     let live = follow(console, environment);
     let present = Memo::new(move |_| live.known.with(|known| known.value.is_some()));
     let error = Memo::new(move |_| live.known.with(|known| known.error.clone()));
-    let body = move || {
-        match (present.get(), error.get()) {
+    let body = move || match (present.get(), error.get()) {
         (true, _) => view! { <Overview live /> }.into_any(),
         (false, Some(error)) => view! {
             <section class="card" data-test="environment-failed">
                 <TroubleBody error=Signal::stored(error) />
-                <p class="card-actions"><Button label="Go to the fleet" on_press=move |()| console.run(Action::Page("fleet")) /></p>
+                <p class="card-actions">
+                    <Button label="Go to the fleet" on_press=move |()| console.run(Action::Page("fleet")) />
+                </p>
             </section>
         }
         .into_any(),
         (false, None) => view! {
-            <div class="say"><h1>"Reading…"</h1></div>
-            <div class="card"><Skeleton rows=3 /></div>
-            <div class="card"><Skeleton rows=6 /></div>
+            <div class="say">
+                <h1>"Reading…"</h1>
+            </div>
+            <div class="card">
+                <Skeleton rows=3 />
+            </div>
+            <div class="card">
+                <Skeleton rows=6 />
+            </div>
         }
         .into_any(),
-    }
     };
-    view! { <div class="page" data-test="environment">{body}</div> }
+    view! {
+        <div class="page" data-test="environment">
+            {body}
+        </div>
+    }
 }
 
 /// Follows the environment, and lets the shell see what the page sees.
@@ -92,7 +102,10 @@ fn Overview(live: Live<Snapshot>) -> impl IntoView {
     view! {
         <Headline verdict=memo(live, |snapshot| snapshot.verdict.clone()) />
         <Toolbar live />
-        <KpiStrip kpis=reading(live, |snapshot| snapshot.kpis.clone()) cost=reading(live, |snapshot| snapshot.cost.clone().map(|cost| vec![cost])) />
+        <KpiStrip
+            kpis=reading(live, |snapshot| snapshot.kpis.clone())
+            cost=reading(live, |snapshot| snapshot.cost.clone().map(|cost| vec![cost]))
+        />
         <div class="cards">
             <div class="cards-main">
                 <ServicesCard services=reading(live, |snapshot| snapshot.services.clone()) region />

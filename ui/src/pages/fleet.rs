@@ -72,7 +72,11 @@ fn Sentence() -> impl IntoView {
     view! {
         <div class="say" data-test="fleet-sentence">
             {move || said.get().map(|(health, _)| view! { <Mark health /> })}
-            <h1>{move || said.get().map_or_else(|| "Reading the fleet…".to_owned(), |(_, sentence)| sentence)}</h1>
+            <h1>
+                {move || {
+                    said.get().map_or_else(|| "Reading the fleet…".to_owned(), |(_, sentence)| sentence)
+                }}
+            </h1>
             <span class="dim cut">{named}</span>
         </div>
     }
@@ -97,17 +101,34 @@ fn Body(
         }
     });
     let on_sort = move |column| sort.update(|sort| *sort = sort.turned(column));
-    move || {
-        match state.get() {
-        State::Loading => view! { <div class="card"><Skeleton rows=4 /></div> }.into_any(),
-        State::Failed(error) => view! { <div class="card"><TroubleBody error=Signal::stored(error) /></div> }.into_any(),
-        State::Nothing => {
-            view! { <div class="card"><Empty text="No environment is declared. The catalogue page says which files were read." /></div> }
-                .into_any()
+    move || match state.get() {
+        State::Loading => view! {
+            <div class="card">
+                <Skeleton rows=4 />
+            </div>
         }
+        .into_any(),
+        State::Failed(error) => view! {
+            <div class="card">
+                <TroubleBody error=Signal::stored(error) />
+            </div>
+        }
+        .into_any(),
+        State::Nothing => view! {
+            <div class="card">
+                <Empty text="No environment is declared. The catalogue page says which files were read." />
+            </div>
+        }
+        .into_any(),
         State::Filtered => {
-            let text = move || format!("No environment matches “{}”. Escape empties the filter.", filter.get());
-            view! { <div class="card"><Empty text=Signal::derive(text) /></div> }.into_any()
+            let text =
+                move || format!("No environment matches “{}”. Escape empties the filter.", filter.get());
+            view! {
+                <div class="card">
+                    <Empty text=Signal::derive(text) />
+                </div>
+            }
+            .into_any()
         }
         State::Rows => view! {
             <Grid
@@ -125,7 +146,6 @@ fn Body(
             />
         }
         .into_any(),
-    }
     }
 }
 

@@ -73,7 +73,15 @@ fn StaleReason(freshness: Signal<Freshness>) -> impl IntoView {
             _ => None,
         })
     });
-    move || reason.get().map(|reason| view! { <p class="card-stale selectable" role="status" title=reason.clone()>{reason.clone()}</p> })
+    move || {
+        reason.get().map(|reason| {
+            view! {
+                <p class="card-stale selectable" role="status" title=reason.clone()>
+                    {reason.clone()}
+                </p>
+            }
+        })
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -98,7 +106,9 @@ pub(crate) fn CardTitle(
     view! {
         <h2 class="card-title">
             <span>{title}</span>
-            <span class="cut faint" title=quiet>{quiet}</span>
+            <span class="cut faint" title=quiet>
+                {quiet}
+            </span>
             <span
                 class="push card-state"
                 class:attention=move || health() == Health::Attention

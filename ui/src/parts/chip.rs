@@ -7,7 +7,11 @@ pub(crate) fn Chip(
     #[prop(default = "chip")] hook: &'static str,
     children: Children,
 ) -> impl IntoView {
-    view! { <span class="chip" data-test=hook title=move || title.get()>{children()}</span> }
+    view! {
+        <span class="chip" data-test=hook title=move || title.get()>
+            {children()}
+        </span>
+    }
 }
 
 /// The mark of an environment that customers depend on.

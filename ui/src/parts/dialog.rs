@@ -42,6 +42,12 @@ pub(crate) fn Modal(
         }
     });
     let children = StoredValue::new(children);
+    // The dialog's own box is covered by its content: what hits it is the scrim.
+    let click = move |event: web_sys::MouseEvent| {
+        if node.get_untracked().is_some_and(|node| event.target().as_ref() == Some(node.as_ref())) {
+            close();
+        }
+    };
     view! {
         <dialog
             node_ref=node
@@ -50,12 +56,7 @@ pub(crate) fn Modal(
             aria-label=title
             data-test=format!("dialog-{dialog:?}").to_lowercase()
             on:close=move |_| close()
-            on:click=move |event| {
-                // The dialog's own box is covered by its content: what hits it is the scrim.
-                if node.get_untracked().is_some_and(|node| event.target().as_ref() == Some(node.as_ref())) {
-                    close();
-                }
-            }
+            on:click=click
         >
             <div class="dialog-box" tabindex="-1" autofocus>
                 {head}

@@ -70,11 +70,22 @@ where
     #[expect(clippy::cast_precision_loss, reason = "a list has fewer than 2^52 rows")]
     let full_height = move || format!("{}px", rows.with(Vec::len) as f64 * row_height);
     view! {
-        <div class=format!("grid {class}") role="grid" aria-label=label aria-rowcount=move || rows.with(Vec::len) + 1>
+        <div
+            class=format!("grid {class}")
+            role="grid"
+            aria-label=label
+            aria-rowcount=move || rows.with(Vec::len) + 1
+        >
             <div class="grid-head grid-row" role="row" aria-rowindex="1">
                 {columns.iter().map(|column| head(*column, sort, on_sort)).collect_view()}
             </div>
-            <div class="grid-body" role="rowgroup" data-test=scroll_hook node_ref=view.node on:scroll=move |_| view.look()>
+            <div
+                class="grid-body"
+                role="rowgroup"
+                data-test=scroll_hook
+                node_ref=view.node
+                on:scroll=move |_| view.look()
+            >
                 <div class="grid-rows" role="presentation" style:height=full_height>
                     {keyed(slice.into(), move |(row, _)| key(row), draw_row)}
                 </div>

@@ -12,5 +12,12 @@ pub(crate) fn Mark(#[prop(into)] health: Signal<Health>) -> impl IntoView {
         Health::Attention => "mark mark-attention",
         Health::Bad => "mark mark-bad",
     };
-    view! { <span class=class role="img" title=move || words::health(health.get()) aria-label=move || words::health(health.get()) /> }
+    view! {
+        <span
+            class=class
+            role="img"
+            title=move || words::health(health.get())
+            aria-label=move || words::health(health.get())
+        />
+    }
 }

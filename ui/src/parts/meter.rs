@@ -10,8 +10,12 @@ pub(crate) fn Meter(
     let width = move || format!("{}%", percent.get().unwrap_or_default().clamp(0.0, 100.0));
     view! {
         <span class="meter">
-            <span class="meter-bar" aria-hidden="true"><i style:width=width></i></span>
-            <span class="meter-value">{move || percent.get().map_or_else(|| "—".to_owned(), |percent| format!("{percent:.0}%"))}</span>
+            <span class="meter-bar" aria-hidden="true">
+                <i style:width=width></i>
+            </span>
+            <span class="meter-value">
+                {move || percent.get().map_or_else(|| "—".to_owned(), |percent| format!("{percent:.0}%"))}
+            </span>
         </span>
     }
 }

@@ -13,7 +13,13 @@ pub(crate) fn Notice(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="notice" class:notice-quiet=move || health.get() <= Health::Unknown class:notice-bad=move || health.get() == Health::Bad role="status" data-test=hook>
+        <div
+            class="notice"
+            class:notice-quiet=move || health.get() <= Health::Unknown
+            class:notice-bad=move || health.get() == Health::Bad
+            role="status"
+            data-test=hook
+        >
             <Picture icon />
             <div class="notice-text">{children()}</div>
         </div>

@@ -53,7 +53,9 @@ pub(crate) fn Resource(
     };
     view! {
         <span class="resource">
-            <span class="cut selectable" class:mono=mono title=move || name.get()>{move || name.get()}</span>
+            <span class="cut selectable" class:mono=mono title=move || name.get()>
+                {move || name.get()}
+            </span>
             <span class="resource-tools">
                 <CopyButton what text=name />
                 {open}

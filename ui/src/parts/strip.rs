@@ -18,7 +18,11 @@ pub(crate) fn Strip(#[prop(into)] history: Signal<Vec<Option<TargetState>>>) -> 
             history.iter().enumerate().map(|(index, state)| bar(*state, count - index)).collect_view()
         })
     };
-    view! { <span class="strip" role="img" aria-label=summary>{bars}</span> }
+    view! {
+        <span class="strip" role="img" aria-label=summary>
+            {bars}
+        </span>
+    }
 }
 
 fn bar(state: Option<TargetState>, minutes_ago: usize) -> impl IntoView {

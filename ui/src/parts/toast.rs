@@ -66,13 +66,19 @@ pub(crate) fn ToastStack(toasts: Toasts) -> impl IntoView {
                     <p>{toast.text}</p>
                     {toast.detail.map(|detail| view! { <p class="dim small">{detail}</p> })}
                 </div>
-                <IconButton icon=icondata_lu::LuX label="Dismiss" on_press=move |()| toasts.dismiss(toast.id) />
+                <IconButton
+                    icon=icondata_lu::LuX
+                    label="Dismiss"
+                    on_press=move |()| toasts.dismiss(toast.id)
+                />
             </li>
         }
     };
     view! {
-        <ol class="toasts" role="status" aria-live="polite">
-            <For each=move || toasts.shown.get() key=|toast| toast.id children=draw />
-        </ol>
+        <div class="toasts" role="status" aria-live="polite">
+            <ol>
+                <For each=move || toasts.shown.get() key=|toast| toast.id children=draw />
+            </ol>
+        </div>
     }
 }

@@ -17,12 +17,16 @@ pub(crate) fn TroubleBody(#[prop(into)] error: Signal<Error>) -> impl IntoView {
                 <div class="trouble-text">
                     <p class="trouble-what selectable">{error.message}</p>
                     <p class="dim small selectable">{next}</p>
-                    {error.request_id.map(|id| view! {
-                        <p class="faint small">
-                            "Request " <span class="mono selectable">{id.clone()}</span>
-                            <CopyButton what="Request id" text=id />
-                        </p>
-                    })}
+                    {error
+                        .request_id
+                        .map(|id| {
+                            view! {
+                                <p class="faint small">
+                                    "Request " <span class="mono selectable">{id.clone()}</span>
+                                    <CopyButton what="Request id" text=id />
+                                </p>
+                            }
+                        })}
                 </div>
             </div>
         }

@@ -11,7 +11,9 @@ use crate::{
 pub(crate) fn CallsDialog() -> impl IntoView {
     view! {
         <Modal dialog=Dialog::Calls title="Calls to AWS in the last hour">
-            <div class="dialog-body"><Operations /></div>
+            <div class="dialog-body">
+                <Operations />
+            </div>
         </Modal>
     }
 }
@@ -32,15 +34,27 @@ fn Operations() -> impl IntoView {
             fallback=|| view! { <Empty text="Nothing was asked yet." /> }
         >
             <table>
-                <thead><tr><th>"Service"</th><th>"Operation"</th><th class="number">"Calls"</th></tr></thead>
+                <thead>
+                    <tr>
+                        <th>"Service"</th>
+                        <th>"Operation"</th>
+                        <th class="number">"Calls"</th>
+                    </tr>
+                </thead>
                 <tbody>
-                    {keyed(operations, |row| (row.service.clone(), row.operation.clone()), |row| view! {
-                        <tr>
-                            <td class="dim">{move || row.get().service}</td>
-                            <td class="mono">{move || row.get().operation}</td>
-                            <td class="number">{move || words::count(row.get().count.into())}</td>
-                        </tr>
-                    })}
+                    {keyed(
+                        operations,
+                        |row| (row.service.clone(), row.operation.clone()),
+                        |row| {
+                            view! {
+                                <tr>
+                                    <td class="dim">{move || row.get().service}</td>
+                                    <td class="mono">{move || row.get().operation}</td>
+                                    <td class="number">{move || words::count(row.get().count.into())}</td>
+                                </tr>
+                            }
+                        },
+                    )}
                 </tbody>
             </table>
         </Show>

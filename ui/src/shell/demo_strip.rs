@@ -12,7 +12,7 @@ pub(crate) fn DemoStrip() -> impl IntoView {
     };
     view! {
         <Show when=move || console.session.is_demo()>
-            <div class="demo-strip" role="note" data-test="demo-strip">
+            <aside class="demo-strip" aria-label="Demo account" data-test="demo-strip">
                 <span>"Demo account — nothing here is real AWS"</span>
                 <button
                     type="button"
@@ -25,7 +25,7 @@ pub(crate) fn DemoStrip() -> impl IntoView {
                     <Picture icon=icondata_lu::LuZap size="12" />
                     {faults}
                 </button>
-            </div>
+            </aside>
         </Show>
     }
 }

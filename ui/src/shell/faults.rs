@@ -75,11 +75,25 @@ fn FaultForm() -> impl IntoView {
             <label>"a call to" <Select chosen=service choices=services() hook="fault-service" /></label>
             <label>
                 "that"
-                <select data-test="fault-effect" on:change:target=move |event| effect.set(event.target().value().parse().unwrap_or_default())>
-                    {EFFECTS.iter().enumerate().map(|(index, (_, word))| view! { <option value=index>{*word}</option> }).collect_view()}
+                <select
+                    data-test="fault-effect"
+                    on:change:target=move |event| {
+                        effect.set(event.target().value().parse().unwrap_or_default());
+                    }
+                >
+                    {EFFECTS
+                        .iter()
+                        .enumerate()
+                        .map(|(index, (_, word))| view! { <option value=index>{*word}</option> })
+                        .collect_view()}
                 </select>
             </label>
-            <Button hook="set-fault" kind=ButtonKind::Primary label="Set and refresh" on_press=move |()| set() />
+            <Button
+                hook="set-fault"
+                kind=ButtonKind::Primary
+                label="Set and refresh"
+                on_press=move |()| set()
+            />
         </div>
     }
 }
@@ -102,7 +116,11 @@ fn EnvironmentSelect(chosen: RwSignal<String>, environments: Memo<Vec<Environmen
 fn Select(chosen: RwSignal<String>, choices: Vec<(String, String)>, hook: &'static str) -> impl IntoView {
     let option = move |(value, word): (String, String)| {
         let this = value.clone();
-        view! { <option value=value selected=move || chosen.get() == this>{word}</option> }
+        view! {
+            <option value=value selected=move || chosen.get() == this>
+                {word}
+            </option>
+        }
     };
     view! {
         <select data-test=hook on:change:target=move |event| chosen.set(event.target().value())>
@@ -136,9 +154,9 @@ fn FaultList() -> impl IntoView {
             when=move || console.session.faults.with(|faults| !faults.is_empty())
             fallback=|| view! { <Empty text="No fault is set: every call is answered." /> }
         >
-            <table class="fault-list"><tbody>
-                {move || console.session.faults.get().into_iter().map(row).collect_view()}
-            </tbody></table>
+            <table class="fault-list">
+                <tbody>{move || console.session.faults.get().into_iter().map(row).collect_view()}</tbody>
+            </table>
             <Button hook="clear-faults" label="Clear all" on_press=move |()| clear() />
         </Show>
     }

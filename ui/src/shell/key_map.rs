@@ -20,7 +20,12 @@ fn group(group: Group) -> impl IntoView {
     view! {
         <section>
             <h3 class="faint">{group.title()}</h3>
-            <dl>{bindings().filter(|binding| binding.group == group).map(|binding| row(&binding)).collect_view()}</dl>
+            <dl>
+                {bindings()
+                    .filter(|binding| binding.group == group)
+                    .map(|binding| row(&binding))
+                    .collect_view()}
+            </dl>
         </section>
     }
 }
@@ -29,9 +34,12 @@ fn row(binding: &Binding) -> impl IntoView + use<> {
     let (title, keys) = (binding.title, binding.keys);
     let keys = match keys {
         // A row of digits reads as from … to.
-        [first, .., last] if keys.len() > 2 => {
-            view! { <KeyCaps keys=first /><span class="faint">"…"</span><KeyCaps keys=last /> }.into_any()
+        [first, .., last] if keys.len() > 2 => view! {
+            <KeyCaps keys=first />
+            <span class="faint">"…"</span>
+            <KeyCaps keys=last />
         }
+        .into_any(),
         _ => keys.iter().map(|keys| view! { <KeyCaps keys /> }).collect_view().into_any(),
     };
     view! {

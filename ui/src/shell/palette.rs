@@ -108,8 +108,13 @@ fn OfferList(found: Memo<Vec<Offer>>, cursor: RwSignal<usize>, pick: Callback<us
             .collect_view()
     };
     view! {
-        <Show when=move || !found.read().is_empty() fallback=|| view! { <Empty text="Nothing is called that." /> }>
-            <ul id="palette-list" class="palette-list" role="listbox" aria-label="Found" node_ref=list>{rows}</ul>
+        <Show
+            when=move || !found.read().is_empty()
+            fallback=|| view! { <Empty text="Nothing is called that." /> }
+        >
+            <ul id="palette-list" class="palette-list" role="listbox" aria-label="Found" node_ref=list>
+                {rows}
+            </ul>
         </Show>
     }
 }
@@ -117,8 +122,18 @@ fn OfferList(found: Memo<Vec<Offer>>, cursor: RwSignal<usize>, pick: Callback<us
 fn row(place: usize, offer: Offer, cursor: RwSignal<usize>, pick: Callback<usize>) -> impl IntoView {
     let on = move || cursor.get() == place;
     let sign = match offer.health {
-        Some(health) => view! { <span class="palette-sign"><Mark health /></span> }.into_any(),
-        None => view! { <span class="palette-sign faint"><Picture icon=offer.icon /></span> }.into_any(),
+        Some(health) => view! {
+            <span class="palette-sign">
+                <Mark health />
+            </span>
+        }
+        .into_any(),
+        None => view! {
+            <span class="palette-sign faint">
+                <Picture icon=offer.icon />
+            </span>
+        }
+        .into_any(),
     };
     view! {
         <li

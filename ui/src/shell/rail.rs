@@ -15,9 +15,14 @@ pub(crate) fn Rail() -> impl IntoView {
     let console = Console::here();
     view! {
         <nav class="rail" aria-label="Pages and environments" data-test="rail">
-            <div class="brand"><i aria-hidden="true"></i><span class="rail-text">"Signalbox"</span></div>
+            <div class="brand">
+                <i aria-hidden="true"></i>
+                <span class="rail-text">"Signalbox"</span>
+            </div>
             {PAGES.iter().filter(|page| page.in_rail).map(|page| view! { <PageLink page /> }).collect_view()}
-            <div class="rail-systems"><Systems /></div>
+            <div class="rail-systems">
+                <Systems />
+            </div>
             <div class="rail-foot">
                 <ThemeButton />
                 <IconButton
@@ -57,7 +62,9 @@ fn PageLink(page: &'static Page) -> impl IntoView {
             <Picture icon=page.icon />
             <span class="rail-text rail-name">{page.title}</span>
             <span class="rail-text rail-word">{count}</span>
-            <span class="rail-text rail-word attention" title="Problems in files">{problems}</span>
+            <span class="rail-text rail-word attention" title="Problems in files">
+                {problems}
+            </span>
         </a>
     }
 }
@@ -81,7 +88,11 @@ fn Systems() -> impl IntoView {
         let heading = move || {
             row.get().0.then(|| {
                 let name = row.get().1.system_name;
-                view! { <h2 class="rail-system cut" title=name.clone()>{name.clone()}</h2> }
+                view! {
+                    <h2 class="rail-system cut" title=name.clone()>
+                        {name.clone()}
+                    </h2>
+                }
             })
         };
         view! {

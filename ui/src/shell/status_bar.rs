@@ -12,7 +12,9 @@ pub(crate) fn StatusBar() -> impl IntoView {
             <LinkState />
             <CallCount />
             <StartNotices />
-            <button type="button" class="bare push" on:click=move |_| console.run(Action::KeyMap)>"? keys"</button>
+            <button type="button" class="bare push" on:click=move |_| console.run(Action::KeyMap)>
+                "? keys"
+            </button>
             <Source />
         </footer>
     }
@@ -48,7 +50,9 @@ fn LinkState() -> impl IntoView {
     };
     view! {
         <span role="status" data-test="link" title=title>
-            <span class=class aria-hidden="true">{move || if link.get() == Link::Paused { "❙❙" } else { "●" }}</span>
+            <span class=class aria-hidden="true">
+                {move || if link.get() == Link::Paused { "❙❙" } else { "●" }}
+            </span>
             " "
             {word}
         </span>
@@ -80,7 +84,9 @@ fn CallCount() -> impl IntoView {
                     title="Calls to AWS in the last hour; press for each operation"
                     on:click=move |_| console.run(Action::Calls)
                 >
-                    {total} " this hour · " <span class:attention=any>{throttled}</span>
+                    {total}
+                    " this hour · "
+                    <span class:attention=any>{throttled}</span>
                 </button>
             }
         })
@@ -109,8 +115,16 @@ fn StartNotices() -> impl IntoView {
         })
     });
     move || {
-        notices.get().into_iter()
-            .map(|(text, title)| view! { <span class="attention cut" title=title data-test="start-notice">{text}</span> })
+        notices
+            .get()
+            .into_iter()
+            .map(|(text, title)| {
+                view! {
+                    <span class="attention cut" title=title data-test="start-notice">
+                        {text}
+                    </span>
+                }
+            })
             .collect_view()
     }
 }

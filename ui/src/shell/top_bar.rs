@@ -45,9 +45,15 @@ fn Breadcrumb() -> impl IntoView {
             let system = row.as_ref().map_or_else(|| id.system.clone(), |row| row.system_name.clone());
             let path = environment_path(&id);
             view! {
-                <a href="/" class="dim crumb-link">{system}</a>
-                <span class="faint" aria-hidden="true">"/"</span>
-                <a href=path aria-current="page"><b>{id.environment}</b></a>
+                <a href="/" class="dim crumb-link">
+                    {system}
+                </a>
+                <span class="faint" aria-hidden="true">
+                    "/"
+                </span>
+                <a href=path aria-current="page">
+                    <b>{id.environment}</b>
+                </a>
                 {row.is_some_and(|row| row.production).then(|| view! { <Production /> })}
             }
             .into_any()
@@ -58,7 +64,11 @@ fn Breadcrumb() -> impl IntoView {
             view! { <b>{title}</b> }.into_any()
         }
     };
-    view! { <nav class="breadcrumb" aria-label="Where you are" data-test="breadcrumb">{crumbs}</nav> }
+    view! {
+        <nav class="breadcrumb" aria-label="Where you are" data-test="breadcrumb">
+            {crumbs}
+        </nav>
+    }
 }
 
 /// Region and identity of the present environment.
@@ -90,7 +100,10 @@ fn EnvironmentFacts() -> impl IntoView {
                 let trouble = words::trouble(&error);
                 view! {
                     <Chip hook="identity" title=error.message>
-                        <span class="attention identity-trouble"><Picture icon=trouble.icon size="13" />{trouble.short}</span>
+                        <span class="attention identity-trouble">
+                            <Picture icon=trouble.icon size="13" />
+                            {trouble.short}
+                        </span>
                     </Chip>
                 }
                 .into_any()
@@ -99,9 +112,16 @@ fn EnvironmentFacts() -> impl IntoView {
         }
     };
     view! {
-        {move || region().map(|region| view! {
-            <Chip hook="region" title="AWS region"><span class="mono">{region}</span></Chip>
-        })}
+        {move || {
+            region()
+                .map(|region| {
+                    view! {
+                        <Chip hook="region" title="AWS region">
+                            <span class="mono">{region}</span>
+                        </Chip>
+                    }
+                })
+        }}
         {who}
     }
 }

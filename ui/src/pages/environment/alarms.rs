@@ -23,7 +23,11 @@ pub(crate) fn AlarmsCard(alarms: Signal<Reading<Vec<Alarm>>>, region: Signal<Str
             body=move |alarms| {
                 let of = move |ok: bool| {
                     Signal::derive(move || {
-                        alarms.get().into_iter().filter(|alarm| (alarm.state == AlarmState::Ok) == ok).collect::<Vec<_>>()
+                        alarms
+                            .get()
+                            .into_iter()
+                            .filter(|alarm| (alarm.state == AlarmState::Ok) == ok)
+                            .collect::<Vec<_>>()
                     })
                 };
                 let (standing, fine) = (of(false), of(true));
@@ -31,8 +35,13 @@ pub(crate) fn AlarmsCard(alarms: Signal<Reading<Vec<Alarm>>>, region: Signal<Str
                     <ul>{keyed(standing, |alarm| alarm.name.clone(), move |alarm| row(alarm, region))}</ul>
                     <Show when=move || !fine.read().is_empty()>
                         <details class="more">
-                            <summary><Mark health=Health::Fine />{move || format!("{} OK", fine.read().len())}</summary>
-                            <ul>{keyed(fine, |alarm| alarm.name.clone(), move |alarm| row(alarm, region))}</ul>
+                            <summary>
+                                <Mark health=Health::Fine />
+                                {move || format!("{} OK", fine.read().len())}
+                            </summary>
+                            <ul>
+                                {keyed(fine, |alarm| alarm.name.clone(), move |alarm| row(alarm, region))}
+                            </ul>
                         </details>
                     </Show>
                 }
@@ -45,18 +54,34 @@ fn row(alarm: Signal<Alarm>, region: Signal<String>) -> impl IntoView {
     let state = Memo::new(move |_| alarm.get().state);
     let since = Signal::derive(move || alarm.get().since);
     view! {
-        <li data-test="alarm" data-alarm=move || alarm.get().name data-state=move || format!("{:?}", state.get()).to_lowercase()>
+        <li
+            data-test="alarm"
+            data-alarm=move || alarm.get().name
+            data-state=move || format!("{:?}", state.get()).to_lowercase()
+        >
             <details class="row-details">
                 <summary>
                     <Mark health=Signal::derive(move || health(state.get())) />
-                    <span class="cut" title=move || alarm.get().name>{move || alarm.get().name}</span>
+                    <span class="cut" title=move || alarm.get().name>
+                        {move || alarm.get().name}
+                    </span>
                     <span
                         class="push"
                         class:bad=move || state.get() == AlarmState::Firing
                         class:faint=move || state.get() != AlarmState::Firing
                     >
                         {move || words::alarm_state(state.get())}
-                        {move || since.get().is_some().then(|| view! { " " <Age at=since /> })}
+                        {move || {
+                            since
+                                .get()
+                                .is_some()
+                                .then(|| {
+                                    view! {
+                                        " "
+                                        <Age at=since />
+                                    }
+                                })
+                        }}
                     </span>
                 </summary>
                 <Story alarm region />
@@ -85,7 +110,12 @@ fn Story(alarm: Signal<Alarm>, region: Signal<String>) -> impl IntoView {
                     label="Copy the alarm's name"
                     on_press=move |()| console.copy("Alarm name".to_owned(), alarm.get_untracked().name)
                 />
-                <IconButton icon=icondata_lu::LuExternalLink label="Open in AWS console" refusal on_press=move |()| open() />
+                <IconButton
+                    icon=icondata_lu::LuExternalLink
+                    label="Open in AWS console"
+                    refusal
+                    on_press=move |()| open()
+                />
             </p>
             <p class="dim small selectable">{move || alarm.get().reason}</p>
             <Show
@@ -101,7 +131,9 @@ fn Story(alarm: Signal<Alarm>, region: Signal<String>) -> impl IntoView {
 fn change(change: Signal<AlarmChange>) -> impl IntoView {
     view! {
         <li>
-            <span class="faint line-age"><Age at=Signal::derive(move || Some(change.get().at)) /></span>
+            <span class="faint line-age">
+                <Age at=Signal::derive(move || Some(change.get().at)) />
+            </span>
             <Mark health=Signal::derive(move || health(change.get().to)) />
             {move || words::alarm_state(change.get().to)}
         </li>

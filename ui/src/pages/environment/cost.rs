@@ -36,7 +36,9 @@ fn estimate(cost: Signal<Cost>) -> impl IntoView {
                 <tr>
                     <td class="dim">"A month"</td>
                     <td class="number">
-                        <b class="cost-sum"><Figure text=Signal::derive(move || money(cost.get().monthly)) /></b>
+                        <b class="cost-sum">
+                            <Figure text=Signal::derive(move || money(cost.get().monthly)) />
+                        </b>
                     </td>
                     <td class="number faint" title=written>
                         {move || cost.get().design.map(|design| format!("design {}", money(design)))}
@@ -48,13 +50,19 @@ fn estimate(cost: Signal<Cost>) -> impl IntoView {
             <summary>{move || words::plural(lines.read().len() as u64, "part", "parts")}</summary>
             <table>
                 <tbody>
-                    {keyed(lines, |line| (line.what.clone(), line.how.clone()), move |line| view! {
-                        <tr>
-                            <td>{move || line.get().what}</td>
-                            <td class="faint">{move || line.get().how}</td>
-                            <td class="number">{move || money(line.get().monthly)}</td>
-                        </tr>
-                    })}
+                    {keyed(
+                        lines,
+                        |line| (line.what.clone(), line.how.clone()),
+                        move |line| {
+                            view! {
+                                <tr>
+                                    <td>{move || line.get().what}</td>
+                                    <td class="faint">{move || line.get().how}</td>
+                                    <td class="number">{move || money(line.get().monthly)}</td>
+                                </tr>
+                            }
+                        },
+                    )}
                 </tbody>
             </table>
             <p class="basis faint small selectable">{move || cost.get().basis}</p>

@@ -28,7 +28,11 @@ pub(crate) fn DatabaseCard(
             reading=databases
             empty="No database is declared for this environment."
             rows=5
-            body=move |databases| keyed(databases, |database| database.key.clone(), move |database| one(database, region))
+            body=move |databases| keyed(
+                databases,
+                |database| database.key.clone(),
+                move |database| one(database, region),
+            )
         />
     }
 }
@@ -54,19 +58,39 @@ fn one(database: Signal<Database>, region: Signal<String>) -> impl IntoView {
                     <td class="name" colspan="2">
                         <span class="with-mark">
                             <Mark health=Signal::derive(move || database.get().health) />
-                            <Resource what="Database identifier" name=Signal::derive(move || database.get().identifier) link />
+                            <Resource
+                                what="Database identifier"
+                                name=Signal::derive(move || database.get().identifier)
+                                link
+                            />
                         </span>
                     </td>
-                    <td class="number" class:attention=move || { database.get().health > Health::Unknown }>{move || database.get().status}</td>
+                    <td class="number" class:attention=move || { database.get().health > Health::Unknown }>
+                        {move || database.get().status}
+                    </td>
                 </tr>
-                <Line label="CPU" value=Signal::derive(move || percent(database.get().cpu_percent)) quiet=Signal::stored(None) />
+                <Line
+                    label="CPU"
+                    value=Signal::derive(move || percent(database.get().cpu_percent))
+                    quiet=Signal::stored(None)
+                />
                 <Line
                     label="Connections"
-                    value=Signal::derive(move || database.get().connections.map_or_else(unknown, words::number))
+                    value=Signal::derive(move || {
+                        database.get().connections.map_or_else(unknown, words::number)
+                    })
                     quiet=Signal::derive(connections_of)
                 />
-                <Line label="Free storage" value=Signal::derive(move || size(database.get().free_storage_bytes)) quiet=Signal::derive(storage_of) />
-                <Line label="Freeable memory" value=Signal::derive(move || size(database.get().freeable_memory_bytes)) quiet=Signal::stored(None) />
+                <Line
+                    label="Free storage"
+                    value=Signal::derive(move || size(database.get().free_storage_bytes))
+                    quiet=Signal::derive(storage_of)
+                />
+                <Line
+                    label="Freeable memory"
+                    value=Signal::derive(move || size(database.get().freeable_memory_bytes))
+                    quiet=Signal::stored(None)
+                />
                 <Recovery database />
             </tbody>
         </table>
@@ -79,7 +103,9 @@ fn Line(label: &'static str, value: Signal<String>, quiet: Signal<Option<String>
     view! {
         <tr>
             <td class="dim">{label}</td>
-            <td class="number"><Figure text=value /></td>
+            <td class="number">
+                <Figure text=value />
+            </td>
             <td class="number faint">{move || quiet.get()}</td>
         </tr>
     }
@@ -96,8 +122,13 @@ fn Recovery(database: Signal<Database>) -> impl IntoView {
     });
     view! {
         <tr>
-            <td class="dim" title="The latest moment the database can be restored to">"Restorable to"</td>
-            <td class="number"><Age at />{move || at.get().map(|_| " ago")}</td>
+            <td class="dim" title="The latest moment the database can be restored to">
+                "Restorable to"
+            </td>
+            <td class="number">
+                <Age at />
+                {move || at.get().map(|_| " ago")}
+            </td>
             <td
                 class="number"
                 class:fine=move || judged.read().0 == Health::Fine
@@ -127,14 +158,24 @@ fn Events(database: Signal<Database>) -> impl IntoView {
     view! {
         <Show when=move || !events.read().is_empty()>
             <details class="more">
-                <summary>{move || words::plural(events.read().len() as u64, "event", "events")} " in 24 hours"</summary>
+                <summary>
+                    {move || words::plural(events.read().len() as u64, "event", "events")} " in 24 hours"
+                </summary>
                 <ul class="lines">
-                    {keyed(events, |event| (event.at, event.message.clone()), |event| view! {
-                        <li>
-                            <span class="faint line-age"><Age at=Signal::derive(move || Some(event.get().at)) /></span>
-                            <span class="selectable">{move || event.get().message}</span>
-                        </li>
-                    })}
+                    {keyed(
+                        events,
+                        |event| (event.at, event.message.clone()),
+                        |event| {
+                            view! {
+                                <li>
+                                    <span class="faint line-age">
+                                        <Age at=Signal::derive(move || Some(event.get().at)) />
+                                    </span>
+                                    <span class="selectable">{move || event.get().message}</span>
+                                </li>
+                            }
+                        },
+                    )}
                 </ul>
             </details>
         </Show>

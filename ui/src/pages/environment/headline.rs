@@ -48,8 +48,17 @@ pub(super) fn Headline(verdict: Signal<Option<Verdict>>) -> impl IntoView {
                 <Mark health />
                 <h1 class="selectable">{sentence}</h1>
                 <p class="dim selectable">
-                    {move || since.get().is_some().then(|| view! { "for " <Age at=since /> })}
-                    {move || (since.get().is_some() && !detail.read().is_empty()).then_some(" · ")}
+                    {move || {
+                        since
+                            .get()
+                            .is_some()
+                            .then(|| {
+                                view! {
+                                    "for "
+                                    <Age at=since />
+                                }
+                            })
+                    }} {move || (since.get().is_some() && !detail.read().is_empty()).then_some(" · ")}
                     {detail}
                 </p>
             </div>

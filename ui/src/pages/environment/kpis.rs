@@ -44,7 +44,9 @@ pub(crate) fn KpiStrip(kpis: Signal<Reading<Vec<Kpi>>>, cost: Signal<Reading<Vec
             data-section=words::section_id(Section::Kpis)
             data-state=move || words::card_state(&freshness.get())
         >
-            <Show when=move || !quiet.get()><CardTitle title=words::section_title(Section::Kpis) freshness /></Show>
+            <Show when=move || !quiet.get()>
+                <CardTitle title=words::section_title(Section::Kpis) freshness />
+            </Show>
             {body}
         </section>
     }
@@ -59,7 +61,9 @@ fn kpi(kpi: Signal<Kpi>) -> impl IntoView {
     view! {
         <div class="kpi" data-test="kpi" data-kpi=move || kpi.get().key title=move || about(&kpi.get())>
             <div class="kpi-label">
-                <Show when=move || { health.get() > Health::Unknown }><Mark health /></Show>
+                <Show when=move || { health.get() > Health::Unknown }>
+                    <Mark health />
+                </Show>
                 <span class="cut">{move || kpi.get().label}</span>
             </div>
             <div
@@ -72,7 +76,14 @@ fn kpi(kpi: Signal<Kpi>) -> impl IntoView {
                 <small>{move || kpi.get().unit}</small>
             </div>
             <Spark series health hint=hint />
-            <div class="kpi-goal">{move || limits(kpi.get().goal, kpi.get().alert).into_iter().map(|line| view! { <div>{line}</div> }).collect_view()}</div>
+            <div class="kpi-goal">
+                {move || {
+                    limits(kpi.get().goal, kpi.get().alert)
+                        .into_iter()
+                        .map(|line| view! { <div>{line}</div> })
+                        .collect_view()
+                }}
+            </div>
         </div>
     }
 }
@@ -80,16 +91,34 @@ fn kpi(kpi: Signal<Kpi>) -> impl IntoView {
 fn monthly_cost(cost: Signal<Cost>) -> impl IntoView {
     let console = Console::here();
     view! {
-        <button type="button" class="kpi" data-test="kpi" data-kpi="cost" title="Show what it is made of" on:click=move |_| console.run(Action::Section(Section::Cost))>
-            <div class="kpi-label"><span class="cut">"Cost"</span></div>
+        <button
+            type="button"
+            class="kpi"
+            data-test="kpi"
+            data-kpi="cost"
+            title="Show what it is made of"
+            on:click=move |_| console.run(Action::Section(Section::Cost))
+        >
+            <div class="kpi-label">
+                <span class="cut">"Cost"</span>
+            </div>
             <div class="kpi-value">
-                <Figure text=Signal::derive(move || cost.with(|cost| words::money(cost.monthly, &cost.currency))) />
+                <Figure text=Signal::derive(move || {
+                    cost.with(|cost| words::money(cost.monthly, &cost.currency))
+                }) />
                 " "
                 <small>"/ month"</small>
             </div>
             <div class="spark"></div>
             <div class="kpi-goal">
-                {move || cost.with(|cost| cost.design.map(|design| format!("design {}", words::money(design, &cost.currency))))}
+                {move || {
+                    cost
+                        .with(|cost| {
+                            cost
+                                .design
+                                .map(|design| format!("design {}", words::money(design, &cost.currency)))
+                        })
+                }}
             </div>
         </button>
     }

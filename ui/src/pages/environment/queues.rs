@@ -23,18 +23,22 @@ pub(crate) fn QueuesCard(queues: Signal<Reading<Vec<Queue>>>, region: Signal<Str
                 about=Signal::derive(|| Some("SQS".to_owned()))
                 reading=queues
                 empty="No queue is declared for this environment."
-                body=move |queues| view! {
-                    <table>
-                        <thead>
-                            <tr>
-                                <th>"Queue"</th>
-                                <th class="number">"Waiting"</th>
-                                <th class="number">"In flight"</th>
-                                <th class="number">"Oldest"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{keyed(queues, |queue| queue.key.clone(), move |queue| row(queue, region))}</tbody>
-                    </table>
+                body=move |queues| {
+                    view! {
+                        <table>
+                            <thead>
+                                <tr>
+                                    <th>"Queue"</th>
+                                    <th class="number">"Waiting"</th>
+                                    <th class="number">"In flight"</th>
+                                    <th class="number">"Oldest"</th>
+                                </tr>
+                            </thead>
+                            <tbody>
+                                {keyed(queues, |queue| queue.key.clone(), move |queue| row(queue, region))}
+                            </tbody>
+                        </table>
+                    }
                 }
             />
         </Show>
@@ -49,12 +53,23 @@ fn row(queue: Signal<Queue>, region: Signal<String>) -> impl IntoView {
                 <span class="with-mark">
                     <Mark health=Signal::derive(move || queue.get().health) />
                     <Resource what="Queue name" name=Signal::derive(move || queue.get().name) link />
-                    {move || queue.get().dead_letter.then(|| view! { <span class="faint small">"dead letters"</span> })}
+                    {move || {
+                        queue
+                            .get()
+                            .dead_letter
+                            .then(|| view! { <span class="faint small">"dead letters"</span> })
+                    }}
                 </span>
             </td>
-            <td class="number"><Figure text=Signal::derive(move || words::count(queue.get().waiting)) /></td>
-            <td class="number"><Figure text=Signal::derive(move || words::count(queue.get().in_flight)) /></td>
-            <td class="number dim">{move || queue.get().oldest_seconds.map_or_else(|| "—".to_owned(), seconds)}</td>
+            <td class="number">
+                <Figure text=Signal::derive(move || words::count(queue.get().waiting)) />
+            </td>
+            <td class="number">
+                <Figure text=Signal::derive(move || words::count(queue.get().in_flight)) />
+            </td>
+            <td class="number dim">
+                {move || queue.get().oldest_seconds.map_or_else(|| "—".to_owned(), seconds)}
+            </td>
         </tr>
     }
 }

@@ -27,20 +27,22 @@ pub(crate) fn ServicesCard(services: Signal<Reading<Vec<Service>>>, region: Sign
             about
             reading=services
             empty="No service is declared for this environment."
-            body=move |services| view! {
-                <table>
-                    <thead>
-                        <tr>
-                            <th>"Service"</th>
-                            <th class="number">"Running"</th>
-                            <th>"Revision"</th>
-                            <th>"CPU"</th>
-                            <th>"Memory"</th>
-                            <th>"Rollout"</th>
-                        </tr>
-                    </thead>
-                    {keyed(services, |service| service.key.clone(), move |service| row(service, region))}
-                </table>
+            body=move |services| {
+                view! {
+                    <table>
+                        <thead>
+                            <tr>
+                                <th>"Service"</th>
+                                <th class="number">"Running"</th>
+                                <th>"Revision"</th>
+                                <th>"CPU"</th>
+                                <th>"Memory"</th>
+                                <th>"Rollout"</th>
+                            </tr>
+                        </thead>
+                        {keyed(services, |service| service.key.clone(), move |service| row(service, region))}
+                    </table>
+                }
             }
         />
     }
@@ -60,17 +62,40 @@ fn row(service: Signal<Service>, region: Signal<String>) -> impl IntoView {
                         <Resource what="Service name" name=Signal::derive(move || service.get().name) link />
                     </span>
                 </td>
-                <td class="number"><Running service /></td>
-                <td class="mono" title=move || size(&service.get())>
-                    {move || service.get().revision.map_or_else(|| "—".to_owned(), |revision| format!(":{revision}"))}
+                <td class="number">
+                    <Running service />
                 </td>
-                <td><Meter percent=Signal::derive(move || service.get().cpu_percent) /></td>
-                <td><Meter percent=Signal::derive(move || service.get().memory_percent) /></td>
-                <td><RolloutCell service /></td>
+                <td class="mono" title=move || size(&service.get())>
+                    {move || {
+                        service
+                            .get()
+                            .revision
+                            .map_or_else(|| "—".to_owned(), |revision| format!(":{revision}"))
+                    }}
+                </td>
+                <td>
+                    <Meter percent=Signal::derive(move || service.get().cpu_percent) />
+                </td>
+                <td>
+                    <Meter percent=Signal::derive(move || service.get().memory_percent) />
+                </td>
+                <td>
+                    <RolloutCell service />
+                </td>
             </tr>
-            {move || note.get().map(|note| view! {
-                <tr class="why"><td colspan="6"><div class="why-text">{note}</div></td></tr>
-            })}
+            {move || {
+                note
+                    .get()
+                    .map(|note| {
+                        view! {
+                            <tr class="why">
+                                <td colspan="6">
+                                    <div class="why-text">{note}</div>
+                                </td>
+                            </tr>
+                        }
+                    })
+            }}
         </tbody>
     }
 }
@@ -82,9 +107,19 @@ fn Running(service: Signal<Service>) -> impl IntoView {
     view! {
         <Figure text=running />
         <span class="faint">{move || format!(" / {}", service.get().desired)}</span>
-        {move || starting().map(|pending| view! {
-            <span class="attention small" title=words::plural(pending.into(), "task is starting", "tasks are starting")>{format!(" +{pending}")}</span>
-        })}
+        {move || {
+            starting()
+                .map(|pending| {
+                    view! {
+                        <span
+                            class="attention small"
+                            title=words::plural(pending.into(), "task is starting", "tasks are starting")
+                        >
+                            {format!(" +{pending}")}
+                        </span>
+                    }
+                })
+        }}
     }
 }
 

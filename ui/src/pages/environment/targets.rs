@@ -33,7 +33,11 @@ pub(crate) fn TargetsCard(
             empty="No load balancer is declared for this environment."
             body=move |balancers| {
                 let groups = Signal::derive(move || {
-                    balancers.get().into_iter().flat_map(|balancer| balancer.target_groups).collect::<Vec<_>>()
+                    balancers
+                        .get()
+                        .into_iter()
+                        .flat_map(|balancer| balancer.target_groups)
+                        .collect::<Vec<_>>()
                 });
                 keyed(groups, |group| group.key.clone(), move |group| target_group(group, region))
             }
@@ -56,10 +60,19 @@ fn target_group(group: Signal<TargetGroup>, region: Signal<String>) -> impl Into
                 <Resource what="Target group name" name=Signal::derive(move || group.get().name) link />
                 <span class="faint small">{settings}</span>
             </h3>
-            <Show when=move || !targets.read().is_empty() fallback=|| view! { <Empty text="No target is registered." /> }>
+            <Show
+                when=move || !targets.read().is_empty()
+                fallback=|| view! { <Empty text="No target is registered." /> }
+            >
                 <table>
                     <thead>
-                        <tr><th>"Target"</th><th>"State"</th><th class="number">"Since"</th><th>"Task"</th><th>"Last 30 min"</th></tr>
+                        <tr>
+                            <th>"Target"</th>
+                            <th>"State"</th>
+                            <th class="number">"Since"</th>
+                            <th>"Task"</th>
+                            <th>"Last 30 min"</th>
+                        </tr>
                     </thead>
                     {keyed(targets, |target| (target.id.clone(), target.port), target)}
                 </table>
@@ -84,21 +97,41 @@ fn target(target: Signal<Target>) -> impl IntoView {
             data-reason=move || reason.get()
         >
             <tr>
-                <td class="mono"><Resource what="Target id" name=Signal::derive(move || target.get().id) mono=true /></td>
+                <td class="mono">
+                    <Resource what="Target id" name=Signal::derive(move || target.get().id) mono=true />
+                </td>
                 <td
                     class:fine=move || state.get() == TargetState::Healthy
                     class:bad=move || state.get() == TargetState::Unhealthy
-                    class:attention=move || matches!(state.get(), TargetState::Initial | TargetState::Draining)
+                    class:attention=move || {
+                        matches!(state.get(), TargetState::Initial | TargetState::Draining)
+                    }
                 >
                     {state_text}
                 </td>
-                <td class="number dim"><Age at=Signal::derive(move || target.get().since) /></td>
-                <td class="mono"><Task target /></td>
-                <td><Strip history=Signal::derive(move || target.get().history) /></td>
+                <td class="number dim">
+                    <Age at=Signal::derive(move || target.get().since) />
+                </td>
+                <td class="mono">
+                    <Task target />
+                </td>
+                <td>
+                    <Strip history=Signal::derive(move || target.get().history) />
+                </td>
             </tr>
-            {move || description.get().map(|description| view! {
-                <tr class="why"><td colspan="5"><div>{description}</div></td></tr>
-            })}
+            {move || {
+                description
+                    .get()
+                    .map(|description| {
+                        view! {
+                            <tr class="why">
+                                <td colspan="5">
+                                    <div>{description}</div>
+                                </td>
+                            </tr>
+                        }
+                    })
+            }}
         </tbody>
     }
 }
@@ -114,9 +147,26 @@ fn Task(target: Signal<Target>) -> impl IntoView {
     };
     view! {
         <span class="resource">
-            <span title=move || task.get()>{move || task.get().map_or_else(|| "—".to_owned(), |task| task.chars().take(6).collect())}</span>
-            <span class="faint" title=move || target.get().zone>" " {place}</span>
-            {move || task.get().map(|task| view! { <span class="resource-tools"><CopyButton what="Task id" text=task /></span> })}
+            <span title=move || {
+                task.get()
+            }>
+                {move || task.get().map_or_else(|| "—".to_owned(), |task| task.chars().take(6).collect())}
+            </span>
+            <span class="faint" title=move || target.get().zone>
+                " "
+                {place}
+            </span>
+            {move || {
+                task
+                    .get()
+                    .map(|task| {
+                        view! {
+                            <span class="resource-tools">
+                                <CopyButton what="Task id" text=task />
+                            </span>
+                        }
+                    })
+            }}
         </span>
     }
 }

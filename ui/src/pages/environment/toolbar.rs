@@ -22,11 +22,19 @@ pub(super) fn Toolbar(live: Live<Snapshot>) -> impl IntoView {
     let oldest = Memo::new(move |_| live.known.with(|known| known.value.as_ref().and_then(oldest)));
     view! {
         <div class="toolbar">
-            <nav class="tabs" aria-label="Pages of this environment">{tabs(console)}</nav>
+            <nav class="tabs" aria-label="Pages of this environment">
+                {tabs(console)}
+            </nav>
             <span class="push faint small" data-test="age" title="How old the oldest answer on this page is">
-                "oldest answer " <Age at=oldest />
+                "oldest answer "
+                <Age at=oldest />
             </span>
-            <Segmented label="How far back the figures reach" choices=windows chosen=console.window hook="window" />
+            <Segmented
+                label="How far back the figures reach"
+                choices=windows
+                chosen=console.window
+                hook="window"
+            />
             <PauseButton />
             <IconButton
                 hook="refresh"
@@ -60,10 +68,13 @@ fn tabs(console: Console) -> impl IntoView {
     let environment_pages = PAGES.iter().filter(|page| matches!(page.view, View::Environment(_)));
     environment_pages
         .map(move |page| {
-            let here = move || console.place.with(|place| place.as_ref().is_some_and(|place| place.page == page));
+            let here =
+                move || console.place.with(|place| place.as_ref().is_some_and(|place| place.page == page));
             let path = move || Place { page, environment: console.environment() }.path();
             view! {
-                <a class="tab" class:on=here href=path aria-current=move || here().then_some("page")>{page.title}</a>
+                <a class="tab" class:on=here href=path aria-current=move || here().then_some("page")>
+                    {page.title}
+                </a>
             }
         })
         .collect_view()

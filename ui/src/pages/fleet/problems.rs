@@ -28,7 +28,9 @@ pub(super) fn CatalogueProblems() -> impl IntoView {
                 <div class="problem-line">
                     <span>{words::plural(count, "part", "parts")} " of the catalogue could not be read"</span>
                     <span class="mono dim selectable">{place}</span>
-                    <span class="dim cut" title=first.reason.clone()>{first.reason.clone()}</span>
+                    <span class="dim cut" title=first.reason.clone()>
+                        {first.reason.clone()}
+                    </span>
                     <span class="push"></span>
                     <Button label="Show" on_press=move |()| console.run(Action::Page("catalogue")) />
                 </div>

@@ -32,9 +32,13 @@ pub(super) fn fleet_row(row: Keyed<FleetRow>, frame: RowFrame) -> impl IntoView 
         >
             <Name row health />
             <WhatIsWrong row />
-            <div class="cell number dim" role="gridcell"><Age at=Signal::derive(move || row.get().verdict.since) /></div>
+            <div class="cell number dim" role="gridcell">
+                <Age at=Signal::derive(move || row.get().verdict.since) />
+            </div>
             <Figures row />
-            <div class="cell number faint" role="gridcell"><Age at=Signal::derive(move || row.get().read_at) /></div>
+            <div class="cell number faint" role="gridcell">
+                <Age at=Signal::derive(move || row.get().read_at) />
+            </div>
         </div>
     }
 }
@@ -58,8 +62,19 @@ fn Name(row: Keyed<FleetRow>, health: Memo<Health>) -> impl IntoView {
                 <a class="fleet-link" href=move || environment_path(&row.get().environment)>
                     {move || row.get().environment.environment}
                 </a>
-                {move || production.get().then(|| view! { " " <Production short=true /> })}
-                <div class="cut faint small">{move || row.with(|row| format!("{} · {}", row.system_name, row.region))}</div>
+                {move || {
+                    production
+                        .get()
+                        .then(|| {
+                            view! {
+                                " "
+                                <Production short=true />
+                            }
+                        })
+                }}
+                <div class="cut faint small">
+                    {move || row.with(|row| format!("{} · {}", row.system_name, row.region))}
+                </div>
             </div>
         </div>
     }
@@ -105,7 +120,9 @@ fn Figures(row: Keyed<FleetRow>) -> impl IntoView {
             <span class="faint small">{move || row.get().p95.map(|_| " ms")}</span>
         </div>
         <div class="cell number" role="gridcell">
-            <Figure text=Signal::derive(move || row.get().errors_per_minute.map_or_else(unknown, words::number)) />
+            <Figure text=Signal::derive(move || {
+                row.get().errors_per_minute.map_or_else(unknown, words::number)
+            }) />
         </div>
         <Count ratio=Signal::derive(move || row.get().drift) />
     }

@@ -43,15 +43,27 @@ pub(super) fn Type() -> impl IntoView {
 
 #[component]
 pub(super) fn Marks() -> impl IntoView {
-    let mark = |health| view! { <span class="with-mark"><Mark health />{words::health(health)}</span> };
+    let mark = |health| {
+        view! {
+            <span class="with-mark">
+                <Mark health />
+                {words::health(health)}
+            </span>
+        }
+    };
     view! {
         <Exhibit title="Health marks and chips">
             <div class="in-a-row">{HEALTHS.map(mark).into_iter().collect_view()}</div>
             <div class="in-a-row">
                 <Production />
                 <Production short=true />
-                <Chip><span class="mono">"eu-west-2"</span></Chip>
-                <Chip title="A chip with a picture"><Picture icon=icondata_lu::LuEye size="13" />"Read-only"</Chip>
+                <Chip>
+                    <span class="mono">"eu-west-2"</span>
+                </Chip>
+                <Chip title="A chip with a picture">
+                    <Picture icon=icondata_lu::LuEye size="13" />
+                    "Read-only"
+                </Chip>
             </div>
         </Exhibit>
     }
@@ -70,15 +82,34 @@ pub(super) fn Buttons() -> impl IntoView {
             <div class="in-a-row">
                 <Button label="Plain" on_press=move |()| say() />
                 <Button label="Primary" kind=ButtonKind::Primary on_press=move |()| say() />
-                <Button label="With a picture" icon=Signal::stored(icondata_lu::LuFolderSync) on_press=move |()| say() />
+                <Button
+                    label="With a picture"
+                    icon=Signal::stored(icondata_lu::LuFolderSync)
+                    on_press=move |()| say()
+                />
                 <Button label="Refused" refusal="It says why" on_press=move |()| say() />
                 <Button label="What fails" on_press=move |()| fail() />
             </div>
             <div class="in-a-row">
                 <IconButton icon=icondata_lu::LuRefreshCw label="Idle" on_press=move |()| say() />
-                <IconButton icon=icondata_lu::LuRefreshCw label="Under way" turning=Signal::stored(true) on_press=move |()| say() />
-                <IconButton icon=icondata_lu::LuPause label="Switched on" pressed=true on_press=move |()| say() />
-                <IconButton icon=icondata_lu::LuExternalLink label="Refused" refusal="It says why" on_press=move |()| say() />
+                <IconButton
+                    icon=icondata_lu::LuRefreshCw
+                    label="Under way"
+                    turning=Signal::stored(true)
+                    on_press=move |()| say()
+                />
+                <IconButton
+                    icon=icondata_lu::LuPause
+                    label="Switched on"
+                    pressed=true
+                    on_press=move |()| say()
+                />
+                <IconButton
+                    icon=icondata_lu::LuExternalLink
+                    label="Refused"
+                    refusal="It says why"
+                    on_press=move |()| say()
+                />
                 <KeyCaps keys="Ctrl+k" />
                 <KeyCaps keys="g f" />
                 <KeyCaps keys="Alt+ArrowLeft" />
@@ -109,9 +140,19 @@ pub(super) fn Choices() -> impl IntoView {
 pub(super) fn Names() -> impl IntoView {
     view! {
         <Exhibit title="Resources: copied, opened, cut when long">
-            <p><Resource what="Service name" name="prod-paperwurks-backend" link=Some("https://console.aws.amazon.com/".to_owned()) /></p>
+            <p>
+                <Resource
+                    what="Service name"
+                    name="prod-paperwurks-backend"
+                    link=Some("https://console.aws.amazon.com/".to_owned())
+                />
+            </p>
             <p class="exhibit-narrow">
-                <Resource what="Bucket name" name="paperwurks-prod-documents-with-a-very-long-name" mono=true />
+                <Resource
+                    what="Bucket name"
+                    name="paperwurks-prod-documents-with-a-very-long-name"
+                    mono=true
+                />
             </p>
         </Exhibit>
     }
@@ -125,12 +166,23 @@ pub(super) fn Figures() -> impl IntoView {
     let states = [TargetState::Healthy, TargetState::Initial, TargetState::Unhealthy, TargetState::Unused];
     let history = (0..30).map(|minute| (minute > 4).then(|| states[(minute / 8) % 4])).collect::<Vec<_>>();
     let line = |health: Health| {
-        view! { <div class="exhibit-spark"><Spark series=Signal::stored(samples::series()) health hint=|index: usize| format!("point {index}") /></div> }
+        view! {
+            <div class="exhibit-spark">
+                <Spark
+                    series=Signal::stored(samples::series())
+                    health
+                    hint=|index: usize| format!("point {index}")
+                />
+            </div>
+        }
     };
     view! {
         <Exhibit title="Figures">
             <div class="in-a-row">
-                <span><Figure text=Signal::derive(move || words::count(value.get())) /> <span class="faint">" ms"</span></span>
+                <span>
+                    <Figure text=Signal::derive(move || words::count(value.get())) />
+                    <span class="faint">" ms"</span>
+                </span>
                 <Button label="Change it" on_press=move |()| value.update(|value| *value += 1) />
                 <span>"opened " <Age at=Signal::stored(Some(began)) /> " ago"</span>
                 <span>"never read: " <Age at=Signal::stored(None::<Moment>) /></span>
@@ -142,7 +194,9 @@ pub(super) fn Figures() -> impl IntoView {
                 <Meter percent=Signal::stored(None) />
                 <Strip history=Signal::stored(history) />
             </div>
-            <div class="in-a-row">{[Health::Fine, Health::Attention, Health::Bad].map(line).into_iter().collect_view()}</div>
+            <div class="in-a-row">
+                {[Health::Fine, Health::Attention, Health::Bad].map(line).into_iter().collect_view()}
+            </div>
         </Exhibit>
     }
 }
@@ -152,11 +206,18 @@ pub(super) fn Messages() -> impl IntoView {
     view! {
         <Exhibit title="Notices, nothing, and waiting">
             <Notice icon=icondata_lu::LuFileWarning health=Health::Attention>
-                "Part of the catalogue could not be read: " <span class="mono">"mine.toml:12:9"</span>
+                "Part of the catalogue could not be read: "
+                <span class="mono">"mine.toml:12:9"</span>
             </Notice>
-            <Notice icon=icondata_lu::LuKeyRound health=Health::Bad>"The keyring is locked: secrets cannot be kept."</Notice>
-            <div class="card"><Empty text="No queue is declared for this environment." /></div>
-            <div class="card"><Skeleton rows=2 /></div>
+            <Notice icon=icondata_lu::LuKeyRound health=Health::Bad>
+                "The keyring is locked: secrets cannot be kept."
+            </Notice>
+            <div class="card">
+                <Empty text="No queue is declared for this environment." />
+            </div>
+            <div class="card">
+                <Skeleton rows=2 />
+            </div>
         </Exhibit>
     }
 }

@@ -42,15 +42,34 @@ fn sample_card(reading: Reading<Vec<samples::Row>>) -> impl IntoView {
             reading=Signal::stored(reading)
             empty="No service is declared for this environment."
             anchored=false
-            body=|rows| view! {
-                <table><tbody>
-                    {keyed(rows, |row| row.name, |row| view! {
-                        <tr>
-                            <td><span class="with-mark"><Mark health=Signal::derive(move || row.get().health) />{move || row.get().name}</span></td>
-                            <td class="number"><Figure text=Signal::derive(move || row.get().tasks.to_string()) /></td>
-                        </tr>
-                    })}
-                </tbody></table>
+            body=|rows| {
+                view! {
+                    <table>
+                        <tbody>
+                            {keyed(
+                                rows,
+                                |row| row.name,
+                                |row| {
+                                    view! {
+                                        <tr>
+                                            <td>
+                                                <span class="with-mark">
+                                                    <Mark health=Signal::derive(move || row.get().health) />
+                                                    {move || row.get().name}
+                                                </span>
+                                            </td>
+                                            <td class="number">
+                                                <Figure text=Signal::derive(move || {
+                                                    row.get().tasks.to_string()
+                                                }) />
+                                            </td>
+                                        </tr>
+                                    }
+                                },
+                            )}
+                        </tbody>
+                    </table>
+                }
             }
         />
     }
@@ -59,8 +78,13 @@ fn sample_card(reading: Reading<Vec<samples::Row>>) -> impl IntoView {
 /// Each kind of failure.
 #[component]
 pub(super) fn Troubles() -> impl IntoView {
-    let trouble =
-        |error: Error| view! { <div class="card"><TroubleBody error=Signal::stored(error) /></div> };
+    let trouble = |error: Error| {
+        view! {
+            <div class="card">
+                <TroubleBody error=Signal::stored(error) />
+            </div>
+        }
+    };
     view! {
         <Exhibit title="Failures, by kind">
             <div class="gallery-cards">{samples::every_error().map(trouble).into_iter().collect_view()}</div>

@@ -16,7 +16,11 @@ pub(super) fn check_row(check: Signal<Check>) -> impl IntoView {
         Outcome::Unknown { .. } => Health::Unknown,
     };
     view! {
-        <li data-test="check" data-outcome=move || name(&outcome.get()) data-figure=move || check.get().figure>
+        <li
+            data-test="check"
+            data-outcome=move || name(&outcome.get())
+            data-figure=move || check.get().figure
+        >
             <details class="row-details check">
                 <summary title=move || check.get().name>
                     <Mark health=Signal::derive(mark) />
@@ -25,7 +29,16 @@ pub(super) fn check_row(check: Signal<Check>) -> impl IntoView {
                         " "
                         <span class="faint">{move || check.get().resource}</span>
                         {move || {
-                            known.get().map(|known| view! { " " <span class="known" title=known>"known"</span> })
+                            known
+                                .get()
+                                .map(|known| {
+                                    view! {
+                                        " "
+                                        <span class="known" title=known>
+                                            "known"
+                                        </span>
+                                    }
+                                })
                         }}
                     </span>
                     <span class="push">
@@ -94,7 +107,11 @@ fn Written(check: Signal<Check>) -> impl IntoView {
             <dt>"Reality"</dt>
             <dd class="selectable">
                 {actual}
-                {move || read_at.get().map(|_| view! { <span class="faint">" · read " <Age at=read_at /> " ago"</span> })}
+                {move || {
+                    read_at
+                        .get()
+                        .map(|_| view! { <span class="faint">" · read " <Age at=read_at /> " ago"</span> })
+                }}
             </dd>
             <dt>"Resource"</dt>
             <dd class="copied">
@@ -104,7 +121,15 @@ fn Written(check: Signal<Check>) -> impl IntoView {
             <dt>"Written"</dt>
             <dd class="selectable">{place}</dd>
             {move || {
-                check.get().known.map(|known| view! { <dt>"Known"</dt><dd class="selectable">{known}</dd> })
+                check
+                    .get()
+                    .known
+                    .map(|known| {
+                        view! {
+                            <dt>"Known"</dt>
+                            <dd class="selectable">{known}</dd>
+                        }
+                    })
             }}
         </dl>
     }
