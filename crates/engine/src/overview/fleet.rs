@@ -88,11 +88,11 @@ fn firing(alarms: &[Alarm]) -> Ratio {
     ratio(alarms, |alarm| alarm.state == AlarmState::Firing)
 }
 
-/// What drifted of all that could be checked; nothing while nothing could.
+/// What drifted, unknown to the design, of all that could be checked; nothing while nothing could.
 fn drift(design: &[Check]) -> Option<Ratio> {
     let known: Vec<_> =
         design.iter().filter(|check| !matches!(check.outcome, Outcome::Unknown { .. })).collect();
-    (!known.is_empty()).then(|| ratio(&known, |check| check.outcome == Outcome::Drifted))
+    (!known.is_empty()).then(|| ratio(&known, |check| check.drifted_unknown_to_the_design()))
 }
 
 fn ratio<T>(all: &[T], counts: impl Fn(&T) -> bool) -> Ratio {

@@ -76,8 +76,8 @@ fn cost(
     alarms: &Reading<Vec<Alarm>>,
 ) -> Reading<Cost> {
     let freshness = least(COST_PARTS.map(|part| board.slot(part).freshness()));
-    if freshness == Freshness::Loading {
-        return Reading::loading();
+    if matches!(freshness, Freshness::Loading | Freshness::Failed { .. }) {
+        return Reading { value: None, freshness };
     }
     let balancers = board.load_balancers.value().map_or(0, |found| found.load_balancers.len());
     let networks = board.networks.value();
@@ -97,26 +97,31 @@ fn cost(
     }
 }
 
-/// The freshness of something joined from several readings: loading while one loads, else as old as the
-/// oldest, and stale where one failed.
+/// The freshness of a sum: failed where a part was never read, for a sum without it would mislead; loading while
+/// one loads; else as old as the oldest, and stale where one is.
 fn least(all: impl IntoIterator<Item = Freshness>) -> Freshness {
+    let mut loading = false;
     let mut oldest: Option<Moment> = None;
-    let mut failure: Option<Error> = None;
+    let mut stale: Option<Error> = None;
     for freshness in all {
-        let (at, error) = match freshness {
-            Freshness::Loading => return Freshness::Loading,
-            Freshness::Fresh { at } => (Some(at), None),
-            Freshness::Stale { at, error } => (Some(at), Some(error)),
-            Freshness::Failed { error } => (None, Some(error)),
+        let at = match freshness {
+            Freshness::Failed { .. } => return freshness,
+            Freshness::Loading => {
+                loading = true;
+                continue;
+            }
+            Freshness::Fresh { at } => at,
+            Freshness::Stale { at, error } => {
+                stale = stale.or(Some(error));
+                at
+            }
         };
-        oldest = oldest.into_iter().chain(at).min();
-        failure = failure.or(error);
+        oldest = oldest.into_iter().chain([at]).min();
     }
-    match (oldest, failure) {
-        (Some(at), None) => Freshness::Fresh { at },
-        (Some(at), Some(error)) => Freshness::Stale { at, error },
-        (None, Some(error)) => Freshness::Failed { error },
-        (None, None) => Freshness::Loading,
+    match (oldest, stale) {
+        (Some(at), None) if !loading => Freshness::Fresh { at },
+        (Some(at), Some(error)) if !loading => Freshness::Stale { at, error },
+        _ => Freshness::Loading,
     }
 }
 
@@ -130,10 +135,12 @@ mod tests {
     fn what_is_joined_is_as_good_as_the_least_of_its_parts() {
         let fresh = |at| Freshness::Fresh { at: Moment(at) };
         let error = Error::new(ErrorKind::Throttled, "no");
+        let stale = Freshness::Stale { at: Moment(4), error: error.clone() };
         let failed = Freshness::Failed { error: error.clone() };
         assert_eq!(least([fresh(5), fresh(3)]), fresh(3));
-        assert_eq!(least([fresh(5), Freshness::Loading, failed.clone()]), Freshness::Loading);
-        assert_eq!(least([fresh(5), failed.clone()]), Freshness::Stale { at: Moment(5), error });
-        assert_eq!(least([failed.clone(), failed.clone()]), failed);
+        assert_eq!(least([fresh(5), stale.clone()]), stale);
+        assert_eq!(least([fresh(3), stale]), Freshness::Stale { at: Moment(3), error });
+        assert_eq!(least([fresh(5), Freshness::Loading]), Freshness::Loading);
+        assert_eq!(least([fresh(5), Freshness::Loading, failed.clone()]), failed);
     }
 }

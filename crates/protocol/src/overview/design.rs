@@ -25,6 +25,14 @@ pub struct Check {
     pub known: Option<String>,
 }
 
+impl Check {
+    /// Whether it drifted without the document's knowledge: what is counted and called out.
+    #[must_use]
+    pub fn drifted_unknown_to_the_design(&self) -> bool {
+        self.outcome == Outcome::Drifted && self.known.is_none()
+    }
+}
+
 /// Whether design and reality agree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]

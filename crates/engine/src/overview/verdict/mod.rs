@@ -91,8 +91,7 @@ fn known<T>(reading: &Reading<Vec<T>>) -> &[T] {
 fn drifts(design: &[Check]) -> Option<Finding> {
     /// As many as fit a line.
     const NAMED: usize = 2;
-    let drifted: Vec<&Check> =
-        design.iter().filter(|check| check.outcome == Outcome::Drifted && check.known.is_none()).collect();
+    let drifted: Vec<&Check> = design.iter().filter(|check| check.drifted_unknown_to_the_design()).collect();
     let number = drifted.len();
     if number == 0 {
         return None;
