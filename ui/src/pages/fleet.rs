@@ -8,7 +8,7 @@ use leptos::{html, prelude::*};
 use protocol::{Health, overview::FleetRow};
 
 use self::{
-    order::{COLUMNS, Sort, arrange},
+    order::{COLUMNS, Sort, arrange, hold},
     problems::CatalogueProblems,
     row::fleet_row,
 };
@@ -30,10 +30,22 @@ pub(crate) fn FleetPage() -> impl IntoView {
     let console = Console::here();
     let filter = RwSignal::new(String::new());
     let sort = remembered("fleet-sort", Sort::default());
-    let rows = Memo::new(move |_| {
+    let pointed_at = RwSignal::new(false);
+    let arranged = Memo::new(move |before: Option<&Arranged>| {
         let known = console.fleet.known.read();
-        arrange(known.value.as_deref().unwrap_or_default(), &filter.read(), sort.get())
+        let asked = (filter.get(), sort.get());
+        let rows = arrange(known.value.as_deref().unwrap_or_default(), &asked.0, asked.1);
+        let rows = match before {
+            // A row must not slip away under a pointer that is about to press it. Until each has been read
+            // once there is no order yet that would be worth keeping.
+            Some(before) if pointed_at.get() && before.asked == asked && all_read(&before.rows) => {
+                hold(&before.rows, rows)
+            }
+            _ => rows,
+        };
+        Arranged { asked, rows }
     });
+    let rows = Memo::new(move |_| arranged.read().rows.clone());
     let input = NodeRef::new();
     let selected = select_by_keys(console, rows, input);
     view! {
@@ -43,9 +55,26 @@ pub(crate) fn FleetPage() -> impl IntoView {
                 <Filter text=filter label="Filter the environments" node=input />
             </header>
             <CatalogueProblems />
-            <Body rows filter sort selected />
+            <div
+                class="fleet-body"
+                on:pointerenter=move |_| pointed_at.set(true)
+                on:pointerleave=move |_| pointed_at.set(false)
+            >
+                <Body rows filter sort selected />
+            </div>
         </div>
     }
+}
+
+fn all_read(rows: &[FleetRow]) -> bool {
+    rows.iter().all(|row| row.read_at.is_some() || !row.unread.is_empty())
+}
+
+/// The rows as they stand, and the filter and sort that put them there.
+#[derive(Clone, PartialEq)]
+struct Arranged {
+    asked: (String, Sort),
+    rows: Vec<FleetRow>,
 }
 
 /// The sentence over the list, and the environments it means.

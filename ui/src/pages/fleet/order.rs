@@ -97,6 +97,14 @@ pub(super) fn arrange(rows: &[FleetRow], filter: &str, sort: Sort) -> Vec<FleetR
     found
 }
 
+/// `rows` in the places they had `before`; what is new comes last.
+pub(super) fn hold(before: &[FleetRow], mut rows: Vec<FleetRow>) -> Vec<FleetRow> {
+    rows.sort_by_key(|row| {
+        before.iter().position(|old| old.environment == row.environment).unwrap_or(before.len())
+    });
+    rows
+}
+
 /// Whether every term is somewhere in what the row says.
 fn matches(row: &FleetRow, terms: &[String]) -> bool {
     if terms.is_empty() {

@@ -75,3 +75,13 @@ fn a_second_press_turns_the_order() {
     assert!(!first.turned(FleetColumn::P95).descending);
     assert!(!first.turned(FleetColumn::Environment).descending);
 }
+
+#[test]
+fn held_rows_keep_their_places_and_new_ones_come_last() {
+    let before = arrange(&fleet(), "", Sort::default());
+    let mut now = before.clone();
+    now.reverse();
+    now[0].environment.environment = "new".to_owned();
+    let names: Vec<_> = hold(&before, now).into_iter().map(|row| row.environment.environment).collect();
+    assert_eq!(names, ["prod", "dev", "new"]);
+}
