@@ -161,6 +161,7 @@ async fn stop(streams: State<'_, Streams>, id: u32) -> Result<(), Error> {
 /// The first real page is on screen.
 #[tauri::command]
 #[expect(clippy::print_stdout, reason = "the benchmark and the set-up without a display wait for this line")]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands its state over by value")]
 fn painted(first_paint: State<'_, FirstPaint>) {
     let elapsed = first_paint.started.elapsed();
     tracing::info!(?elapsed, "first paint");

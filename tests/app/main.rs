@@ -6,6 +6,7 @@ mod support;
 
 mod catalogue;
 mod demo;
+mod embedded;
 mod moto;
 mod overview;
 mod routes;
