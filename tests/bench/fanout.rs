@@ -1,11 +1,11 @@
 //! `overview.fanout`: all cards of one environment, each call answered after 100 ms, against the longest chain of
 //! calls of which each needs the answer of the one before. What can be asked at once must be.
 //!
-//! It also lists the calls, and fails when a second look while all is fresh makes any.
+//! It also lists the calls. That a second look while all is fresh makes none is a test (`tests/app/embedded.rs`).
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use engine::overview;
 use protocol::{
     catalogue::EnvironmentId,
