@@ -1,5 +1,7 @@
 //! What an operator does, in the real window; what the engine does, on two emulated clouds; and the walls of the house.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the pictures and the benchmarks, which use more of it")]
 mod support;
