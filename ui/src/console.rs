@@ -111,6 +111,10 @@ impl Console {
             go,
         };
         console.show_theme();
+        Effect::new(move |_| {
+            console.fleet.known.track();
+            console.session.count_calls();
+        });
         console.return_to_last_place();
         provide_context(console);
         console

@@ -26,7 +26,7 @@ mod trouble;
 
 pub(crate) use age::Age;
 pub(crate) use button::{Button, ButtonKind, IconButton};
-pub(crate) use card::{Card, CardTitle};
+pub(crate) use card::{Card, CardTitle, StaleReason};
 pub(crate) use chip::{Chip, Production};
 pub(crate) use dialog::Modal;
 pub(crate) use empty::Empty;

@@ -10,7 +10,7 @@ use protocol::{
 use crate::{ipc, live::Known};
 
 const TICK: Duration = Duration::from_secs(1);
-const ASK: Duration = Duration::from_secs(3);
+const ASK: Duration = Duration::from_secs(5);
 
 /// Who the console acts as, what it has asked of AWS, and what time it is there.
 #[derive(Clone, Copy)]
@@ -44,6 +44,14 @@ impl Session {
         self.status.with(|known| known.value.as_ref().is_some_and(is_demo))
     }
 
+    /// Counts the calls again: something was read.
+    pub(super) fn count_calls(self) {
+        spawn_local(async move {
+            let calls = ipc::call(GetCalls {}).await;
+            self.calls.update(|known| known.take(calls));
+        });
+    }
+
     fn ask(self, ahead: RwSignal<i64>) {
         spawn_local(async move {
             let status = ipc::call(GetStatus {}).await;
@@ -51,8 +59,6 @@ impl Session {
                 ahead.set(status.now.millis_since(here()));
             }
             self.status.update(|known| known.take(status));
-            let calls = ipc::call(GetCalls {}).await;
-            self.calls.update(|known| known.take(calls));
             if self.status.with_untracked(|known| known.value.as_ref().is_some_and(is_demo))
                 && let Ok(faults) = ipc::call(GetFaults {}).await
             {

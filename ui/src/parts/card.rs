@@ -66,7 +66,7 @@ where
 
 /// One line that says why what stands below is old.
 #[component]
-fn StaleReason(freshness: Signal<Freshness>) -> impl IntoView {
+pub(crate) fn StaleReason(freshness: Signal<Freshness>) -> impl IntoView {
     let reason = Memo::new(move |_| {
         freshness.with(|freshness| match freshness {
             Freshness::Stale { error, .. } => Some(error.message.clone()),

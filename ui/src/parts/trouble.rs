@@ -21,8 +21,11 @@ pub(crate) fn TroubleBody(#[prop(into)] error: Signal<Error>) -> impl IntoView {
                         .request_id
                         .map(|id| {
                             view! {
-                                <p class="faint small">
-                                    "Request " <span class="mono selectable">{id.clone()}</span>
+                                <p class="trouble-request faint small">
+                                    "Request"
+                                    <span class="mono selectable cut" title=id.clone()>
+                                        {id.clone()}
+                                    </span>
                                     <CopyButton what="Request id" text=id />
                                 </p>
                             }

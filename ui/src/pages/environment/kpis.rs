@@ -8,7 +8,7 @@ use protocol::{
 use crate::{
     commands::Action,
     console::Console,
-    parts::{CardTitle, Empty, Figure, Mark, Skeleton, Spark, TroubleBody, keyed},
+    parts::{CardTitle, Empty, Figure, Mark, Skeleton, Spark, StaleReason, TroubleBody, keyed},
     words,
 };
 
@@ -47,6 +47,7 @@ pub(crate) fn KpiStrip(kpis: Signal<Reading<Vec<Kpi>>>, cost: Signal<Reading<Vec
             <Show when=move || !quiet.get()>
                 <CardTitle title=words::section_title(Section::Kpis) freshness />
             </Show>
+            <StaleReason freshness />
             {body}
         </section>
     }

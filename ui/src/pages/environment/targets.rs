@@ -153,12 +153,10 @@ fn Task(target: Signal<Target>) -> impl IntoView {
                 {move || task.get().map_or_else(|| "—".to_owned(), |task| task.chars().take(6).collect())}
             </span>
             <span class="faint" title=move || target.get().zone>
-                " "
                 {place}
             </span>
             {move || {
-                task
-                    .get()
+                task.get()
                     .map(|task| {
                         view! {
                             <span class="resource-tools">
