@@ -15,8 +15,8 @@ pub(crate) fn run() -> Result<()> {
     window::build(window::Flavour::Development)?;
     lints()?;
     docs()?;
+    // With them the console itself is built, for the tests of its window.
     step("tests are built", &mut cargo(&["test", "--workspace", "--no-run", "--quiet"]))?;
-    step("the console", &mut cargo(&["build", "--quiet"]))?;
     let desk = Desk::new(1920, 1080)?;
     step("tests", desk.seat(&mut cargo(&["test", "--workspace"])))
 }
