@@ -17,7 +17,7 @@ use thirtyfour::{By, Capabilities, Key, WebDriver, WebElement, prelude::ElementQ
 use super::paths;
 
 /// How long a thing may take to appear. Generous: a loaded machine must not fail a test.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// How the console is started.
 #[derive(Default)]
