@@ -52,23 +52,36 @@ fn bindings(flavour: Flavour, dist: &Path) -> Result<()> {
     });
     let made = workshop.join("ui_bg.wasm");
     if modified(&made) < modified(&wasm) {
-        Bindgen::new()
-            .input_path(&wasm)
-            .out_name("ui")
-            .web(true)
-            .map_err(|error| anyhow!("{error}"))?
-            .typescript(false)
-            .remove_name_section(true)
-            .remove_producers_section(true)
-            .generate(&workshop)
-            .map_err(|error| anyhow!("wasm-bindgen: {error}"))?;
-        if flavour == Flavour::Release {
-            let mut shrink = program(&setup::wasm_opt().to_string_lossy(), &["-Os", "--all-features"]);
-            step("wasm-opt", shrink.arg(&made).arg("-o").arg(&made))?;
+        // Made aside and put in place whole: what an interrupted build leaves must not pass for a finished one.
+        let unfinished = workshop.with_extension("unfinished");
+        make(flavour, &wasm, &unfinished)?;
+        if workshop.exists() {
+            fs::remove_dir_all(&workshop)?;
         }
+        fs::rename(&unfinished, &workshop)?;
     }
     copy(&made, &dist.join("ui_bg.wasm"))?;
     copy(&workshop.join("ui.js"), &dist.join("ui.js"))
+}
+
+fn make(flavour: Flavour, wasm: &Path, folder: &Path) -> Result<()> {
+    Bindgen::new()
+        .input_path(wasm)
+        .out_name("ui")
+        .web(true)
+        .map_err(|error| anyhow!("{error}"))?
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(folder)
+        .map_err(|error| anyhow!("wasm-bindgen: {error}"))?;
+    if flavour == Flavour::Development {
+        return Ok(());
+    }
+    let (made, small) = (folder.join("ui_bg.wasm"), folder.join("small.wasm"));
+    let mut shrink = program(&setup::wasm_opt().to_string_lossy(), &["-Os", "--all-features"]);
+    step("wasm-opt", shrink.arg(&made).arg("-o").arg(&small))?;
+    Ok(fs::rename(&small, &made)?)
 }
 
 /// Tokens and base first, then the parts, the shell and the pages by name: later sheets may rely on earlier ones.
