@@ -233,21 +233,7 @@ fn join_tasks(targets: &mut [Target], tasks: &[Task]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn target(id: &str, state: TargetState) -> Target {
-        Target {
-            id: id.into(),
-            port: Some(8000),
-            zone: None,
-            state,
-            reason: None,
-            description: None,
-            since: None,
-            task: None,
-            revision: None,
-            history: Vec::new(),
-        }
-    }
+    use crate::overview::test_target as target;
 
     #[test]
     fn targets_find_their_tasks_by_address() {

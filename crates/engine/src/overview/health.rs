@@ -112,18 +112,7 @@ mod tests {
     }
 
     fn target(state: TargetState) -> Target {
-        Target {
-            id: "10.0.10.17".into(),
-            port: None,
-            zone: None,
-            state,
-            reason: None,
-            description: None,
-            since: None,
-            task: None,
-            revision: None,
-            history: Vec::new(),
-        }
+        crate::overview::test_target("10.0.10.17", state)
     }
 
     #[test]

@@ -123,21 +123,7 @@ pub(crate) fn unhealthy_since(counts: &[(Moment, f64)], unhealthy: usize) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn target(id: &str, state: TargetState) -> Target {
-        Target {
-            id: id.into(),
-            port: Some(8000),
-            zone: None,
-            state,
-            reason: None,
-            description: None,
-            since: None,
-            task: None,
-            revision: None,
-            history: Vec::new(),
-        }
-    }
+    use crate::overview::test_target as target;
 
     fn seen(history: &TargetHistory, id: &str, now: Moment) -> Target {
         let mut targets = [target(id, TargetState::Healthy)];

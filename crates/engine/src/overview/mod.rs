@@ -117,3 +117,19 @@ pub(crate) fn test_environment() -> crate::catalogue::model::Environment {
     let id = protocol::catalogue::EnvironmentId::new("paperwurks", "prod");
     (*crate::catalogue::Catalogue::open(None).environment(&id).unwrap()).clone()
 }
+
+#[cfg(test)]
+pub(crate) fn test_target(id: &str, state: protocol::overview::TargetState) -> protocol::overview::Target {
+    protocol::overview::Target {
+        id: id.into(),
+        port: Some(8000),
+        zone: None,
+        state,
+        reason: None,
+        description: None,
+        since: None,
+        task: None,
+        revision: None,
+        history: Vec::new(),
+    }
+}
