@@ -21,14 +21,24 @@ use crate::{
 pub(crate) enum Flavour {
     /// Quick to build.
     Development,
-    /// Shrunk by wasm-opt.
+    /// As small as the compiler and wasm-opt make it.
     Release,
+}
+
+impl Flavour {
+    /// The profile in `Cargo.toml`, and the folder that Cargo names after it.
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Development => "ui",
+            Self::Release => "ui-release",
+        }
+    }
 }
 
 /// Builds the window into `ui/dist`.
 pub(crate) fn build(flavour: Flavour) -> Result<()> {
     let mut arguments =
-        vec!["build", "--package", "ui", "--target", "wasm32-unknown-unknown", "--profile", "ui"];
+        vec!["build", "--package", "ui", "--target", "wasm32-unknown-unknown", "--profile", flavour.profile()];
     if flavour == Flavour::Development {
         arguments.push("--quiet");
     }
@@ -45,7 +55,7 @@ pub(crate) fn build(flavour: Flavour) -> Result<()> {
 
 /// Where `ui.js` and `ui_bg.wasm` are made, before they are copied if they differ.
 fn bindings(flavour: Flavour, dist: &Path) -> Result<()> {
-    let wasm = target().join("wasm32-unknown-unknown/ui/ui.wasm");
+    let wasm = target().join("wasm32-unknown-unknown").join(flavour.profile()).join("ui.wasm");
     let workshop = target().join(match flavour {
         Flavour::Development => "window-development",
         Flavour::Release => "window-release",
@@ -79,7 +89,7 @@ fn make(flavour: Flavour, wasm: &Path, folder: &Path) -> Result<()> {
         return Ok(());
     }
     let (made, small) = (folder.join("ui_bg.wasm"), folder.join("small.wasm"));
-    let mut shrink = program(&setup::wasm_opt().to_string_lossy(), &["-Os", "--all-features"]);
+    let mut shrink = program(&setup::wasm_opt().to_string_lossy(), &["-Oz", "--all-features"]);
     step("wasm-opt", shrink.arg(&made).arg("-o").arg(&small))?;
     Ok(fs::rename(&small, &made)?)
 }

@@ -101,7 +101,7 @@ fn StartNotices() -> impl IntoView {
         console.session.status.with(|known| {
             let Some(status) = &known.value else { return Vec::new() };
             let keyring = match &status.keyring {
-                Keyring::Ready => None,
+                Keyring::Asked | Keyring::Ready => None,
                 Keyring::Locked => Some((
                     "keyring locked".to_owned(),
                     "Unlock the keyring, and secrets can be kept".to_owned(),

@@ -35,11 +35,11 @@ impl Probe {
         Self { asked_at: Instant::now(), answer }
     }
 
-    /// What is known. Waits for nothing: until the patience is over, a silent keyring counts as ready to answer.
+    /// What is known. Waits for nothing.
     pub(super) fn state(&self) -> Keyring {
         match self.answer.get() {
             Some(keyring) => keyring.clone(),
-            None if self.asked_at.elapsed() < PATIENCE => Keyring::Ready,
+            None if self.asked_at.elapsed() < PATIENCE => Keyring::Asked,
             None => Keyring::Locked,
         }
     }
@@ -75,7 +75,7 @@ mod tests {
             let _ = wait.recv();
             Keyring::Ready
         });
-        assert_eq!(probe.state(), Keyring::Ready);
+        assert_eq!(probe.state(), Keyring::Asked);
         probe.asked_at -= PATIENCE;
         assert_eq!(probe.state(), Keyring::Locked);
         drop(release);

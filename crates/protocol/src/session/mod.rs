@@ -1,5 +1,11 @@
 //! Who the console acts as, and what it was started with.
 
+mod access;
+mod sign_in;
+
+pub use access::*;
+pub use sign_in::*;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Moment, catalogue::EnvironmentId, request};
@@ -35,9 +41,12 @@ pub enum AccountSource {
 }
 
 /// The state of the operating system's keyring.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Keyring {
+    /// It was asked and has not answered yet.
+    #[default]
+    Asked,
     /// It answers.
     Ready,
     /// It did not answer in time: most likely it waits to be unlocked.
