@@ -41,6 +41,10 @@ impl<'a> Cards<'a> {
     pub(crate) fn services(&self) -> Reading<Vec<Service>> {
         let definitions = self.board.definitions.value().unwrap_or_default();
         let load = |key: &str, quantity| self.loads.present(Kind::Service, key, quantity, self.now);
+        let (balancers, targets) = (
+            self.board.load_balancers.value().unwrap_or_default(),
+            self.board.targets.value().unwrap_or_default(),
+        );
         self.list(&self.board.environment.services, self.board.services.reading(), |found| {
             let services = found.items.iter().map(|found| {
                 let mut service = found.service.clone();
@@ -49,6 +53,10 @@ impl<'a> Cards<'a> {
                 service.memory_mib = definition.and_then(|definition| definition.memory);
                 service.cpu_percent = load(&service.key, Quantity::Cpu);
                 service.memory_percent = load(&service.key, Quantity::Memory);
+                health::judge_by_targets(
+                    &mut service,
+                    &registered(&found.target_groups, &balancers, &targets),
+                );
                 service
             });
             services.collect()
@@ -208,6 +216,12 @@ impl<'a> Cards<'a> {
         }
         reading.map(|value| show(&value))
     }
+}
+
+/// The targets in the groups with these ARNs.
+fn registered(groups: &[String], balancers: &LoadBalancers, targets: &Targets) -> Vec<Target> {
+    let ours = balancers.target_groups.iter().filter(|(_, group)| groups.contains(&group.arn));
+    ours.filter_map(|(key, _)| targets.get(key)).flatten().cloned().collect()
 }
 
 /// Dates unhealthy targets that nobody saw fall ill by the group's host count.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    Error, ErrorKind, Moment,
+    Moment,
     catalogue::Place,
     overview::{Check, Outcome, Threshold},
 };
@@ -127,8 +127,8 @@ impl Row<'_> {
 
     fn judge(&self, fact: Option<&Fact>) -> Judgement {
         match fact {
-            None => (None, Outcome::Unknown { why: "not read yet".to_owned() }, None),
-            Some(Fact::Unread { error }) => (None, Outcome::Unknown { why: why(error) }, None),
+            None => (None, Outcome::Unknown { error: None }, None),
+            Some(Fact::Unread { error }) => (None, Outcome::Unknown { error: Some(error.clone()) }, None),
             Some(Fact::Known { value, at }) => {
                 let outcome = if agree(self.expected, value) { Outcome::Met } else { Outcome::Drifted };
                 (Some(self.words(value)), outcome, Some(*at))
@@ -165,14 +165,6 @@ const fn limit(threshold: Threshold) -> f64 {
     }
 }
 
-/// Why a figure could not be read, for the reader of a list.
-fn why(error: &Error) -> String {
-    match &error.kind {
-        ErrorKind::Forbidden { action, .. } => format!("denied: needs {action}"),
-        _ => error.message.clone(),
-    }
-}
-
 /// Whether reality is what the design says. Sets agree in any order; a number may lie in a range.
 fn agree(expected: &Expected, actual: &Expected) -> bool {
     match (expected, actual) {
@@ -189,7 +181,7 @@ fn agree(expected: &Expected, actual: &Expected) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use protocol::catalogue::EnvironmentId;
+    use protocol::{Error, ErrorKind, catalogue::EnvironmentId};
 
     use super::*;
     use crate::catalogue::Catalogue;
@@ -221,8 +213,8 @@ mod tests {
         let checks = check(&prod(), &Facts::default());
         let expectations: usize = resources(&prod()).iter().map(|(.., expect)| expect.0.len()).sum();
         assert_eq!(checks.len(), expectations + 11);
-        let why = Outcome::Unknown { why: "not read yet".to_owned() };
-        assert!(checks.iter().all(|check| check.outcome == why && check.actual.is_none()));
+        let unknown = Outcome::Unknown { error: None };
+        assert!(checks.iter().all(|check| check.outcome == unknown && check.actual.is_none()));
     }
 
     #[test]
@@ -289,15 +281,12 @@ mod tests {
     }
 
     #[test]
-    fn a_denial_names_the_permission_and_other_failures_speak_for_themselves() {
+    fn what_could_not_be_read_says_why() {
         let denied = ErrorKind::Forbidden { action: "rds:DescribeDBInstances".into(), resource: None };
-        let unread = |kind, message| Fact::Unread { error: Error::new(kind, message) };
-        let why = |fact| match of_database(Figure::MultiAz, fact).outcome {
-            Outcome::Unknown { why } => why,
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(why(unread(denied, "no")), "denied: needs rds:DescribeDBInstances");
-        assert_eq!(why(unread(ErrorKind::Unreachable, "no answer")), "no answer");
+        let error = Error::new(denied, "RDS denied it");
+        let check = of_database(Figure::MultiAz, Fact::Unread { error: error.clone() });
+        assert_eq!(check.outcome, Outcome::Unknown { error: Some(error) });
+        assert_eq!((check.actual, check.read_at), (None, None));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use protocol::{
     Health, Moment,
-    overview::{Database, Kpi, Rollout, RolloutState, Target, TargetState},
+    overview::{Database, Kpi, Rollout, RolloutState, Service, Target, TargetState},
 };
 
 /// Free storage below this share of what is allocated deserves a look.
@@ -23,6 +23,31 @@ pub(crate) fn of_service(running: u32, desired: u32, rollout: &Rollout) -> (Heal
             (Health::Attention, Some(format!("{running} of {desired} tasks run")))
         }
         RolloutState::Steady => (Health::Fine, None),
+    }
+}
+
+/// Adds what the load balancer thinks of a service's tasks: however many run, one that fails its check fails
+/// whoever is sent to it. A target that leaves is none any more.
+pub(crate) fn judge_by_targets(service: &mut Service, targets: &[Target]) {
+    let staying: Vec<Target> =
+        targets.iter().filter(|target| target.state != TargetState::Draining).cloned().collect();
+    if staying.is_empty() {
+        return;
+    }
+    let health = of_target_group(&staying);
+    if health > Health::Fine {
+        let healthy = staying.iter().filter(|target| target.state == TargetState::Healthy).count();
+        let word = match (healthy, staying.len()) {
+            (0, 1) => "its only target is not healthy".to_owned(),
+            (0, all) => format!("none of {all} targets is healthy"),
+            (1, all) => format!("1 of {all} targets is healthy"),
+            (healthy, all) => format!("{healthy} of {all} targets are healthy"),
+        };
+        service.health = service.health.max(health);
+        service.note = Some(match service.note.take() {
+            Some(note) => format!("{word} · {note}"),
+            None => word,
+        });
     }
 }
 
@@ -123,6 +148,28 @@ mod tests {
         assert_eq!(of_service(0, 0, &rollout(RolloutState::Steady)).0, Health::Fine);
         assert_eq!(of_service(1, 2, &rollout(RolloutState::InProgress)).0, Health::Fine);
         assert_eq!(of_service(2, 2, &rollout(RolloutState::Failed)).0, Health::Bad);
+    }
+
+    #[test]
+    fn a_service_is_no_better_than_its_targets() {
+        use TargetState::{Draining, Healthy, Initial, Unhealthy};
+        let of = |note: Option<&str>, states: &[TargetState]| {
+            let mut service = crate::overview::test_service("backend");
+            service.note = note.map(str::to_owned);
+            judge_by_targets(&mut service, &states.iter().copied().map(target).collect::<Vec<_>>());
+            (service.health, service.note.unwrap_or_default())
+        };
+        let said = |health, note: &str| (health, note.to_owned());
+        assert_eq!(of(None, &[Healthy, Healthy, Draining]), said(Health::Fine, ""));
+        assert_eq!(of(None, &[Healthy, Unhealthy, Draining]), said(Health::Bad, "1 of 2 targets is healthy"));
+        assert_eq!(
+            of(Some("deploying"), &[Healthy, Unhealthy, Healthy]),
+            said(Health::Bad, "2 of 3 targets are healthy · deploying")
+        );
+        assert_eq!(of(None, &[Initial, Initial]), said(Health::Attention, "none of 2 targets is healthy"));
+        assert_eq!(of(None, &[Unhealthy]), said(Health::Bad, "its only target is not healthy"));
+        // A worker stands behind no load balancer.
+        assert_eq!(of(None, &[]), said(Health::Fine, ""));
     }
 
     #[test]

@@ -118,6 +118,29 @@ pub(crate) fn test_environment() -> crate::catalogue::model::Environment {
     (*crate::catalogue::Catalogue::open(None).environment(&id).unwrap()).clone()
 }
 
+/// A Fargate service of one task that runs.
+#[cfg(test)]
+pub(crate) fn test_service(key: &str) -> protocol::overview::Service {
+    use protocol::overview::{Rollout, RolloutState, Service};
+    Service {
+        key: key.into(),
+        name: key.into(),
+        cluster: "main".into(),
+        health: protocol::Health::Fine,
+        note: None,
+        running: 1,
+        desired: 1,
+        pending: 0,
+        revision: None,
+        cpu_units: None,
+        memory_mib: None,
+        cpu_percent: None,
+        memory_percent: None,
+        rollout: Rollout { state: RolloutState::Steady, since: None, done: 1, of: 1, reason: None },
+        last_event: None,
+    }
+}
+
 #[cfg(test)]
 pub(crate) fn test_target(id: &str, state: protocol::overview::TargetState) -> protocol::overview::Target {
     protocol::overview::Target {

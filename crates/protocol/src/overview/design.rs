@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Moment, catalogue::Place};
+use crate::{Error, Moment, catalogue::Place};
 
 /// One figure of the design, held against what is there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ pub enum Outcome {
     Drifted,
     /// It could not be told.
     Unknown {
-        /// Why, in words: `denied: needs rds:DescribeDBInstances`, `not read yet`.
-        why: String,
+        /// Why not; nothing while it has not been read yet.
+        error: Option<Error>,
     },
 }

@@ -32,6 +32,8 @@ pub(crate) struct FoundService {
     pub(crate) container: String,
     pub(crate) security_groups: Vec<String>,
     pub(crate) subnets: Vec<String>,
+    /// ARNs of the target groups that its tasks are registered in.
+    pub(crate) target_groups: Vec<String>,
 }
 
 pub(crate) async fn read(
@@ -115,7 +117,12 @@ fn convert(declared: &model::Service, service: &sdk::Service) -> FoundService {
         container: declared.container.clone(),
         security_groups: network.map(|network| network.security_groups().to_vec()).unwrap_or_default(),
         subnets: network.map(|network| network.subnets().to_vec()).unwrap_or_default(),
+        target_groups: service.load_balancers().iter().filter_map(target_group).collect(),
     }
+}
+
+fn target_group(balancer: &sdk::LoadBalancer) -> Option<String> {
+    balancer.target_group_arn().map(str::to_owned)
 }
 
 fn primary(service: &sdk::Service) -> Option<&sdk::Deployment> {

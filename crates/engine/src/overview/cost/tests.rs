@@ -1,36 +1,16 @@
 use std::sync::Arc;
 
-use protocol::{
-    ErrorKind, Health,
-    catalogue::EnvironmentId,
-    overview::{Rollout, RolloutState},
-};
+use protocol::{ErrorKind, Health, catalogue::EnvironmentId};
 
 use super::*;
-use crate::catalogue::Catalogue;
+use crate::{catalogue::Catalogue, overview::test_service};
 
 fn prod() -> Arc<Environment> {
     Catalogue::open(None).environment(&EnvironmentId::new("paperwurks", "prod")).expect("prod")
 }
 
 fn service(key: &str, running: u32, cpu_units: Option<u32>) -> Service {
-    Service {
-        key: key.into(),
-        name: key.into(),
-        cluster: "main".into(),
-        health: Health::Fine,
-        note: None,
-        running,
-        desired: running,
-        pending: 0,
-        revision: None,
-        cpu_units,
-        memory_mib: Some(2_048),
-        cpu_percent: None,
-        memory_percent: None,
-        rollout: Rollout { state: RolloutState::Steady, since: None, done: 0, of: 0, reason: None },
-        last_event: None,
-    }
+    Service { running, desired: running, cpu_units, memory_mib: Some(2_048), ..test_service(key) }
 }
 
 fn database(class: &str) -> Database {

@@ -1,5 +1,7 @@
 //! What is not known: cards that could not be read, or have not been yet.
 
+use std::mem::discriminant;
+
 use protocol::{
     Error, ErrorKind, Freshness, Health, Moment, Reading,
     overview::{Finding, Section},
@@ -19,7 +21,7 @@ struct Gap<'a> {
     last: Option<Moment>,
 }
 
-/// Cards that failed for the same reason share a finding; those still being read are told only if nothing was.
+/// Cards that failed in the same way share a finding; those still being read are told only if nothing was.
 pub(super) fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
     let Evidence { services, load_balancers, databases, buckets, queues, alarms, kpis, .. } = evidence;
     let cards = [
@@ -29,18 +31,19 @@ pub(super) fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
         card("buckets", Section::Buckets, buckets),
         card("queues", Section::Queues, queues),
         card("alarms", Section::Alarms, alarms),
-        kpis.map_or(Card::Known, |kpis| card("figures", Section::Kpis, kpis)),
+        kpis.map_or(Card::Empty, |kpis| card("figures", Section::Kpis, kpis)),
     ];
     let loading = cards.iter().any(|card| matches!(card, Card::Loading));
+    let asked = cards.iter().filter(|card| !matches!(card, Card::Empty)).count();
     let mut groups: Vec<Vec<Gap<'_>>> = Vec::new();
     for card in cards {
         let Card::Failed(gap) = card else { continue };
-        match groups.iter_mut().find(|group| alike(group[0].error, gap.error)) {
+        match groups.iter_mut().find(|group| alike(group, &gap)) {
             Some(group) => group.push(gap),
             None => groups.push(vec![gap]),
         }
     }
-    let mut findings: Vec<Finding> = groups.iter().map(|group| told(group)).collect();
+    let mut findings: Vec<Finding> = groups.iter().map(|group| told(group, asked)).collect();
     if loading && findings.is_empty() {
         findings.push(being_read());
     }
@@ -48,40 +51,68 @@ pub(super) fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 enum Card<'a> {
+    /// There is nothing to read.
+    Empty,
     Known,
     Loading,
     Failed(Gap<'a>),
 }
 
-fn card<'a, T>(name: &'static str, section: Section, reading: &'a Reading<T>) -> Card<'a> {
+fn card<'a, T>(name: &'static str, section: Section, reading: &'a Reading<Vec<T>>) -> Card<'a> {
     match (&reading.freshness, reading.error()) {
         (Freshness::Loading, _) => Card::Loading,
         (_, Some(error)) => Card::Failed(Gap { name, section, error, last: reading.at() }),
+        (_, None) if reading.value.as_ref().is_none_or(Vec::is_empty) => Card::Empty,
         (_, None) => Card::Known,
     }
 }
 
-/// Whether one remedy serves both: for a denial that is the permission.
-fn alike(a: &Error, b: &Error) -> bool {
-    a.kind == b.kind
+/// Whether the same went wrong, be it with another call or another permission.
+fn alike(group: &[Gap<'_>], gap: &Gap<'_>) -> bool {
+    group.iter().all(|other| discriminant(&other.error.kind) == discriminant(&gap.error.kind))
 }
 
-fn told(group: &[Gap<'_>]) -> Finding {
+/// One finding for a group, of the `asked` cards that there are.
+fn told(group: &[Gap<'_>], asked: usize) -> Finding {
     let names: Vec<&str> = group.iter().map(|gap| gap.name).collect();
+    let all = group.len() == asked && asked > 1;
+    let what = if all { "nothing could".to_owned() } else { format!("{} could not", enumerate(&names)) };
     let stale = group.iter().all(|gap| gap.last.is_some());
     let (done, first) = (if stale { "refreshed" } else { "read" }, &group[0]);
-    let detail = match &first.error.kind {
-        ErrorKind::Forbidden { action, .. } => format!("needs {action}"),
-        _ => first.error.message.clone(),
-    };
     Finding {
         health: Health::Unknown,
-        headline: sentence(&format!("{} could not be {done}", enumerate(&names))),
-        detail,
+        headline: sentence(&format!("{what} be {done}")),
+        detail: reason(group),
         since: group.iter().filter_map(|gap| gap.last).min(),
         word: word(&first.error.kind).to_owned(),
         section: first.section,
     }
+}
+
+/// What went wrong: in the error's own words where there is one, else in words that fit them all.
+fn reason(group: &[Gap<'_>]) -> String {
+    let mut actions: Vec<&str> = Vec::new();
+    for gap in group {
+        if let ErrorKind::Forbidden { action, .. } = &gap.error.kind
+            && !actions.contains(&action.as_str())
+        {
+            actions.push(action);
+        }
+    }
+    let first = group[0].error;
+    if !actions.is_empty() {
+        return format!("needs {}", enumerate(&actions));
+    }
+    if group.iter().all(|gap| gap.error.message == first.message) {
+        return first.message.clone();
+    }
+    match first.kind {
+        ErrorKind::SignInRequired => "there are no valid credentials",
+        ErrorKind::Throttled => "AWS asked to slow down",
+        ErrorKind::Unreachable => "AWS could not be reached",
+        _ => return first.message.clone(),
+    }
+    .to_owned()
 }
 
 /// A word for the rail.

@@ -51,25 +51,16 @@ mod tests {
     };
 
     use super::*;
+    use crate::overview::test_service;
 
     fn finding(running: u32, desired: u32, state: RolloutState) -> Option<Finding> {
         let message = "was unable to place a task".to_owned();
         of_service(&Service {
-            key: "worker".into(),
-            name: "prod-worker".into(),
-            cluster: "main".into(),
-            health: Health::Unknown,
-            note: None,
             running,
             desired,
-            pending: 0,
-            revision: Some(3),
-            cpu_units: None,
-            memory_mib: None,
-            cpu_percent: None,
-            memory_percent: None,
             rollout: Rollout { state, since: Some(Moment(5)), done: 1, of: 2, reason: None },
             last_event: Some(ServiceEvent { at: Moment(4), message }),
+            ..test_service("worker")
         })
     }
 

@@ -9,7 +9,10 @@ use protocol::{
 };
 
 use super::*;
-use crate::catalogue::Catalogue;
+use crate::{
+    catalogue::Catalogue,
+    overview::{test_service, test_target},
+};
 
 const NOW: Moment = Moment(1_000_000);
 
@@ -60,37 +63,16 @@ impl Scene {
 
 fn service(key: &str, state: RolloutState) -> Service {
     Service {
-        key: key.into(),
-        name: key.into(),
-        cluster: "main".into(),
-        health: Health::Fine,
-        note: None,
         running: 3,
         desired: 3,
-        pending: 0,
-        revision: None,
-        cpu_units: None,
-        memory_mib: None,
-        cpu_percent: None,
-        memory_percent: None,
         rollout: Rollout { state, since: None, done: 2, of: 3, reason: None },
-        last_event: None,
+        ..test_service(key)
     }
 }
 
 fn balancer(states: &[TargetState]) -> LoadBalancer {
-    let target = |state: &TargetState| Target {
-        id: "10.0.10.1".into(),
-        port: None,
-        zone: None,
-        state: *state,
-        reason: None,
-        description: None,
-        since: Some(Moment(500)),
-        task: None,
-        revision: None,
-        history: Vec::new(),
-    };
+    let target =
+        |state: &TargetState| Target { since: Some(Moment(500)), ..test_target("10.0.10.1", *state) };
     let group = TargetGroup {
         key: "backend".into(),
         name: "prod-paperwurks-backend".into(),
@@ -239,6 +221,38 @@ fn what_could_not_be_read_is_unknown_and_told_by_reason() {
     assert_eq!(verdict.findings[1].headline, "Database could not be read");
     let denied = (&verdict.findings[1].word, &verdict.findings[1].detail);
     assert_eq!((denied.0.as_str(), denied.1.as_str()), ("denied", "needs rds:DescribeDBInstances"));
+}
+
+#[test]
+fn cards_that_are_denied_share_a_finding_that_names_every_permission() {
+    let mut scene = Scene::calm();
+    scene.services = Reading { value: None, freshness: denied("ecs:DescribeServices") };
+    scene.load_balancers = Reading { value: None, freshness: denied("ecs:DescribeServices") };
+    scene.databases = Reading { value: None, freshness: denied("rds:DescribeDBInstances") };
+    let verdict = scene.judge();
+    assert_eq!(verdict.headline, "Services, targets and database could not be read");
+    assert_eq!(verdict.detail, "needs ecs:DescribeServices and rds:DescribeDBInstances");
+    assert_eq!((verdict.findings.len(), verdict.word.as_str()), (1, "denied"));
+}
+
+#[test]
+fn when_everything_fails_for_one_reason_that_is_said_once() {
+    let mut scene = Scene::calm();
+    let expired = |service: &str| Freshness::Stale {
+        at: Moment(9),
+        error: Error::new(
+            ErrorKind::SignInRequired,
+            format!("AWS no longer accepts the credentials for {service}"),
+        ),
+    };
+    scene.services.freshness = expired("ECS");
+    // What is fresh and empty was never to be read.
+    scene.alarms.freshness = expired("CloudWatch");
+    let verdict = scene.judge();
+    assert_eq!(verdict.headline, "Nothing could be refreshed");
+    assert_eq!((verdict.detail.as_str(), verdict.since), ("there are no valid credentials", Some(Moment(9))));
+    scene.load_balancers = Reading::fresh(vec![balancer(&[TargetState::Healthy])], NOW);
+    assert_eq!(scene.judge().findings[1].headline, "Services and alarms could not be refreshed");
 }
 
 #[test]
