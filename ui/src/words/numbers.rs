@@ -30,6 +30,15 @@ pub(crate) fn money(value: f64, currency: &str) -> String {
     }
 }
 
+/// A measured value and the unit that follows it: `412` and `ms`; of money the unit leads: `£2.93`.
+pub(crate) fn measured(value: Option<f64>, unit: &str) -> (String, String) {
+    match (value, unit) {
+        (None, _) => ("—".to_owned(), String::new()),
+        (Some(value), "£" | "$" | "€") => (money(value, unit), String::new()),
+        (Some(value), unit) => (number(value), unit.to_owned()),
+    }
+}
+
 /// Bytes in the binary units that AWS bills by.
 pub(crate) fn bytes(value: f64) -> String {
     let mut value = value;
@@ -100,6 +109,17 @@ mod tests {
         assert_eq!(money(4.2, "£"), "£4.20");
         assert_eq!(money(251.4, "£"), "£251");
         assert_eq!(money(1_450.0, "£"), "£1,450");
+    }
+
+    #[test]
+    fn the_unit_of_money_leads() {
+        let measured = |value, unit| {
+            let (value, unit) = measured(value, unit);
+            format!("{value}|{unit}")
+        };
+        assert_eq!(measured(Some(412.4), "ms"), "412|ms");
+        assert_eq!(measured(Some(2.934), "£"), "£2.93|");
+        assert_eq!(measured(None, "ms"), "—|");
     }
 
     #[test]

@@ -2,7 +2,7 @@ mod row;
 
 use leptos::prelude::*;
 use protocol::{
-    Health,
+    Error, ErrorKind, Health,
     overview::{Check, Outcome, Section},
 };
 
@@ -52,7 +52,7 @@ pub(crate) fn DesignCard(checks: Signal<Vec<Check>>) -> impl IntoView {
                 </span>
             </h2>
             <ul>{keyed(rows.into(), check_key, check_row)}</ul>
-            {keyed(reasons.into(), String::clone, move |why| view! { <UnknownFor checks why /> })}
+            {keyed(reasons.into(), |reason| *reason, move |why| view! { <UnknownFor checks why /> })}
             {move || nothing.get().map(|text| view! { <Empty text /> })}
         </section>
     }
@@ -70,17 +70,38 @@ fn is_shown(shown: Shown, outcome: &Outcome) -> bool {
     }
 }
 
+/// The word for why a check is unknown. Checks that share it share a line: one remedy serves them all.
+fn reason(outcome: &Outcome) -> Option<&'static str> {
+    match outcome {
+        Outcome::Met | Outcome::Drifted => None,
+        Outcome::Unknown { error: None } => Some("not read yet"),
+        Outcome::Unknown { error: Some(error) } => Some(words::trouble(error).word),
+    }
+}
+
 /// The reasons why checks are unknown, each once, in the order of the checks.
-fn reasons(checks: &[Check]) -> Vec<String> {
-    let mut reasons = Vec::new();
-    for check in checks {
-        if let Outcome::Unknown { why } = &check.outcome
-            && !reasons.contains(why)
-        {
-            reasons.push(why.clone());
+fn reasons(checks: &[Check]) -> Vec<&'static str> {
+    distinct(checks.iter().filter_map(|check| reason(&check.outcome)))
+}
+
+/// The permissions that are missing, where that is the reason, each once.
+fn missing_actions(checks: &[Check]) -> Vec<&str> {
+    distinct(checks.iter().filter_map(|check| match &check.outcome {
+        Outcome::Unknown { error: Some(Error { kind: ErrorKind::Forbidden { action, .. }, .. }) } => {
+            Some(action.as_str())
+        }
+        _ => None,
+    }))
+}
+
+fn distinct<'a>(words: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut distinct = Vec::new();
+    for word in words {
+        if !distinct.contains(&word) {
+            distinct.push(word);
         }
     }
-    reasons
+    distinct
 }
 
 /// What is said when no check is shown.
@@ -128,20 +149,25 @@ fn OutcomeChip(
 
 /// The checks that are unknown for one reason: one line, until it is opened.
 #[component]
-fn UnknownFor(checks: Signal<Vec<Check>>, why: Signal<String>) -> impl IntoView {
+fn UnknownFor(checks: Signal<Vec<Check>>, #[prop(into)] why: Signal<&'static str>) -> impl IntoView {
     let rows = Memo::new(move |_| {
-        let why = why.get();
-        let is_ours = |check: &Check| matches!(&check.outcome, Outcome::Unknown { why: own } if *own == why);
+        let is_ours = |check: &Check| reason(&check.outcome) == Some(why.get());
         checks.get().into_iter().filter(is_ours).collect::<Vec<_>>()
+    });
+    let told = Memo::new(move |_| {
+        rows.with(|rows| match missing_actions(rows).as_slice() {
+            [] => why.get().to_owned(),
+            actions => format!("{} · needs {}", why.get(), actions.join(", ")),
+        })
     });
     view! {
         <details class="more" data-test="unknown-for">
             <summary>
                 <Mark health=Health::Unknown />
-                <span class="cut" title=why>
+                <span class="cut" title=told>
                     {move || format!("{} unknown", rows.read().len())}
                     " "
-                    <span class="faint">{why}</span>
+                    <span class="faint">{told}</span>
                 </span>
             </summary>
             <ul>{keyed(rows.into(), check_key, check_row)}</ul>
@@ -169,21 +195,37 @@ mod tests {
         }
     }
 
-    fn unknown(why: &str) -> Check {
-        check(Outcome::Unknown { why: why.into() })
+    fn unknown(kind: ErrorKind) -> Check {
+        check(Outcome::Unknown { error: Some(Error::new(kind, "words that are never read")) })
+    }
+
+    fn denied(action: &str) -> Check {
+        unknown(ErrorKind::Forbidden { action: action.into(), resource: None })
     }
 
     #[test]
     fn each_reason_stands_once_in_the_order_of_the_checks() {
-        let checks = [unknown("denied"), check(Outcome::Met), unknown("throttled"), unknown("denied")];
-        assert_eq!(reasons(&checks), ["denied", "throttled"]);
+        let checks = [
+            denied("s3:GetBucketVersioning"),
+            check(Outcome::Met),
+            unknown(ErrorKind::Throttled),
+            check(Outcome::Unknown { error: None }),
+            denied("rds:DescribeDBInstances"),
+        ];
+        assert_eq!(reasons(&checks), ["denied", "throttled", "not read yet"]);
+    }
+
+    #[test]
+    fn a_denial_names_every_permission_that_is_missing_once() {
+        let checks = [denied("s3:A"), unknown(ErrorKind::Unreachable), denied("s3:B"), denied("s3:A")];
+        assert_eq!(missing_actions(&checks), ["s3:A", "s3:B"]);
     }
 
     #[test]
     fn only_a_design_that_is_met_throughout_is_called_so() {
         let met = [check(Outcome::Met), check(Outcome::Met)];
         assert_eq!(nothing(&met, Shown::Open).as_deref(), Some("All 2 figures of the design are met."));
-        assert_eq!(nothing(&[check(Outcome::Met), unknown("denied")], Shown::Open), None);
+        assert_eq!(nothing(&[check(Outcome::Met), unknown(ErrorKind::Throttled)], Shown::Open), None);
         assert_eq!(nothing(&[check(Outcome::Drifted)], Shown::Open), None);
         assert_eq!(nothing(&met, Shown::Met), None);
         assert!(nothing(&[], Shown::Open).is_some_and(|text| text.contains("no figure")));

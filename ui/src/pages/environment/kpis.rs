@@ -56,7 +56,8 @@ pub(crate) fn KpiStrip(kpis: Signal<Reading<Vec<Kpi>>>, cost: Signal<Reading<Vec
 fn kpi(kpi: Signal<Kpi>) -> impl IntoView {
     let console = Console::here();
     let health = Memo::new(move |_| kpi.get().health);
-    let value = Signal::derive(move || kpi.get().value.map_or_else(|| "—".to_owned(), words::number));
+    let value = Signal::derive(move || kpi.with(|kpi| words::measured(kpi.value, &kpi.unit).0));
+    let unit = Memo::new(move |_| kpi.with(|kpi| words::measured(kpi.value, &kpi.unit).1));
     let series = Memo::new(move |_| kpi.get().series);
     let hint = move |index: usize| hint(&kpi.get_untracked(), index, console.window.get_untracked());
     view! {
@@ -65,7 +66,7 @@ fn kpi(kpi: Signal<Kpi>) -> impl IntoView {
                 <Show when=move || { health.get() > Health::Unknown }>
                     <Mark health />
                 </Show>
-                <span class="cut">{move || kpi.get().label}</span>
+                <span>{move || kpi.get().label}</span>
             </div>
             <div
                 class="kpi-value"
@@ -74,7 +75,7 @@ fn kpi(kpi: Signal<Kpi>) -> impl IntoView {
             >
                 <Figure text=value />
                 " "
-                <small>{move || kpi.get().unit}</small>
+                <small>{unit}</small>
             </div>
             <Spark series health hint=hint />
             <div class="kpi-goal">
@@ -101,7 +102,7 @@ fn monthly_cost(cost: Signal<Cost>) -> impl IntoView {
             on:click=move |_| console.run(Action::Section(Section::Cost))
         >
             <div class="kpi-label">
-                <span class="cut">"Cost"</span>
+                <span>"Cost"</span>
             </div>
             <div class="kpi-value">
                 <Figure text=Signal::derive(move || {
@@ -146,9 +147,10 @@ fn about(kpi: &Kpi) -> String {
 fn hint(kpi: &Kpi, index: usize, window: Window) -> String {
     let back = u32::try_from(kpi.series.len().saturating_sub(index + 1)).unwrap_or(u32::MAX);
     let seconds = back.saturating_mul(u32::try_from(window.period()).unwrap_or(u32::MAX));
-    let value = kpi.series.get(index).copied().flatten().map_or_else(|| "—".to_owned(), words::number);
+    let (value, unit) = words::measured(kpi.series.get(index).copied().flatten(), &kpi.unit);
     let when = if back == 0 { "now".to_owned() } else { format!("{} ago", words::duration(seconds)) };
-    format!("{value} {} · {when}", kpi.unit)
+    let unit = if unit.is_empty() { unit } else { format!(" {unit}") };
+    format!("{value}{unit} · {when}")
 }
 
 #[cfg(test)]
@@ -181,6 +183,7 @@ mod tests {
         };
         assert_eq!(hint(&kpi, 0, Window::Hour), "380 ms · 2 min ago");
         assert_eq!(hint(&kpi, 2, Window::Day), "412 ms · now");
-        assert_eq!(hint(&kpi, 1, Window::Week), "— ms · 2 h ago");
+        assert_eq!(hint(&kpi, 1, Window::Week), "— · 2 h ago");
+        assert_eq!(hint(&Kpi { unit: "£".into(), ..kpi }, 2, Window::Day), "£412 · now");
     }
 }

@@ -142,8 +142,9 @@ fn Task(target: Signal<Target>) -> impl IntoView {
     let place = move || {
         let target = target.get();
         let revision = target.revision.map(|revision| format!(":{revision}"));
-        let zone = target.zone.map(|zone| zone.rsplit('-').next().unwrap_or(&zone).to_owned());
-        revision.into_iter().chain(zone).collect::<Vec<_>>().join(" · ")
+        // The space must not break off: what stands before it is another element.
+        let zone = target.zone.map(|zone| format!("\u{a0}· {}", zone.rsplit('-').next().unwrap_or(&zone)));
+        revision.into_iter().chain(zone).collect::<String>()
     };
     view! {
         <span class="resource">

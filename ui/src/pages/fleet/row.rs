@@ -100,8 +100,21 @@ fn detail(row: &FleetRow) -> (bool, String) {
     if row.unread.is_empty() {
         return (false, row.verdict.detail.clone());
     }
-    let not_read = |unread: &Unread| format!("{} {}", unread.what, words::trouble(&unread.error).word);
-    (true, row.unread.iter().map(not_read).collect::<Vec<_>>().join(" · "))
+    (true, not_read(&row.unread))
+}
+
+/// What could not be read, by reason: `denied: services, tasks · throttled: alarms`.
+fn not_read(unread: &[Unread]) -> String {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for Unread { what, error } in unread {
+        let word = words::trouble(error).word;
+        match reasons.iter_mut().find(|(reason, _)| *reason == word) {
+            Some((_, parts)) => parts.push(what),
+            None => reasons.push((word, vec![what])),
+        }
+    }
+    let told = reasons.into_iter().map(|(reason, parts)| format!("{reason}: {}", parts.join(", ")));
+    told.collect::<Vec<_>>().join(" · ")
 }
 
 #[component]
@@ -147,4 +160,23 @@ fn Count(ratio: Signal<Option<Ratio>>) -> impl IntoView {
 
 fn unknown() -> String {
     "—".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{Error, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_read_is_told_by_reason() {
+        let unread = |what: &str, kind| Unread { what: what.to_owned(), error: Error::new(kind, "") };
+        let denied = |action: &str| ErrorKind::Forbidden { action: action.to_owned(), resource: None };
+        let unread = [
+            unread("services", denied("ecs:DescribeServices")),
+            unread("alarms", ErrorKind::Throttled),
+            unread("tasks", denied("ecs:ListTasks")),
+        ];
+        assert_eq!(not_read(&unread), "denied: services, tasks · throttled: alarms");
+    }
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use protocol::{
-    Health,
+    Error, Health,
     overview::{Check, Outcome},
 };
 
@@ -75,14 +75,19 @@ fn Values(check: Signal<Check>) -> impl IntoView {
                 </span>
             }
             .into_any(),
-            Outcome::Unknown { why } => view! {
-                <span class="check-values" title=why>
+            Outcome::Unknown { error } => view! {
+                <span class="check-values" title=why(error)>
                     <span class="faint">{check.expected} " → ?"</span>
                 </span>
             }
             .into_any(),
         }
     }
+}
+
+/// Why it is not known, in full.
+fn why(error: Option<Error>) -> String {
+    error.map_or_else(|| "not read yet".to_owned(), |error| error.message)
 }
 
 /// Where it is written, and what the document says of the difference.
@@ -96,7 +101,7 @@ fn Written(check: Signal<Check>) -> impl IntoView {
     let actual = move || {
         let check = check.get();
         match check.outcome {
-            Outcome::Unknown { why } => why,
+            Outcome::Unknown { error } => why(error),
             Outcome::Met | Outcome::Drifted => check.actual.unwrap_or_else(|| "nothing".to_owned()),
         }
     };
