@@ -1,10 +1,10 @@
 //! What the routes work on: the engine, and the embedded account when it is the one that answers.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc};
 
-use engine::{AwsAccount, Engine, clock::SystemClock};
+use engine::{AwsAccount, Engine, OsKeyring, SignInSetup, StandIn, catalogue::Catalogue, clock::SystemClock};
 
-use crate::options::Source;
+use crate::{browser::SystemBrowser, options::Source};
 
 /// The engine with its account.
 #[derive(Clone)]
@@ -13,6 +13,8 @@ pub struct Host {
     pub engine: Arc<Engine>,
     /// The embedded account, when it answers.
     pub demo: Option<Arc<demo::Account>>,
+    /// Its portal, when one signs in to it; it closes with the last host.
+    _portal: Option<Arc<demo::Portal>>,
 }
 
 /// What a [`Host`] is made from.
@@ -22,30 +24,55 @@ pub struct Setup {
     pub source: Source,
     /// The folder of the user's own systems, where there is one.
     pub catalogue: Option<PathBuf>,
+    /// The file of the user's choices, where there can be one.
+    pub choices: Option<PathBuf>,
     /// What could not be had at the start, in words.
     pub notices: Vec<String>,
 }
 
 impl Host {
-    /// Starts the engine on the account that `setup` chooses. Needs a Tokio runtime around it.
-    #[must_use]
-    pub fn start(setup: Setup) -> Self {
+    /// Starts the engine on the account that `setup` chooses.
+    ///
+    /// # Errors
+    /// When the embedded account's portal finds no port on this machine.
+    pub async fn start(setup: Setup) -> io::Result<Self> {
         let clock = Arc::new(SystemClock);
-        let demo = match setup.source {
-            Source::Demo { seed } => Some(Arc::new(demo::Account::new(seed, clock.clone()))),
-            Source::Aws => None,
+        let sign_in = |stand_in| SignInSetup {
+            stand_in,
+            browser: Arc::new(SystemBrowser {}),
+            secrets: Arc::new(OsKeyring::default()),
+            choices: setup.choices.clone(),
         };
-        let account: Arc<dyn engine::account::Account> = match &demo {
-            Some(demo) => demo.clone(),
-            None => Arc::new(AwsAccount::default()),
+        let mut host_portal = None;
+        let (account, demo, sign_in): (Arc<dyn engine::account::Account>, _, _) = match setup.source {
+            Source::Aws => (Arc::new(AwsAccount::default()), None, Some(sign_in(None))),
+            Source::Demo { seed, portal } => {
+                let demo = Arc::new(demo::Account::new(seed, clock.clone()));
+                let sign_in = if portal {
+                    let environments = Catalogue::open(setup.catalogue.clone()).environments();
+                    let portal = demo::Portal::open(Arc::clone(&demo), &environments).await?;
+                    let stand_in = StandIn {
+                        name: "embedded".to_owned(),
+                        url: portal.url(),
+                        start_url: portal.start_url(),
+                        region: demo::Portal::REGION.to_owned(),
+                    };
+                    host_portal = Some(Arc::new(portal));
+                    Some(sign_in(Some(stand_in)))
+                } else {
+                    None
+                };
+                (demo.clone(), Some(demo), sign_in)
+            }
         };
         let engine = Engine::start(engine::Options {
             account,
+            sign_in,
             clock,
             catalogue_folder: setup.catalogue,
             notices: setup.notices,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         });
-        Self { engine, demo }
+        Ok(Self { engine, demo, _portal: host_portal })
     }
 }

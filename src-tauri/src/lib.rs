@@ -2,6 +2,7 @@
 //!
 //! Read [`routes`] first: it is the table of everything the window can ask.
 
+mod browser;
 mod display;
 mod host;
 mod logging;

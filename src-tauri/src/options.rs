@@ -11,6 +11,7 @@ usage: signalbox [options]
   --catalogue FOLDER   your own systems; by default the folder `systems` in the
                        console's configuration folder
   --seed NUMBER        the embedded account's seed (default 1)
+  --sign-in            sign in to the embedded account, at a portal of its own
   --report-paint       print `painted` once the first page is on screen
   --version            print the version
   --help               print this";
@@ -22,6 +23,8 @@ pub enum Source {
     Demo {
         /// The seed.
         seed: u64,
+        /// Whether one signs in to it, at a portal of its own.
+        portal: bool,
     },
     /// AWS, with this machine's profiles and credentials.
     Aws,
@@ -62,6 +65,7 @@ impl Options {
     pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Self, Answer> {
         let mut account = None;
         let mut seed = 1;
+        let mut portal = false;
         let mut catalogue = None;
         let mut report_paint = false;
         let mut rest = arguments;
@@ -76,6 +80,7 @@ impl Options {
                     let text = value()?.to_string_lossy().into_owned();
                     seed = text.parse().map_err(|_| Answer::Misused(format!("{text:?} is not a seed")))?;
                 }
+                "--sign-in" => portal = true,
                 "--report-paint" => report_paint = true,
                 "--version" => return Err(Answer::Told(format!("signalbox {}", env!("CARGO_PKG_VERSION")))),
                 "--help" | "-h" => return Err(Answer::Told(HELP.to_owned())),
@@ -83,7 +88,12 @@ impl Options {
             }
         }
         let source = match account.as_deref() {
-            None | Some("demo") => Source::Demo { seed },
+            None | Some("demo") => Source::Demo { seed, portal },
+            Some("aws") if portal => {
+                return Err(Answer::Misused(
+                    "--sign-in is for the embedded account; on AWS one always signs in".into(),
+                ));
+            }
             Some("aws") => Source::Aws,
             Some(other) => return Err(Answer::Misused(format!("{other:?} is not an account: demo or aws"))),
         };
@@ -102,17 +112,22 @@ mod tests {
     #[test]
     fn without_options_the_embedded_account_answers() {
         let options = parse(&[]).unwrap();
-        assert_eq!(options.source, Source::Demo { seed: 1 });
+        assert_eq!(options.source, Source::Demo { seed: 1, portal: false });
         assert_eq!(options.catalogue, None);
     }
 
     #[test]
     fn every_option_is_read() {
         let options =
-            parse(&["--account", "demo", "--seed", "7", "--catalogue", "/x", "--report-paint"]).unwrap();
+            parse(&["--account", "demo", "--seed", "7", "--sign-in", "--catalogue", "/x", "--report-paint"])
+                .unwrap();
         assert_eq!(
             options,
-            Options { source: Source::Demo { seed: 7 }, catalogue: Some("/x".into()), report_paint: true }
+            Options {
+                source: Source::Demo { seed: 7, portal: true },
+                catalogue: Some("/x".into()),
+                report_paint: true
+            }
         );
         assert_eq!(parse(&["--account", "aws"]).unwrap().source, Source::Aws);
     }
@@ -124,6 +139,10 @@ mod tests {
             (vec!["--account"], "--account needs a value"),
             (vec!["--account", "azure"], "\"azure\" is not an account: demo or aws"),
             (vec!["--seed", "x"], "\"x\" is not a seed"),
+            (
+                vec!["--account", "aws", "--sign-in"],
+                "--sign-in is for the embedded account; on AWS one always signs in",
+            ),
         ] {
             assert_eq!(parse(&words), Err(Answer::Misused(complaint.to_owned())));
         }

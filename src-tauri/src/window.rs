@@ -29,9 +29,9 @@ pub(crate) enum StartError {
     )]
     #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "other systems always have one"))]
     NoDisplay,
-    /// The asynchronous runtime did not start.
-    #[error("the runtime did not start: {0}")]
-    Runtime(#[from] std::io::Error),
+    /// The asynchronous runtime or the embedded account's portal did not start.
+    #[error("the engine did not start: {0}")]
+    Engine(#[from] std::io::Error),
     /// Tauri did not start.
     #[error("the window did not open: {0}")]
     Tauri(#[from] tauri::Error),
@@ -49,12 +49,14 @@ pub(crate) fn run(options: &Options, mut notices: Vec<String>) -> Result<(), Sta
     let first_paint = FirstPaint { started: Instant::now(), report: options.report_paint };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
-    let entered = runtime.enter();
-    let host = Host::start(Setup {
+    let own = own_folder();
+    let host = runtime.block_on(Host::start(Setup {
         source: options.source,
-        catalogue: options.catalogue.clone().or_else(own_systems),
+        catalogue: options.catalogue.clone().or_else(|| own.as_ref().map(|folder| folder.join("systems"))),
+        choices: own.map(|folder| folder.join("choices.toml")),
         notices,
-    });
+    }))?;
+    let entered = runtime.enter();
 
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show(app)))
@@ -111,10 +113,10 @@ impl Memory {
     }
 }
 
-/// The folder for the user's own systems, where this machine has a configuration folder.
-fn own_systems() -> Option<std::path::PathBuf> {
+/// The folder for the user's own systems and choices, where this machine has a configuration folder.
+fn own_folder() -> Option<std::path::PathBuf> {
     directories::ProjectDirs::from("app", "signalbox", "signalbox")
-        .map(|folders| folders.config_dir().join("systems"))
+        .map(|folders| folders.config_dir().to_owned())
 }
 
 /// A second start brings the first window forward.

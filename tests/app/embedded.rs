@@ -35,6 +35,7 @@ impl World {
         let account = Arc::new(demo::Account::new(7, clock.clone()));
         let engine = Engine::start(Options {
             account: account.clone(),
+            sign_in: None,
             clock: clock.clone(),
             catalogue_folder: None,
             notices: Vec::new(),

@@ -71,6 +71,7 @@ impl Moto {
     fn engine(&self) -> Arc<Engine> {
         Engine::start(Options {
             account: Arc::new(MotoAccount(self.config.clone())),
+            sign_in: None,
             clock: Arc::new(SystemClock),
             catalogue_folder: None,
             notices: Vec::new(),

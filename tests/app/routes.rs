@@ -8,13 +8,16 @@ use protocol::{
 use serde_json::{Value, json};
 use shell::{Host, Setup, Source, routes::Routes};
 
-fn host(source: Source) -> Host {
-    Host::start(Setup { source, catalogue: None, notices: vec!["a notice".into()] })
+async fn host(source: Source) -> Host {
+    let notices = vec!["a notice".into()];
+    Host::start(Setup { source, catalogue: None, choices: None, notices }).await.unwrap()
 }
 
 #[tokio::test]
 async fn a_request_is_answered_by_name() {
-    let answer = Routes::new().request(&host(Source::Demo { seed: 1 }), GetStatus::NAME, json!({})).await;
+    let answer = Routes::new()
+        .request(&host(Source::Demo { seed: 1, portal: false }).await, GetStatus::NAME, json!({}))
+        .await;
     let status: Status = serde_json::from_value(answer.unwrap()).unwrap();
     assert_eq!(status.source, AccountSource::Demo);
     assert_eq!(status.notices, ["a notice"]);
@@ -22,7 +25,7 @@ async fn a_request_is_answered_by_name() {
 
 #[tokio::test]
 async fn an_unknown_name_and_a_wrong_body_are_invalid() {
-    let host = host(Source::Demo { seed: 1 });
+    let host = host(Source::Demo { seed: 1, portal: false }).await;
     let routes = Routes::new();
     let unknown = routes.request(&host, "session.GetRich", json!({})).await.unwrap_err();
     assert_eq!(unknown.kind, ErrorKind::Invalid { field: "name".into() });
@@ -33,6 +36,7 @@ async fn an_unknown_name_and_a_wrong_body_are_invalid() {
 
 #[tokio::test]
 async fn only_the_embedded_account_has_faults() {
-    let error = Routes::new().request(&host(Source::Aws), GetFaults::NAME, json!({})).await.unwrap_err();
+    let error =
+        Routes::new().request(&host(Source::Aws).await, GetFaults::NAME, json!({})).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Invalid { field: "name".into() });
 }

@@ -16,4 +16,20 @@ pub trait Account: Send + Sync + 'static {
     /// # Errors
     /// `SignInRequired` or `Invalid` when no credentials can be had for it.
     fn config<'a>(&'a self, environment: &'a Environment) -> BoxFuture<'a, Result<SdkConfig, Error>>;
+
+    /// Whether credentials that AWS no longer accepts are replaced by others, so that another try is worth it.
+    fn renews_credentials(&self) -> bool {
+        false
+    }
+
+    /// AWS no longer accepts the credentials with `access_key`.
+    fn reject(&self, environment: &Environment, access_key: &str) {
+        let _ = (environment, access_key);
+    }
+
+    /// Who asks in `environment` now, in words.
+    fn who(&self, environment: &Environment) -> String {
+        let _ = environment;
+        String::new()
+    }
 }

@@ -8,13 +8,15 @@ use crate::{
     clients::{CallLog, ClientCache},
     clock::Clock,
     overview::Boards,
-    session::Session,
+    session::{PermissionLog, Session, Sessions, SignInSetup, SignedIn},
 };
 
 /// What an engine is started with.
 pub struct Options {
     /// Where the answers come from.
     pub account: Arc<dyn Account>,
+    /// How one signs in, where the account's credentials are not its own.
+    pub sign_in: Option<SignInSetup>,
     /// What ages are counted by.
     pub clock: Arc<dyn Clock>,
     /// The folder of the user's own systems, where there is one.
@@ -33,24 +35,61 @@ pub struct Engine {
     pub(crate) clients: Arc<ClientCache>,
     pub(crate) calls: Arc<CallLog>,
     pub(crate) boards: Boards,
+    pub(crate) permissions: Arc<PermissionLog>,
     pub(crate) session: Session,
 }
 
 impl Engine {
-    /// Reads the catalogue and starts to look for the keyring. Asks nothing of AWS yet.
+    /// Reads the catalogue and starts to look for the keyring. Asks nothing of AWS yet. Needs a Tokio runtime around it
+    /// where there is something to sign in to.
     #[must_use]
     pub fn start(options: Options) -> Arc<Self> {
-        let Options { account, clock, catalogue_folder, notices, version } = options;
+        let Options { account, sign_in, clock, catalogue_folder, notices, version } = options;
+        let sessions = sign_in.map(|setup| Sessions::open(setup, Arc::clone(&clock)));
+        let account = match &sessions {
+            Some(sessions) => Arc::new(SignedIn { account, sessions: Arc::clone(sessions) }),
+            None => account,
+        };
         let calls = Arc::new(CallLog::new(Arc::clone(&clock)));
-        let clients = Arc::new(ClientCache::new(Arc::clone(&account), Arc::clone(&calls)));
-        Arc::new(Self {
+        let permissions = Arc::new(PermissionLog::default());
+        let clients = Arc::new(ClientCache::new(
+            Arc::clone(&account),
+            Arc::clone(&calls),
+            Arc::clone(&permissions),
+            Arc::clone(&clock),
+        ));
+        let engine = Arc::new(Self {
             catalogue: Catalogue::open(catalogue_folder),
             boards: Boards::new(Arc::clone(&clock), Arc::clone(&clients)),
-            session: Session::start(version, notices, Arc::clone(&clock)),
+            session: Session::start(version, notices, Arc::clone(&clock), sessions.clone()),
+            permissions,
             account,
             clock,
             clients,
             calls,
-        })
+        });
+        if let Some(sessions) = sessions {
+            engine.follow(&sessions);
+        }
+        engine
+    }
+
+    /// What goes on by itself for as long as the engine lives: the lock, the keyring that was unlocked, and pages that
+    /// failed for want of credentials.
+    fn follow(self: &Arc<Self>, sessions: &Arc<Sessions>) {
+        let engine = Arc::downgrade(self);
+        let mut regains = sessions.pulse().regains();
+        let (lock, keep) = (Arc::clone(sessions).lock_when_idle(), Arc::clone(sessions).keep_when_unlocked());
+        let sessions = Arc::downgrade(sessions);
+        let go_on = async move {
+            while regains.changed().await.is_ok() {
+                let (Some(engine), Some(sessions)) = (engine.upgrade(), sessions.upgrade()) else { return };
+                sessions.unlock();
+                engine.boards.try_again().await;
+            }
+        };
+        tokio::spawn(lock);
+        tokio::spawn(keep);
+        tokio::spawn(go_on);
     }
 }

@@ -15,4 +15,4 @@ mod readings;
 pub mod session;
 
 pub use engine::{Engine, Options};
-pub use session::AwsAccount;
+pub use session::{AwsAccount, Browser, OsKeyring, SecretStore, SignInSetup, StandIn, StoreError};

@@ -233,6 +233,11 @@ impl Activity {
         self.notice.subscribe()
     }
 
+    /// What is known has changed without an answer.
+    pub(crate) fn moved(&self) {
+        self.change(&|notice| notice.revision.0 += 1);
+    }
+
     /// Announces a reading; it is under way until the returned guard is dropped.
     fn begin(&self) -> UnderWay<'_> {
         self.change(&|notice| notice.pending += 1);

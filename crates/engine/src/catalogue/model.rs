@@ -39,6 +39,8 @@ pub struct Environment {
     pub region: String,
     /// The 12-digit account id, where declared.
     pub account: Option<String>,
+    /// The permission set to have there, where declared.
+    pub role: Option<String>,
     /// The profile of `~/.aws/config` to use, where declared.
     pub profile: Option<String>,
     pub clusters: Vec<Cluster>,

@@ -7,22 +7,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use aws_smithy_runtime_api::{
-    box_error::BoxError,
-    client::{
-        interceptors::{
-            Intercept,
-            context::{AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef},
-            dyn_dispatch_hint,
-        },
-        orchestrator::Metadata,
-        runtime_components::RuntimeComponents,
-    },
-};
-use aws_smithy_types::config_bag::ConfigBag;
 use protocol::session::{Calls, OperationCalls};
 
-use super::{errors::asks_to_slow_down, limits::Limit};
 use crate::clock::Clock;
 
 const MINUTE: i64 = 60_000;
@@ -81,12 +67,12 @@ impl CallLog {
         }
     }
 
-    fn sent(&self, service: &str, name: &str) {
+    pub(super) fn sent(&self, service: &str, name: &str) {
         let operation = Operation { service: service.to_owned().into(), name: name.to_owned().into() };
         self.in_this_minute(|minute| *minute.operations.entry(operation).or_default() += 1);
     }
 
-    fn throttled(&self) {
+    pub(super) fn throttled(&self) {
         self.in_this_minute(|minute| minute.throttled += 1);
     }
 
@@ -108,51 +94,6 @@ impl CallLog {
 impl fmt::Debug for CallLog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallLog").finish_non_exhaustive()
-    }
-}
-
-/// Reports each attempt of a client to the log, and how it went to the service's limit.
-#[derive(Clone, Debug)]
-pub(super) struct WatchCalls {
-    pub(super) log: Arc<CallLog>,
-    pub(super) limit: Arc<Limit>,
-}
-
-#[dyn_dispatch_hint]
-impl Intercept for WatchCalls {
-    fn name(&self) -> &'static str {
-        "WatchCalls"
-    }
-
-    fn read_before_transmit(
-        &self,
-        _context: &BeforeTransmitInterceptorContextRef<'_>,
-        _components: &RuntimeComponents,
-        config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        if let Some(call) = config.load::<Metadata>() {
-            // Names only: what is asked and what is answered are users' data.
-            tracing::debug!(service = call.service(), operation = call.name(), "asks AWS");
-            self.log.sent(call.service(), call.name());
-        }
-        Ok(())
-    }
-
-    fn read_after_deserialization(
-        &self,
-        context: &AfterDeserializationInterceptorContextRef<'_>,
-        _components: &RuntimeComponents,
-        _config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let response = context.response();
-        let body = response.body().bytes().unwrap_or_default();
-        if asks_to_slow_down(response.status().as_u16(), body) {
-            self.log.throttled();
-            self.limit.slow_down();
-        } else {
-            self.limit.went_well();
-        }
-        Ok(())
     }
 }
 

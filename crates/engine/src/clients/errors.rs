@@ -34,7 +34,7 @@ where
         }
         SdkError::ResponseError(response) => call.answered(None, None, Some(response.raw().status())),
         SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) if lacks_credentials(error) => {
-            call.sign_in("There are no valid credentials for")
+            told_by_the_session(error).unwrap_or_else(|| call.sign_in("There are no valid credentials for"))
         }
         SdkError::DispatchFailure(failure) if failure.is_timeout() => {
             call.unreachable("did not answer in time")
@@ -110,7 +110,7 @@ impl Call {
 
     fn sign_in(self, what: &str) -> Error {
         Error::new(ErrorKind::SignInRequired, format!("{what} {} ({})", self.service, self.operation))
-            .with_next("Sign in again for this environment, e.g. with `aws sso login`.")
+            .with_next("Sign in again.")
     }
 
     fn unreachable(self, what: &str) -> Error {
@@ -135,6 +135,7 @@ fn service_name(prefix: &str) -> &'static str {
         "s3" => "S3",
         "secretsmanager" => "Secrets Manager",
         "sqs" => "SQS",
+        "sso" | "sso-oauth" => "IAM Identity Center",
         "sts" => "STS",
         _ => "AWS",
     }
@@ -236,6 +237,25 @@ fn class_of_status(status: u16, bare: bool) -> Class {
     }
 }
 
+/// The resource that an error answer says was denied, if it is a denial at all.
+pub(super) fn denial(status: u16, body: &[u8]) -> Option<Option<String>> {
+    if !matches!(status, 400 | 403) {
+        return None;
+    }
+    let text = String::from_utf8_lossy(body);
+    let denied = ["AccessDenied", "not authorized to perform", "UnauthorizedOperation"];
+    denied.iter().any(|mark| text.contains(mark)).then(|| {
+        Denial::parse(&text).resource.map(|resource| resource.trim_end_matches(['<', '}']).to_owned())
+    })
+}
+
+/// Whether an error answer says that the credentials were good and are no more.
+pub(super) fn says_expired(status: u16, body: &[u8]) -> bool {
+    let carries = |code: &str| body.windows(code.len()).any(|window| window == code.as_bytes());
+    matches!(status, 400 | 401 | 403)
+        && ["ExpiredToken", "TokenRefreshRequired", "RequestExpired"].into_iter().any(carries)
+}
+
 /// Whether the body of an error answer, in whatever protocol, carries one of the codes that ask to slow down.
 pub(super) fn asks_to_slow_down(status: u16, body: &[u8]) -> bool {
     let carries = |code: &str| body.windows(code.len()).any(|window| window == code.as_bytes());
@@ -251,6 +271,18 @@ fn lacks_credentials(error: &(dyn StdError + 'static)) -> bool {
         link = error.source();
     }
     false
+}
+
+/// The session's own words for why there are no credentials.
+fn told_by_the_session(error: &(dyn StdError + 'static)) -> Option<Error> {
+    let mut link = Some(error);
+    while let Some(error) = link {
+        if let Some(told) = error.downcast_ref::<Error>() {
+            return Some(told.clone());
+        }
+        link = error.source();
+    }
+    None
 }
 
 /// What AWS's sentence says was denied: `… is not authorized to perform: X on resource: Y because …`.

@@ -1,9 +1,11 @@
 //! The SDK clients of each environment: made once, limited, timed, counted.
 
+mod actions;
 mod calls;
 mod errors;
 mod limits;
 mod turnstile;
+mod watch;
 
 use std::{
     collections::HashMap,
@@ -18,12 +20,13 @@ use protocol::{Error, ErrorKind, catalogue::EnvironmentId};
 use tokio::sync::OnceCell;
 
 pub(crate) use calls::CallLog;
-use calls::WatchCalls;
 pub(crate) use errors::asking;
 use limits::{Limits, Service};
 use turnstile::Turnstile;
+pub(crate) use turnstile::https;
+use watch::{RetryExpired, Watch, WatchCalls};
 
-use crate::{account::Account, catalogue::model::Environment};
+use crate::{account::Account, catalogue::model::Environment, clock::Clock, session::PermissionLog};
 
 /// Time for the TCP and TLS handshakes.
 const CONNECT_LIMIT: Duration = Duration::from_secs(4);
@@ -59,14 +62,22 @@ struct Made {
 pub(crate) struct ClientCache {
     account: Arc<dyn Account>,
     calls: Arc<CallLog>,
+    permissions: Arc<PermissionLog>,
+    clock: Arc<dyn Clock>,
     limits: Limits,
     https: OnceLock<SharedHttpClient>,
     made: Mutex<HashMap<EnvironmentId, Made>>,
 }
 
 impl ClientCache {
-    pub(crate) fn new(account: Arc<dyn Account>, calls: Arc<CallLog>) -> Self {
-        Self { account, calls, limits: Limits::default(), https: OnceLock::new(), made: Mutex::default() }
+    pub(crate) fn new(
+        account: Arc<dyn Account>,
+        calls: Arc<CallLog>,
+        permissions: Arc<PermissionLog>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let (limits, https, made) = (Limits::default(), OnceLock::new(), Mutex::default());
+        Self { account, calls, permissions, clock, limits, https, made }
     }
 
     /// The clients of `environment`; new ones when its declaration has changed. However many ask at once,
@@ -98,8 +109,8 @@ impl ClientCache {
         }
     }
 
-    fn make(&self, environment: &Environment, config: &SdkConfig) -> Result<Clients, Error> {
-        let http = config.http_client().unwrap_or_else(|| self.https.get_or_init(turnstile::https).clone());
+    fn make(&self, environment: &Arc<Environment>, config: &SdkConfig) -> Result<Clients, Error> {
+        let http = config.http_client().unwrap_or_else(|| self.https.get_or_init(https).clone());
         let place = place_of(environment);
         let shared = config
             .to_builder()
@@ -116,6 +127,14 @@ impl ClientCache {
                     .build(),
             )
             .build();
+        let watch = Watch {
+            account: Arc::clone(&self.account),
+            environment: Arc::clone(environment),
+            calls: Arc::clone(&self.calls),
+            permissions: Arc::clone(&self.permissions),
+            clock: Arc::clone(&self.clock),
+        };
+        let renews = self.account.renews_credentials();
         // The SDK's config types share no trait, hence a macro and not a function.
         macro_rules! client {
             ($sdk:ident, $service:ident) => {{
@@ -124,7 +143,8 @@ impl ClientCache {
                 let config = $sdk::config::Builder::from(&shared)
                     .http_client(Turnstile::before(http.clone(), Arc::clone(&limit)))
                     .retry_partition($sdk::config::retry::RetryPartition::new(partition))
-                    .interceptor(WatchCalls { log: Arc::clone(&self.calls), limit });
+                    .interceptor(WatchCalls { watch: watch.clone(), limit });
+                let config = if renews { config.retry_classifier(RetryExpired {}) } else { config };
                 $sdk::Client::from_conf(config.build())
             }};
         }

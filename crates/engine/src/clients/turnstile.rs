@@ -21,7 +21,7 @@ use super::limits::Limit;
 const ATTEMPT_LIMIT: Duration = Duration::from_secs(10);
 
 /// The HTTP client of an account that brings none: one TLS stack and one pool of connections.
-pub(super) fn https() -> SharedHttpClient {
+pub(crate) fn https() -> SharedHttpClient {
     aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https()
 }
 

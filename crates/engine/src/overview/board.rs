@@ -146,6 +146,15 @@ impl Board {
         Part::ROW.into_iter().filter(move |part| ill || *part != Part::Tasks)
     }
 
+    /// The parts that failed for want of credentials.
+    pub(crate) fn signed_out(&self) -> Vec<Part> {
+        let failed = |part: &Part| {
+            self.slot(*part).error().is_some_and(|error| error.kind == ErrorKind::SignInRequired)
+        };
+        let other_windows = [Part::Kpis(Window::Day), Part::Kpis(Window::Week)];
+        Part::page(Window::Hour).into_iter().chain(other_windows).filter(failed).collect()
+    }
+
     /// Fulfils `wish` for each of `parts`, all at the same time.
     pub(crate) async fn read_all(&self, parts: impl IntoIterator<Item = (Part, Wish)>) {
         join_all(parts.into_iter().map(|(part, wish)| self.read(part, wish))).await;

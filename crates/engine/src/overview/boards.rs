@@ -8,7 +8,10 @@ use std::{
 
 use futures::{StreamExt, future::join_all, stream};
 use protocol::{catalogue::EnvironmentId, overview::Window};
-use tokio::{sync::Semaphore, time::sleep};
+use tokio::{
+    sync::{Semaphore, watch},
+    time::sleep,
+};
 
 use super::{board::Board, parts::Part};
 use crate::{
@@ -30,6 +33,8 @@ pub(crate) struct Boards {
     clock: Arc<dyn Clock>,
     clients: Arc<ClientCache>,
     fleet: Arc<Activity>,
+    /// Moves when boards were forgotten: who keeps one fresh takes the new one.
+    forgotten: watch::Sender<u64>,
     by_id: Mutex<HashMap<EnvironmentId, Entry>>,
 }
 
@@ -42,7 +47,8 @@ struct Entry {
 impl Boards {
     pub(crate) fn new(clock: Arc<dyn Clock>, clients: Arc<ClientCache>) -> Self {
         let fleet = Arc::new(Activity::new(Arc::clone(&clock), None));
-        Self { clock, clients, fleet, by_id: Mutex::default() }
+        let (forgotten, _) = watch::channel(0);
+        Self { clock, clients, fleet, forgotten, by_id: Mutex::default() }
     }
 
     /// The board of `environment`; a new one when its declaration has changed.
@@ -78,6 +84,37 @@ impl Boards {
             board: None,
         });
         look(entry)
+    }
+
+    /// Forgets what was read of `environments`: it was read as somebody else.
+    pub(crate) fn forget(&self, environments: &[EnvironmentId]) {
+        for id in environments {
+            let activity = self.with_entry(id, |entry| {
+                entry.board = None;
+                Arc::clone(&entry.activity)
+            });
+            activity.moved();
+        }
+        self.forgotten.send_modify(|times| *times += 1);
+    }
+
+    /// Moves with [`Boards::forget`].
+    pub(crate) fn forgotten(&self) -> watch::Receiver<u64> {
+        self.forgotten.subscribe()
+    }
+
+    /// Asks at once for what failed for want of credentials.
+    pub(crate) async fn try_again(&self) {
+        let boards: Vec<_> = {
+            let by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
+            by_id.values().filter_map(|entry| entry.board.clone()).collect()
+        };
+        stream::iter(boards)
+            .for_each_concurrent(AT_ONCE, async |board| {
+                let now = Wish::now();
+                board.read_all(board.signed_out().into_iter().map(|part| (part, now))).await;
+            })
+            .await;
     }
 
     /// Reads what the fleet shows of each environment again now.

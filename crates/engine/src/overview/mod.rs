@@ -90,11 +90,14 @@ pub fn watch(engine: &Arc<Engine>, request: Watch) -> impl Stream<Item = Notice>
     notices(activity.subscribe(), keep_fresh(Arc::clone(engine), request))
 }
 
-/// Reads whatever grows old. Begins anew when the catalogue changes; what is fresh stays so.
+/// Reads whatever grows old. Begins anew when the catalogue changes or somebody else is signed in; what is fresh
+/// stays so.
 async fn keep_fresh(engine: Arc<Engine>, request: Watch) {
     let mut editions = engine.catalogue.editions();
+    let mut forgotten = engine.boards.forgotten();
     loop {
         editions.mark_unchanged();
+        forgotten.mark_unchanged();
         let reading = async {
             let Some(id) = &request.environment else {
                 return engine.boards.keep_fleet(&engine.catalogue.environments()).await;
@@ -108,6 +111,7 @@ async fn keep_fresh(engine: Arc<Engine>, request: Watch) {
         tokio::select! {
             () = reading => {}
             changed = editions.changed() => if changed.is_err() { return },
+            changed = forgotten.changed() => if changed.is_err() { return },
         }
     }
 }

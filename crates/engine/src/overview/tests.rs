@@ -107,6 +107,7 @@ impl Stage {
         let clock = Arc::new(ManualClock::at(Moment(1_700_000_000_000)));
         let engine = Engine::start(Options {
             account: Arc::new(aws.clone()),
+            sign_in: None,
             clock: clock.clone(),
             catalogue_folder: None,
             notices: Vec::new(),

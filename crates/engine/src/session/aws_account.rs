@@ -1,14 +1,14 @@
-//! Amazon Web Services with the credentials of this machine.
+//! Amazon Web Services as this machine is set up for it: region, endpoints, proxies. Credentials are the session's.
 
 use aws_config::{BehaviorVersion, Region};
 use aws_types::SdkConfig;
 use futures::{FutureExt, future::BoxFuture};
-use protocol::{Error, ErrorKind, session::AccountSource};
+use protocol::{Error, session::AccountSource};
 
 use crate::{account::Account, catalogue::model::Environment};
 
-/// The profile that an environment declares, else the SDK's default chain: environment variables,
-/// `~/.aws`, SSO, a credential process.
+/// What the AWS configuration and the environment variables say (`AWS_ENDPOINT_URL` and the like), by the profile that
+/// an environment declares.
 #[derive(Debug, Default)]
 pub struct AwsAccount {}
 
@@ -20,30 +20,13 @@ impl Account for AwsAccount {
     fn config<'a>(&'a self, environment: &'a Environment) -> BoxFuture<'a, Result<SdkConfig, Error>> {
         async move {
             let mut loader = aws_config::defaults(BehaviorVersion::latest())
-                .region(Region::new(environment.region.clone()));
+                .region(Region::new(environment.region.clone()))
+                .no_credentials();
             if let Some(profile) = &environment.profile {
                 loader = loader.profile_name(profile);
             }
-            let config = loader.load().await;
-            match config.credentials_provider() {
-                Some(_) => Ok(config),
-                None => Err(no_credentials(environment)),
-            }
+            Ok(loader.load().await)
         }
         .boxed()
     }
-}
-
-fn no_credentials(environment: &Environment) -> Error {
-    let (message, next) = match &environment.profile {
-        Some(profile) => (
-            format!("The profile {profile} of {} has no credentials", environment.id),
-            format!("Sign in with `aws sso login --profile {profile}`."),
-        ),
-        None => (
-            format!("There are no credentials for {}", environment.id),
-            "Sign in with `aws sso login`, or declare a profile for the environment.".to_owned(),
-        ),
-    };
-    Error::new(ErrorKind::SignInRequired, message).with_next(next)
 }

@@ -1,10 +1,40 @@
-//! Who the console acts as, and what it was started with.
+//! Who the console acts as: sessions of IAM Identity Center, roles, and what it was started with.
+//!
+//! `sessions` knows them all and who the console is in each environment; `portal_session` is one of them; `flow` signs
+//! in; `portal` speaks to AWS; `secrets` is the keyring. `signed_in` puts it all before an account.
 
 mod aws_account;
+mod choices;
+mod endpoint;
+mod flow;
 mod identity;
-mod keyring;
+mod idle;
+mod kept;
+mod machine;
+mod permissions;
+mod portal;
+mod portal_session;
+mod pulse;
+mod role_credentials;
+mod secrets;
+mod sessions;
+mod sign_in;
+mod signed_in;
+mod single_flight;
 
 pub use aws_account::AwsAccount;
+pub use flow::Browser;
+pub use permissions::get_permissions;
+pub use secrets::{OsKeyring, SecretStore, StoreError};
+pub use sessions::{SignInSetup, StandIn};
+pub use sign_in::{
+    add_session, cancel_sign_in, choose_access, get_accounts, get_sign_in, lock, open_sign_in_page,
+    remove_session, set_lock, sign_out, start_sign_in, touch, try_keyring, watch,
+};
+
+pub(crate) use permissions::PermissionLog;
+pub(crate) use sessions::Sessions;
+pub(crate) use signed_in::SignedIn;
 
 use std::{
     collections::HashMap,
@@ -15,10 +45,10 @@ use std::{
 use protocol::{
     Error, ErrorKind, Freshness,
     catalogue::EnvironmentId,
-    session::{Calls, GetCalls, GetIdentity, GetStatus, Identity, Status},
+    session::{Calls, GetCalls, GetIdentity, GetStatus, Identity, Keyring, Status},
 };
 
-use self::keyring::Probe;
+use self::{pulse::Pulse, secrets::Vault};
 use crate::{
     Engine,
     clock::Clock,
@@ -37,18 +67,18 @@ pub async fn get_status(engine: &Arc<Engine>, _request: GetStatus) -> Result<Sta
         version: engine.session.version.clone(),
         source: engine.account.source(),
         now: engine.clock.now(),
-        keyring: engine.session.keyring.state(),
+        keyring: engine.session.keyring(),
         notices: engine.session.notices.clone(),
     })
 }
 
-/// Who AWS says we are in an environment. Asked of AWS at most every ten minutes.
+/// Who AWS says we are in an environment. Asked of AWS at most every ten minutes, and for each role anew.
 ///
 /// # Errors
 /// `NotFound` for an environment that no system declares; whatever STS answers.
 pub async fn get_identity(engine: &Arc<Engine>, request: GetIdentity) -> Result<Identity, Error> {
     let environment = engine.catalogue.environment(&request.environment)?;
-    let slot = engine.session.identity_of(&request.environment);
+    let slot = engine.session.identity_of(&request.environment, engine.account.who(&environment));
     let ask = async { identity::read(&*engine.clients.of(&environment).await?).await };
     let reading = slot.read(Wish::Within(IDENTITY_AGE), &engine.session.activity, Box::pin(ask)).await;
     match (reading.value, reading.freshness) {
@@ -67,29 +97,78 @@ pub async fn get_calls(engine: &Arc<Engine>, _request: GetCalls) -> Result<Calls
     Ok(engine.calls.sum())
 }
 
+/// One identity for each environment and each of those the console was there.
+type Identities = HashMap<(EnvironmentId, String), Arc<Slot<Identity>>>;
+
 /// What the session remembers.
 pub(crate) struct Session {
     version: String,
     notices: Vec<String>,
-    keyring: Probe,
     activity: Activity,
-    identities: Mutex<HashMap<EnvironmentId, Arc<Slot<Identity>>>>,
+    identities: Mutex<Identities>,
+    place: Place,
+}
+
+/// Where credentials come from.
+enum Place {
+    /// The account has its own: there is nothing to sign in to, but the keyring's state is worth knowing.
+    Account {
+        vault: Vault,
+        pulse: Pulse,
+    },
+    Sessions(Arc<Sessions>),
 }
 
 impl Session {
     /// Starts to look for the keyring, on a thread of its own.
-    pub(crate) fn start(version: String, notices: Vec<String>, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn start(
+        version: String,
+        notices: Vec<String>,
+        clock: Arc<dyn Clock>,
+        sessions: Option<Arc<Sessions>>,
+    ) -> Self {
+        let own =
+            || Place::Account { vault: Vault::open(Arc::new(OsKeyring::default())), pulse: Pulse::default() };
         Self {
             version,
             notices,
-            keyring: Probe::start(keyring::operating_system),
             activity: Activity::new(clock, None),
             identities: Mutex::default(),
+            place: sessions.map_or_else(own, Place::Sessions),
         }
     }
 
-    fn identity_of(&self, environment: &EnvironmentId) -> Arc<Slot<Identity>> {
-        let mut identities = self.identities.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(identities.entry(environment.clone()).or_default())
+    /// The sessions, where there is something to sign in to.
+    pub(crate) fn sessions(&self) -> Result<&Arc<Sessions>, Error> {
+        match &self.place {
+            Place::Sessions(sessions) => Ok(sessions),
+            Place::Account { .. } => {
+                Err(Error::new(ErrorKind::Conflict, "The embedded account needs no sign-in"))
+            }
+        }
     }
+
+    fn keyring(&self) -> Keyring {
+        match &self.place {
+            Place::Account { vault, .. } => vault.state(),
+            Place::Sessions(sessions) => sessions.keyring(),
+        }
+    }
+
+    fn pulse(&self) -> &Pulse {
+        match &self.place {
+            Place::Account { pulse, .. } => pulse,
+            Place::Sessions(sessions) => sessions.pulse(),
+        }
+    }
+
+    fn identity_of(&self, environment: &EnvironmentId, who: String) -> Arc<Slot<Identity>> {
+        let mut identities = self.identities.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(identities.entry((environment.clone(), who)).or_default())
+    }
+}
+
+/// Nobody is signed in there.
+fn signed_out(name: &str) -> Error {
+    Error::new(ErrorKind::SignInRequired, format!("Signed out of {name}")).with_next("Sign in.")
 }

@@ -39,6 +39,7 @@ fn environment(context: &Context<'_>, mut table: Table<'_>, id: EnvironmentId) -
     }
     let region = table.need(problems, "region").and_then(|item| item.checked(problems, terms::region));
     let account = table.take("account").and_then(|item| item.checked(problems, terms::account));
+    let role = table.take("role").and_then(|item| item.text(problems));
     let profile = table.take("profile").and_then(|item| item.text(problems));
     let production = table.take("production").and_then(|item| item.flag(problems));
     table.close(problems);
@@ -48,6 +49,7 @@ fn environment(context: &Context<'_>, mut table: Table<'_>, id: EnvironmentId) -
         production: production.unwrap_or(false),
         region: region.unwrap_or_default().to_owned(),
         account: account.map(str::to_owned),
+        role: role.map(str::to_owned),
         profile: profile.map(str::to_owned),
         clusters: Vec::new(),
         services: Vec::new(),

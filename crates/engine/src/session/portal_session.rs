@@ -1,0 +1,465 @@
+//! One session at a portal: signed out, signing in, signed in, over; its tokens, and the credentials of its roles.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use aws_credential_types::Credentials;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use protocol::{
+    Error, ErrorKind, Moment,
+    session::{self, Account, Flow, Kept, Origin, Progress, SessionName, SessionState, SignedOut},
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    endpoint::Endpoint,
+    flow::{Browser, Desk, open_page},
+    kept::KeptSession,
+    portal::{Grant, Portal, Registration, Skew, TokenError, Tokens},
+    pulse::Pulse,
+    role_credentials::{Role, expiry, is_fresh, is_valid},
+    secrets::Vault,
+    signed_out,
+    single_flight::SingleFlight,
+};
+use crate::clock::Clock;
+
+/// A token that lasts no longer than this is renewed first.
+const TOKEN_MARGIN_MILLIS: i64 = 60_000;
+/// A registration that lasts no longer than this is made anew: it must outlive the session.
+const REGISTRATION_MARGIN_MILLIS: i64 = 24 * 3_600_000;
+
+/// What all sessions share.
+#[derive(Clone)]
+pub(super) struct Shared {
+    pub(super) http: SharedHttpClient,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) browser: Arc<dyn Browser>,
+    pub(super) vault: Vault,
+    pub(super) pulse: Pulse,
+}
+
+/// One session.
+pub(super) struct PortalSession {
+    pub(super) name: SessionName,
+    pub(super) endpoint: Endpoint,
+    pub(super) origin: Origin,
+    shared: Shared,
+    portal: Portal,
+    held: Mutex<Held>,
+    access: SingleFlight<Access>,
+    roles: Mutex<HashMap<Role, Arc<SingleFlight<Credentials>>>>,
+    loaded: OnceCell<()>,
+}
+
+struct Held {
+    state: SessionState,
+    registration: Option<Registration>,
+    refresh: Option<SecretString>,
+    kept: Option<Kept>,
+    attempt: Option<Attempt>,
+}
+
+/// A sign-in under way.
+struct Attempt {
+    stop: CancellationToken,
+    /// What is true again when it is given up.
+    before: SessionState,
+}
+
+#[derive(Clone)]
+struct Access {
+    token: SecretString,
+    expires_at: Moment,
+}
+
+impl PortalSession {
+    pub(super) fn new(name: SessionName, endpoint: Endpoint, origin: Origin, shared: Shared) -> Arc<Self> {
+        let portal = Portal::new(endpoint.clone(), shared.http.clone(), Arc::clone(&shared.clock));
+        let held = Held {
+            state: SessionState::SignedOut,
+            registration: None,
+            refresh: None,
+            kept: None,
+            attempt: None,
+        };
+        Arc::new(Self {
+            name,
+            endpoint,
+            origin,
+            shared,
+            portal,
+            held: Mutex::new(held),
+            access: SingleFlight::default(),
+            roles: Mutex::default(),
+            loaded: OnceCell::new(),
+        })
+    }
+
+    /// As the window shows it.
+    pub(super) fn describe(&self) -> session::PortalSession {
+        let held = self.held();
+        session::PortalSession {
+            name: self.name.clone(),
+            start_url: self.endpoint.start_url.clone(),
+            region: self.endpoint.region.clone(),
+            origin: self.origin,
+            state: held.state.clone(),
+            kept: held.kept.clone(),
+        }
+    }
+
+    pub(super) fn is_signed_in(&self) -> bool {
+        matches!(self.held().state, SessionState::SignedIn { .. })
+    }
+
+    pub(super) fn skew(&self) -> &Skew {
+        self.portal.skew()
+    }
+
+    /// Takes up what the keyring holds from an earlier run. Does so once, however many call.
+    pub(super) async fn load(&self) {
+        let load = async {
+            let Ok(Some(text)) = self.shared.vault.get(&self.entry()).await else { return };
+            match KeptSession::read(&text).filter(|kept| kept.start_url == self.endpoint.start_url) {
+                Some(kept) => {
+                    let mut held = self.held();
+                    // A sign-in that was quicker than the keyring is the younger one.
+                    if held.refresh.is_none() && matches!(held.state, SessionState::SignedOut) {
+                        held.state = SessionState::SignedIn { since: kept.since };
+                        held.registration = Some(kept.registration);
+                        held.refresh = Some(kept.refresh);
+                        held.kept = Some(Kept::Keyring);
+                    }
+                }
+                // Another portal's, or damaged: worth nothing, and no secret lies about.
+                None => drop(self.shared.vault.delete(&self.entry()).await),
+            }
+            self.shared.pulse.beat();
+        };
+        self.loaded.get_or_init(|| load).await;
+    }
+
+    /// Begins to sign in, in place of an attempt that is under way.
+    pub(super) fn start(self: &Arc<Self>, flow: Flow) {
+        let stop = CancellationToken::new();
+        {
+            let mut held = self.held();
+            let before = match held.attempt.take() {
+                Some(earlier) => {
+                    earlier.stop.cancel();
+                    earlier.before
+                }
+                None => held.state.clone(),
+            };
+            held.attempt = Some(Attempt { stop: stop.clone(), before });
+            held.state = SessionState::SigningIn { progress: Progress::Preparing };
+        }
+        self.shared.pulse.beat();
+        let session = Arc::clone(self);
+        tokio::spawn(async move {
+            let attempt = session.sign_in(flow, &stop);
+            if let Some(outcome) = stop.run_until_cancelled(attempt).await {
+                session.finish(outcome, &stop).await;
+            }
+        });
+    }
+
+    /// Gives up an attempt that is under way.
+    pub(super) fn cancel(&self) {
+        let mut held = self.held();
+        if let Some(attempt) = held.attempt.take() {
+            attempt.stop.cancel();
+            held.state = attempt.before;
+            drop(held);
+            self.shared.pulse.beat();
+        }
+    }
+
+    /// Opens the page of the attempt under way once more.
+    pub(super) async fn open_page(&self) -> Result<(), Error> {
+        let link = match &self.held().state {
+            SessionState::SigningIn {
+                progress: Progress::Browser { link, .. } | Progress::Device { link, .. },
+            } => link.clone(),
+            _ => return Err(Error::new(ErrorKind::Conflict, "No sign-in page waits to be opened")),
+        };
+        open_page(&self.shared.browser, &link).await.map_or(Ok(()), Err)
+    }
+
+    async fn sign_in(&self, flow: Flow, stop: &CancellationToken) -> Result<Tokens, Error> {
+        self.load().await;
+        let known = self.held().registration.clone().filter(|known| self.outlasts(known));
+        let was_known = known.is_some();
+        let registration = match known {
+            Some(registration) => registration,
+            None => self.register().await?,
+        };
+        match self.sign_in_as(&registration, flow, stop).await {
+            // The portal has forgotten us: once more as a stranger.
+            Err(TokenError::ClientUnknown(_)) if was_known => {
+                let registration = self.register().await?;
+                self.sign_in_as(&registration, flow, stop).await.map_err(TokenError::told)
+            }
+            outcome => outcome.map_err(TokenError::told),
+        }
+    }
+
+    async fn sign_in_as(
+        &self,
+        registration: &Registration,
+        flow: Flow,
+        stop: &CancellationToken,
+    ) -> Result<Tokens, TokenError> {
+        let tell = |progress| {
+            if !stop.is_cancelled() {
+                self.held().state = SessionState::SigningIn { progress };
+                self.shared.pulse.beat();
+            }
+        };
+        let desk = Desk {
+            portal: &self.portal,
+            registration,
+            browser: &self.shared.browser,
+            clock: &*self.shared.clock,
+            tell: &tell,
+        };
+        desk.sign_in(flow).await
+    }
+
+    async fn register(&self) -> Result<Registration, Error> {
+        let registration = self.portal.register().await?;
+        self.held().registration = Some(registration.clone());
+        Ok(registration)
+    }
+
+    async fn finish(&self, outcome: Result<Tokens, Error>, stop: &CancellationToken) {
+        {
+            let mut held = self.held();
+            // Given up or replaced in the last moment.
+            if stop.is_cancelled() {
+                return;
+            }
+            held.attempt = None;
+            match outcome {
+                Ok(tokens) => {
+                    held.state = SessionState::SignedIn { since: self.now() };
+                    held.refresh = tokens.refresh;
+                    held.kept = None;
+                    self.access.put(Some(Access { token: tokens.access, expires_at: tokens.expires_at }));
+                    self.forget_roles();
+                }
+                Err(error) => {
+                    held.state = SessionState::Failed { error };
+                    drop(held);
+                    self.shared.pulse.beat();
+                    return;
+                }
+            }
+        }
+        // Pages go on before the keyring has answered, which may take a person to unlock it.
+        self.shared.pulse.regain();
+        self.keep().await;
+    }
+
+    /// Puts what is needed to stay signed in into the keyring, or says why it stays in memory.
+    pub(super) async fn keep(&self) {
+        let text = {
+            let held = self.held();
+            let SessionState::SignedIn { since } = held.state else { return };
+            let (Some(registration), Some(refresh)) = (&held.registration, &held.refresh) else { return };
+            let kept = KeptSession {
+                start_url: self.endpoint.start_url.clone(),
+                since,
+                registration: registration.clone(),
+                refresh: refresh.clone(),
+            };
+            kept.write()
+        };
+        let Some(text) = text else { return };
+        let kept = match self.shared.vault.set(&self.entry(), text).await {
+            Ok(()) => Kept::Keyring,
+            Err(error) => Kept::Memory { reason: error.to_string() },
+        };
+        self.held().kept = Some(kept);
+        self.shared.pulse.beat();
+    }
+
+    /// Whether the keyring did not take what it should keep.
+    pub(super) fn is_kept_in_memory(&self) -> bool {
+        matches!(self.held().kept, Some(Kept::Memory { .. }))
+    }
+
+    /// Ends the session at the portal, then forgets it here, whatever the portal said.
+    pub(super) async fn sign_out(&self) -> SignedOut {
+        self.cancel();
+        let problem = match self.access_token().await {
+            Ok(token) => self.portal.sign_out(&token).await.err(),
+            // It is over already, or was never begun.
+            Err(Error { kind: ErrorKind::SignInRequired, .. }) => None,
+            Err(error) => Some(error),
+        };
+        self.forget().await;
+        SignedOut { problem }
+    }
+
+    /// Forgets all that is secret, in memory and in the keyring.
+    pub(super) async fn forget(&self) {
+        self.cancel();
+        self.drop_tokens(SessionState::SignedOut);
+        // A locked keyring does it when it is unlocked.
+        drop(self.shared.vault.delete(&self.entry()).await);
+    }
+
+    /// Every account with its roles.
+    pub(super) async fn accounts(&self) -> Result<Vec<Account>, Error> {
+        self.with_token(|token| async move { self.portal.accounts(&token).await }).await
+    }
+
+    /// Credentials of `role`: what is at hand until five minutes before they expire.
+    pub(super) async fn credentials(&self, role: &Role) -> Result<Credentials, Error> {
+        let slot = self.slot(role);
+        let now = || self.now();
+        let fetch = async {
+            let ask =
+                |token| async move { self.portal.role_credentials(&token, &role.account, &role.role).await };
+            let fetched = self.with_token(ask).await;
+            self.shared.pulse.beat();
+            fetched
+        };
+        slot.get(|held| is_fresh(held, now()), |held| is_valid(held, now()), Box::pin(fetch)).await
+    }
+
+    /// AWS did not accept these: the next call fetches others.
+    pub(super) fn reject(&self, role: &Role, access_key: &str) {
+        self.slot(role).discard(|held| held.access_key_id() == access_key);
+    }
+
+    /// When the credentials at hand of `role` end.
+    pub(super) fn until(&self, role: &Role) -> Option<Moment> {
+        self.slot(role).peek().as_ref().and_then(expiry)
+    }
+
+    fn slot(&self, role: &Role) -> Arc<SingleFlight<Credentials>> {
+        let mut roles = self.roles.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(roles.entry(role.clone()).or_default())
+    }
+
+    fn forget_roles(&self) {
+        for slot in self.roles.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            slot.put(None);
+        }
+    }
+
+    /// Asks with a valid token. One that the portal refuses is renewed once; refused again, the session is over.
+    async fn with_token<T, Asked>(&self, ask: impl Fn(SecretString) -> Asked) -> Result<T, Error>
+    where
+        Asked: Future<Output = Result<T, Error>>,
+    {
+        let token = self.access_token().await?;
+        match ask(token.clone()).await {
+            Err(Error { kind: ErrorKind::SignInRequired, .. }) => {}
+            outcome => return outcome,
+        }
+        self.access.discard(|held| held.token.expose_secret() == token.expose_secret());
+        let token = self.access_token().await?;
+        match ask(token).await {
+            Err(error) if error.kind == ErrorKind::SignInRequired => Err(self.end(error).await),
+            outcome => outcome,
+        }
+    }
+
+    async fn access_token(&self) -> Result<SecretString, Error> {
+        self.load().await;
+        let lasts = |held: &Access, margin| held.expires_at.millis_since(self.now()) > margin;
+        let access = self
+            .access
+            .get(|held| lasts(held, TOKEN_MARGIN_MILLIS), |held| lasts(held, 0), Box::pin(self.renew()))
+            .await?;
+        Ok(access.token)
+    }
+
+    async fn renew(&self) -> Result<Access, Error> {
+        let (registration, refresh) = {
+            let held = self.held();
+            match &held.state {
+                SessionState::Over { error, .. } => return Err(error.clone()),
+                SessionState::SignedIn { .. } => {}
+                _ => return Err(signed_out(&self.name.0)),
+            }
+            (held.registration.clone(), held.refresh.clone())
+        };
+        let (Some(registration), Some(refresh)) = (registration, refresh) else {
+            let error =
+                Error::new(ErrorKind::SignInRequired, format!("The sign-in of {} has ended", self.name));
+            return Err(self.end(error).await);
+        };
+        match self.portal.tokens(&registration, Grant::Refresh { token: &refresh }).await {
+            Ok(tokens) => {
+                let renewed = tokens.refresh.is_some();
+                if let Some(refresh) = tokens.refresh {
+                    self.held().refresh = Some(refresh);
+                }
+                if renewed {
+                    self.keep().await;
+                }
+                Ok(Access { token: tokens.access, expires_at: tokens.expires_at })
+            }
+            Err(TokenError::Other(error)) => Err(error),
+            Err(error) => {
+                let told = error.told();
+                let said = format!("The sign-in of {} is over: the portal no longer accepts it", self.name);
+                let error = Error::new(ErrorKind::SignInRequired, said)
+                    .with_request_id(told.request_id)
+                    .with_next("Sign in again.");
+                Err(self.end(error).await)
+            }
+        }
+    }
+
+    /// The portal no longer agrees. Says so once, however many calls find out.
+    async fn end(&self, error: Error) -> Error {
+        let told = {
+            let held = self.held();
+            matches!(held.state, SessionState::SignedIn { .. })
+        };
+        if told {
+            self.drop_tokens(SessionState::Over { since: self.now(), error: error.clone() });
+            drop(self.shared.vault.delete(&self.entry()).await);
+        }
+        error
+    }
+
+    fn drop_tokens(&self, state: SessionState) {
+        {
+            let mut held = self.held();
+            held.state = state;
+            held.refresh = None;
+            held.kept = None;
+        }
+        self.access.put(None);
+        self.forget_roles();
+        self.shared.pulse.beat();
+    }
+
+    fn outlasts(&self, registration: &Registration) -> bool {
+        registration.expires_at.millis_since(self.now()) > REGISTRATION_MARGIN_MILLIS
+    }
+
+    /// The name in the keyring.
+    fn entry(&self) -> String {
+        format!("session {}", self.name)
+    }
+
+    fn now(&self) -> Moment {
+        self.shared.clock.now()
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
