@@ -12,6 +12,9 @@ pub(crate) fn Modal(
     /// Without the head, for what has its own.
     #[prop(optional)]
     bare: bool,
+    /// Whether only what stands in it closes it: neither Escape nor a press beside it.
+    #[prop(optional, into)]
+    fixed: Signal<bool>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let console = Console::here();
@@ -37,16 +40,30 @@ pub(crate) fn Modal(
         view! {
             <header class="dialog-head">
                 <h2>{title}</h2>
-                <IconButton hook="close" icon=icondata_lu::LuX label="Close" on_press=move |()| close() />
+                <Show when=move || !fixed.get()>
+                    <IconButton
+                        hook="close"
+                        icon=icondata_lu::LuX
+                        label="Close"
+                        on_press=move |()| close()
+                    />
+                </Show>
             </header>
         }
     });
     let children = StoredValue::new(children);
     // The dialog's own box is covered by its content: what hits it is the scrim.
     let click = move |event: web_sys::MouseEvent| {
-        if node.get_untracked().is_some_and(|node| event.target().as_ref() == Some(node.as_ref())) {
+        if !fixed.get_untracked()
+            && node.get_untracked().is_some_and(|node| event.target().as_ref() == Some(node.as_ref()))
+        {
             close();
         }
+    };
+    // A browser closes a dialog at the second Escape whatever is said to the first.
+    let closed = move || match node.get_untracked() {
+        Some(element) if fixed.get_untracked() => drop(element.show_modal()),
+        _ => close(),
     };
     view! {
         <dialog
@@ -55,7 +72,12 @@ pub(crate) fn Modal(
             class:dialog-bare=bare
             aria-label=title
             data-test=format!("dialog-{dialog:?}").to_lowercase()
-            on:close=move |_| close()
+            on:cancel=move |event: web_sys::Event| {
+                if fixed.get_untracked() {
+                    event.prevent_default();
+                }
+            }
+            on:close=move |_| closed()
             on:click=click
         >
             <div class="dialog-box" tabindex="-1" autofocus>

@@ -7,7 +7,8 @@ pub(crate) fn Segmented<T>(
     label: &'static str,
     /// The choices with their words.
     choices: Vec<(T, &'static str)>,
-    chosen: RwSignal<T>,
+    #[prop(into)] chosen: Signal<T>,
+    #[prop(into)] on_choose: Callback<T>,
     #[prop(default = "segmented")] hook: &'static str,
 ) -> impl IntoView
 where
@@ -21,7 +22,7 @@ where
                 role="radio"
                 class:on=on
                 aria-checked=move || if on() { "true" } else { "false" }
-                on:click=move |_| chosen.set(choice)
+                on:click=move |_| on_choose.run(choice)
             >
                 {word}
             </button>

@@ -8,9 +8,8 @@ use crate::{
     commands::Action,
     console::Console,
     live::Live,
-    pages::{PAGES, View},
+    pages::tabs::Tabs,
     parts::{Age, IconButton, Segmented},
-    place::Place,
     words,
 };
 
@@ -22,9 +21,7 @@ pub(super) fn Toolbar(live: Live<Snapshot>) -> impl IntoView {
     let oldest = Memo::new(move |_| live.known.with(|known| known.value.as_ref().and_then(oldest)));
     view! {
         <div class="toolbar">
-            <nav class="tabs" aria-label="Pages of this environment">
-                {tabs(console)}
-            </nav>
+            <Tabs />
             <span class="push faint small" data-test="age" title="How old the oldest answer on this page is">
                 "oldest answer "
                 <Age at=oldest />
@@ -33,6 +30,7 @@ pub(super) fn Toolbar(live: Live<Snapshot>) -> impl IntoView {
                 label="How far back the figures reach"
                 choices=windows
                 chosen=console.window
+                on_choose=move |reach| console.window.set(reach)
                 hook="window"
             />
             <PauseButton />
@@ -61,23 +59,6 @@ fn PauseButton() -> impl IntoView {
             on_press=move |()| console.run(Action::Pause)
         />
     }
-}
-
-/// One tab for each page of the table that shows an environment.
-fn tabs(console: Console) -> impl IntoView {
-    let environment_pages = PAGES.iter().filter(|page| matches!(page.view, View::Environment(_)));
-    environment_pages
-        .map(move |page| {
-            let here =
-                move || console.place.with(|place| place.as_ref().is_some_and(|place| place.page == page));
-            let path = move || Place { page, environment: console.environment() }.path();
-            view! {
-                <a class="tab" class:on=here href=path aria-current=move || here().then_some("page")>
-                    {page.title}
-                </a>
-            }
-        })
-        .collect_view()
 }
 
 /// The arrival of the oldest answer in a snapshot.

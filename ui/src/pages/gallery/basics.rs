@@ -129,6 +129,7 @@ pub(super) fn Choices() -> impl IntoView {
                     label="Theme"
                     choices=vec![(Theme::System, "System"), (Theme::Dark, "Dark"), (Theme::Light, "Light")]
                     chosen=console.theme
+                    on_choose=move |theme| console.theme.set(theme)
                 />
                 <Filter text label="Filter nothing" node=NodeRef::new() />
             </div>
