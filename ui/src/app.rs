@@ -15,7 +15,10 @@ use crate::{
     ipc, keys,
     pages::View,
     parts::{Button, ToastStack},
-    shell::{CallsDialog, DemoStrip, FaultsDialog, KeyMapDialog, PaletteDialog, Rail, StatusBar, TopBar},
+    shell::{
+        CallsDialog, DemoStrip, FaultsDialog, KeyMapDialog, PaletteDialog, Rail, RoleDialog, SignInDialog,
+        SignInStrip, StatusBar, TopBar,
+    },
 };
 
 /// How long the second stroke of a binding may take.
@@ -63,13 +66,17 @@ fn Shell() -> impl IntoView {
     view! {
         <div
             class="shell"
+            class:locked=move || console.is_locked()
             class:narrow=narrow
             class:rail-folded=move || console.rail_folded.get() || narrow.get()
         >
             <a class="skip" href="#main">
                 "Skip to the page"
             </a>
-            <DemoStrip />
+            <div class="strips">
+                <DemoStrip />
+                <SignInStrip />
+            </div>
             <Rail />
             <TopBar />
             <main id="main" tabindex="-1" data-test="main" data-page=page data-area=area>
@@ -83,6 +90,8 @@ fn Shell() -> impl IntoView {
         <KeyMapDialog />
         <CallsDialog />
         <FaultsDialog />
+        <RoleDialog />
+        <SignInDialog />
         <ToastStack toasts=console.toasts />
     }
 }

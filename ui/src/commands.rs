@@ -24,6 +24,10 @@ pub(crate) enum Action {
     KeyMap,
     Faults,
     Calls,
+    /// Choose who to be in the present environment.
+    SwitchRole,
+    /// Forget credentials and tokens until one signs in again.
+    Lock,
     Refresh,
     Pause,
     Window(Window),
@@ -94,7 +98,7 @@ const fn key_only(
 }
 
 /// Every command but the pages, which [`PAGES`] holds.
-pub(crate) static COMMANDS: [Command; 20] = [
+pub(crate) static COMMANDS: [Command; 22] = [
     key_only(
         Group::Go,
         "Environment of the rail",
@@ -120,11 +124,13 @@ pub(crate) static COMMANDS: [Command; 20] = [
         Action::Window(Window::Week)
     }),
     command(Group::Page, "Copy the page's address", icondata_lu::LuLink, &["y"], |_| Action::CopyAddress),
+    command(Group::Page, "Switch role…", icondata_lu::LuUserRoundCog, &["s r"], |_| Action::SwitchRole),
     key_only(Group::Window, "Search or run", icondata_lu::LuSearch, &["Ctrl+k"], |_| Action::Palette),
     command(Group::Window, "Keyboard map", icondata_lu::LuKeyboard, &["?"], |_| Action::KeyMap),
     command(Group::Window, "Fold the rail", icondata_lu::LuPanelLeft, &["["], |_| Action::Rail),
     command(Group::Window, "Change the theme", icondata_lu::LuSunMoon, &["t"], |_| Action::Theme),
     command(Group::Window, "Calls to AWS", icondata_lu::LuChartBar, &["c"], |_| Action::Calls),
+    command(Group::Window, "Lock now", icondata_lu::LuLock, &[], |_| Action::Lock),
     command(Group::Window, "Reload the catalogue", icondata_lu::LuFolderSync, &[], |_| {
         Action::ReloadCatalogue
     }),

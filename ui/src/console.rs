@@ -1,9 +1,11 @@
 //! What every page shares: the fleet, the session, the operator's choices, and how an action is run.
 
+mod prompt;
 mod run;
 mod session;
+mod sign_in;
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
@@ -12,10 +14,14 @@ use protocol::{
     Moment,
     catalogue::{self, Catalogue, EnvironmentId},
     overview::{self, FleetRow, Snapshot, Window},
+    session::{GetSignIn, SignIn, Watch},
 };
 use serde::{Deserialize, Serialize};
 
-pub(crate) use session::Session;
+pub(crate) use self::{
+    prompt::{Prompt, Subject},
+    session::Session,
+};
 
 use crate::{commands::Action, live::Live, memory::remembered, parts::Toasts, place::Place};
 
@@ -23,6 +29,11 @@ use crate::{commands::Action, live::Live, memory::remembered, parts::Toasts, pla
 #[derive(Clone, Copy)]
 pub(crate) struct Console {
     pub(crate) session: Session,
+    pub(crate) sign_in: Live<SignIn>,
+    /// What the sign-in prompt is open for, and what it was open for before.
+    pub(crate) prompt: RwSignal<Prompt>,
+    /// The environment whose role is being chosen.
+    pub(crate) role_of: RwSignal<Option<EnvironmentId>>,
     pub(crate) catalogue: Live<Catalogue>,
     pub(crate) fleet: Live<Vec<FleetRow>>,
     /// What the open environment page follows.
@@ -48,6 +59,8 @@ pub(crate) enum Dialog {
     KeyMap,
     Faults,
     Calls,
+    SignIn,
+    Role,
 }
 
 /// The colours the operator chose.
@@ -88,6 +101,9 @@ impl Console {
         });
         let console = Self {
             session: Session::start(),
+            sign_in: Live::follow(|| GetSignIn {}, || Watch {}, Signal::stored(false)),
+            prompt: RwSignal::default(),
+            role_of: RwSignal::new(None),
             catalogue: Live::follow(
                 || catalogue::GetCatalogue {},
                 || catalogue::Watch {},
@@ -115,6 +131,8 @@ impl Console {
             console.fleet.known.track();
             console.session.count_calls();
         });
+        console.prompt_for_losses();
+        console.put_the_lock_off();
         console.return_to_last_place();
         provide_context(console);
         console
@@ -140,6 +158,17 @@ impl Console {
         self.fleet
             .known
             .with(|known| known.value.as_ref()?.iter().find(|row| row.environment == *id).cloned())
+    }
+
+    /// Lets `/` lead into the page's filter, for a page on which no other key means anything.
+    pub(crate) fn filter_by_key(self, input: NodeRef<html::Input>) {
+        let handle = Callback::new(move |action| {
+            if let (Action::Filter, Some(input)) = (action, input.get_untracked()) {
+                input.select();
+            }
+        });
+        self.page_actions.set(Some(handle));
+        on_cleanup(move || self.page_actions.set(None));
     }
 
     fn show_theme(self) {

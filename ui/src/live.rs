@@ -102,8 +102,9 @@ enum Flight {
 }
 
 impl<T: Send + Sync + 'static> Live<T> {
-    /// Follows `watch`, and asks `ask` anew whenever it moves. Both are read reactively: when what they
-    /// name changes, the stream is opened anew. While `paused`, nothing is asked unless told to.
+    /// Follows `watch`, and asks `ask` whenever it moves; its first notice, which comes at once, asks for the
+    /// first time. Both are read reactively: when what they name changes, the stream is opened anew. While
+    /// `paused` there is no stream: it is asked once, and then only when told to.
     pub(crate) fn follow<R, S>(
         ask: impl Fn() -> R + Send + Sync + 'static,
         watch: impl Fn() -> S + Send + Sync + 'static,
@@ -127,11 +128,11 @@ impl<T: Send + Sync + 'static> Live<T> {
                 live.link.set(Link::Paused);
                 live.pending.set(0);
                 subscription.set_value(None);
+                live.ask_again();
             } else {
                 live.link.set(Link::Connecting);
                 subscription.set_value(Some(live.subscribe(stream)));
             }
-            live.ask_again();
         });
         live
     }
@@ -161,6 +162,10 @@ impl<T: Send + Sync + 'static> Live<T> {
             }
             Event::Lost(error) => {
                 self.link.try_update(|link| *link = Link::Reconnecting(error));
+                // Nobody will say when to ask: what is known now is better than nothing.
+                if seen.get().is_none() {
+                    self.ask_again();
+                }
             }
         })
     }
@@ -189,17 +194,22 @@ fn fetch<R: Request<Reply: Send + Sync>>(
     });
 }
 
-/// The answer to a question that changes at times: asked anew when it does, and the old answer forgotten.
-pub(crate) fn asked<R>(question: impl Fn() -> Option<R> + Send + Sync + 'static) -> RwSignal<Known<R::Reply>>
+/// The answer to a question that changes at times: asked anew when it does, or when its `occasion` is another one,
+/// and the old answer forgotten.
+pub(crate) fn asked_at<R, O>(
+    occasion: impl Fn() -> O + Send + Sync + 'static,
+    question: impl Fn() -> Option<R> + Send + Sync + 'static,
+) -> RwSignal<Known<R::Reply>>
 where
     R: Request<Reply: Send + Sync> + Clone + PartialEq + Sync,
+    O: Clone + PartialEq + Send + Sync + 'static,
 {
     let known = RwSignal::new(Known::default());
-    let question = Memo::new(move |_| question());
+    let question = Memo::new(move |_| (occasion(), question()));
     Effect::new(move |_| {
         let asked = question.get();
         known.set(Known::default());
-        let Some(request) = asked.clone() else { return };
+        let Some(request) = asked.1.clone() else { return };
         spawn_local(async move {
             let answer = ipc::call(request).await;
             if question.try_get_untracked() == Some(asked) {

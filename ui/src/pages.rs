@@ -2,10 +2,13 @@
 //!
 //! To add a page: a file of the area's name in `pages/`, and a row here.
 
+mod accounts;
 mod catalogue;
 mod environment;
 mod fleet;
 mod gallery;
+mod permissions;
+mod tabs;
 
 use icondata_core::Icon;
 use leptos::prelude::*;
@@ -38,7 +41,7 @@ pub(crate) enum View {
 }
 
 /// Every page, in the order of the rail and the tabs.
-pub(crate) static PAGES: [Page; 4] = [
+pub(crate) static PAGES: [Page; 6] = [
     Page {
         name: "fleet",
         area: Some(Area::Overview),
@@ -62,6 +65,18 @@ pub(crate) static PAGES: [Page; 4] = [
         }),
     },
     Page {
+        name: "permissions",
+        area: Some(Area::Session),
+        path: "permissions",
+        title: "Permissions",
+        icon: icondata_lu::LuShieldCheck,
+        keys: &["g i"],
+        in_rail: false,
+        view: View::Environment(|environment| {
+            view! { <permissions::PermissionsPage environment /> }.into_any()
+        }),
+    },
+    Page {
         name: "catalogue",
         area: Some(Area::Catalogue),
         path: "catalogue",
@@ -70,6 +85,16 @@ pub(crate) static PAGES: [Page; 4] = [
         keys: &["g c"],
         in_rail: true,
         view: View::Console(|| view! { <catalogue::CataloguePage /> }.into_any()),
+    },
+    Page {
+        name: "accounts",
+        area: Some(Area::Session),
+        path: "sign-in",
+        title: "Sign-in",
+        icon: icondata_lu::LuKeyRound,
+        keys: &["g s"],
+        in_rail: true,
+        view: View::Console(|| view! { <accounts::AccountsPage /> }.into_any()),
     },
     Page {
         name: "gallery",

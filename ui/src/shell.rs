@@ -3,9 +3,12 @@
 mod calls;
 mod demo_strip;
 mod faults;
+mod identity;
 mod key_map;
 mod palette;
 mod rail;
+mod roles;
+mod sign_in;
 mod status_bar;
 mod top_bar;
 
@@ -15,5 +18,9 @@ pub(crate) use faults::FaultsDialog;
 pub(crate) use key_map::KeyMapDialog;
 pub(crate) use palette::PaletteDialog;
 pub(crate) use rail::Rail;
+pub(crate) use roles::{RoleDialog, RoleOffer, role_row};
+pub(crate) use sign_in::{
+    Missing, PromptBody, SessionSignIn, SignInDialog, SignInSteps, SignInStrip, SignedOutLine,
+};
 pub(crate) use status_bar::StatusBar;
 pub(crate) use top_bar::TopBar;

@@ -3,6 +3,7 @@ use protocol::{
     Error, Request,
     catalogue::Reload,
     overview::{Refresh, Section},
+    session::Lock,
 };
 use wasm_bindgen::JsCast as _;
 
@@ -18,6 +19,10 @@ use crate::{
 impl Console {
     /// Does what was asked for by a key, the palette or a button.
     pub(crate) fn run(self, action: Action) {
+        // What covers the pages must not be got around by a key.
+        if untrack(|| self.is_locked()) {
+            return;
+        }
         match action {
             Action::Go(path) => self.go.run((path, false)),
             Action::Page(name) => self.go_to_page(name),
@@ -34,6 +39,8 @@ impl Console {
             Action::KeyMap => self.toggle(Dialog::KeyMap),
             Action::Faults => self.toggle(Dialog::Faults),
             Action::Calls => self.toggle(Dialog::Calls),
+            Action::SwitchRole => self.switch_role_here(),
+            Action::Lock => self.tell(Lock {}, move |()| self.sign_in.ask_again()),
             Action::Refresh => self.refresh(),
             Action::Pause => self.paused.update(|paused| *paused = !*paused),
             Action::Window(window) => self.window.set(window),
@@ -111,6 +118,13 @@ impl Console {
             });
             self.catalogue.ask_again();
         });
+    }
+
+    fn switch_role_here(self) {
+        match untrack(|| self.environment()) {
+            Some(environment) => self.switch_role(environment),
+            None => self.go_to_page("accounts"),
+        }
     }
 
     fn toggle(self, dialog: Dialog) {

@@ -81,6 +81,6 @@ fn every(period: Duration, work: impl Fn() + 'static) {
 
 /// The window's own time.
 #[expect(clippy::cast_possible_truncation, reason = "JavaScript's dates are whole milliseconds")]
-fn here() -> Moment {
+pub(super) fn here() -> Moment {
     Moment(js_sys::Date::now() as i64)
 }

@@ -3,12 +3,14 @@
 mod basics;
 mod cards;
 mod samples;
+mod sign_in;
 
 use leptos::prelude::*;
 
 use self::{
     basics::{Buttons, Choices, Colours, Figures, Marks, Messages, Names, Type},
     cards::{Cards, Troubles},
+    sign_in::SigningIn,
 };
 
 /// The gallery.
@@ -32,6 +34,7 @@ pub(crate) fn GalleryPage() -> impl IntoView {
             </div>
             <Cards />
             <Troubles />
+            <SigningIn />
         </div>
     }
 }

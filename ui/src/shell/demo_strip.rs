@@ -16,7 +16,7 @@ pub(crate) fn DemoStrip() -> impl IntoView {
                 <span>"Demo account — nothing here is real AWS"</span>
                 <button
                     type="button"
-                    class="demo-faults"
+                    class="strip-button"
                     class:on=move || console.session.faults.with(|faults| !faults.is_empty())
                     data-test="faults"
                     title="Make AWS throttle, deny or fall silent, and see how the console shows it"

@@ -1,13 +1,11 @@
 use leptos::prelude::*;
-use protocol::session::GetIdentity;
 
+use super::identity::IdentityChip;
 use crate::{
     commands::Action,
     console::Console,
-    live::asked,
     parts::{Chip, KeyCaps, Picture, Production},
     place::environment_path,
-    words,
 };
 
 /// Where the operator is, as whom, and the way to anything else.
@@ -75,42 +73,7 @@ fn Breadcrumb() -> impl IntoView {
 #[component]
 fn EnvironmentFacts() -> impl IntoView {
     let console = Console::here();
-    let identity = asked(move || console.environment().map(|environment| GetIdentity { environment }));
     let region = move || console.environment().and_then(|id| console.row(&id)).map(|row| row.region);
-    let who = move || {
-        let known = identity.get();
-        match (known.value, known.error) {
-            (Some(identity), _) => {
-                let arn = identity.arn.clone();
-                view! {
-                    <button
-                        type="button"
-                        class="chip chip-button"
-                        data-test="identity"
-                        title=format!("{arn}\nCopy the ARN")
-                        on:click=move |_| console.copy("ARN".to_owned(), arn.clone())
-                    >
-                        <span class="cut">{identity.name}</span>
-                        <span class="faint mono">{identity.account}</span>
-                    </button>
-                }
-                .into_any()
-            }
-            (None, Some(error)) => {
-                let trouble = words::trouble(&error);
-                view! {
-                    <Chip hook="identity" title=error.message>
-                        <span class="attention identity-trouble">
-                            <Picture icon=trouble.icon size="13" />
-                            {trouble.short}
-                        </span>
-                    </Chip>
-                }
-                .into_any()
-            }
-            (None, None) => ().into_any(),
-        }
-    };
     view! {
         {move || {
             region()
@@ -122,6 +85,6 @@ fn EnvironmentFacts() -> impl IntoView {
                     }
                 })
         }}
-        {who}
+        <IdentityChip />
     }
 }

@@ -10,6 +10,19 @@ pub(crate) fn age(at: Moment, now: Moment) -> String {
     span(now.millis_since(at))
 }
 
+/// How long it is until `until`, to the second, as on a clock: `4:05`, `1:02:09`.
+pub(crate) fn countdown(until: Moment, now: Moment) -> String {
+    let seconds = until.millis_since(now).max(0) / SECOND;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// How long it is until `until`, by the unit that matters: `52 min`, `6 h`; nothing when it is over.
+pub(crate) fn left(until: Moment, now: Moment) -> Option<String> {
+    let millis = until.millis_since(now);
+    (millis > 0).then(|| span(millis))
+}
+
 /// A length of time given in seconds.
 pub(crate) fn duration(seconds: u32) -> String {
     span(i64::from(seconds) * SECOND)
@@ -59,6 +72,24 @@ mod tests {
         for (passed, text) in cases {
             assert_eq!(age(now.plus_millis(-passed), now), text);
         }
+    }
+
+    #[test]
+    fn a_countdown_reads_as_a_clock() {
+        let now = Moment(1_700_000_000_000);
+        let cases =
+            [(245_000, "4:05"), (59_999, "0:59"), (600_000, "10:00"), (3_729_000, "1:02:09"), (-1, "0:00")];
+        for (ahead, text) in cases {
+            assert_eq!(countdown(now.plus_millis(ahead), now), text);
+        }
+    }
+
+    #[test]
+    fn what_is_over_has_nothing_left() {
+        let now = Moment(1_700_000_000_000);
+        assert_eq!(left(now.plus_millis(52 * MINUTE), now).as_deref(), Some("52 min"));
+        assert_eq!(left(now, now), None);
+        assert_eq!(left(now.plus_millis(-MINUTE), now), None);
     }
 
     #[test]

@@ -16,11 +16,9 @@ pub(crate) struct Trouble {
 /// How `error` is shown.
 pub(crate) fn trouble(error: &Error) -> Trouble {
     let (icon, word, advice) = match &error.kind {
-        ErrorKind::SignInRequired => (
-            icondata_lu::LuLogIn,
-            "signed out",
-            "Sign in again with the AWS CLI; the console picks it up by itself.",
-        ),
+        ErrorKind::SignInRequired => {
+            (icondata_lu::LuLogIn, "signed out", "Sign in again; everything goes on by itself.")
+        }
         ErrorKind::Forbidden { .. } => {
             (icondata_lu::LuLock, "denied", "Ask for this action to be added to the role.")
         }

@@ -149,10 +149,14 @@ fn resources(snapshot: &Snapshot) -> Vec<Offer> {
 }
 
 fn commands(console: Console) -> Vec<Offer> {
-    let demo = console.session.is_demo();
+    let shown = |action: &Action| match action {
+        Action::Faults => console.session.is_demo(),
+        Action::SwitchRole | Action::Lock => console.offers_sign_in(),
+        _ => true,
+    };
     COMMANDS
         .iter()
-        .filter(|command| command.in_palette && (demo || (command.action)(0) != Action::Faults))
+        .filter(|command| command.in_palette && shown(&(command.action)(0)))
         .map(|command| Offer {
             kind: "Action",
             title: command.title.to_owned(),
