@@ -48,6 +48,31 @@ where
         },
     };
     view! {
+        <CardFrame
+            section
+            anchored
+            state=Signal::derive(move || words::card_state(&freshness.get()))
+        >
+            <CardTitle title=words::section_title(section) about freshness />
+            <StaleReason freshness />
+            {body}
+        </CardFrame>
+    }
+}
+
+/// The frame of a card: where links lead to, and what it is for those who do not see it.
+#[component]
+pub(crate) fn CardFrame(
+    section: Section,
+    /// Whether links lead to it.
+    #[prop(default = true)]
+    anchored: bool,
+    /// How far it can be trusted, in a word.
+    #[prop(into)]
+    state: Signal<&'static str>,
+    children: Children,
+) -> impl IntoView {
+    view! {
         <section
             class="card"
             id=anchored.then(|| words::section_id(section))
@@ -55,11 +80,9 @@ where
             aria-label=anchored.then(|| words::section_title(section))
             data-test="card"
             data-section=words::section_id(section)
-            data-state=move || words::card_state(&freshness.get())
+            data-state=state
         >
-            <CardTitle title=words::section_title(section) about freshness />
-            <StaleReason freshness />
-            {body}
+            {children()}
         </section>
     }
 }

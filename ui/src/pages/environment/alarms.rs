@@ -7,7 +7,7 @@ use protocol::{
 use crate::{
     aws_console,
     console::Console,
-    parts::{Age, Card, IconButton, Mark, keyed},
+    parts::{Age, Card, Fold, IconButton, Mark, keyed},
     words,
 };
 
@@ -34,15 +34,14 @@ pub(crate) fn AlarmsCard(alarms: Signal<Reading<Vec<Alarm>>>, region: Signal<Str
                 view! {
                     <ul>{keyed(standing, |alarm| alarm.name.clone(), move |alarm| row(alarm, region))}</ul>
                     <Show when=move || !fine.read().is_empty()>
-                        <details class="more">
-                            <summary>
-                                <Mark health=Health::Fine />
-                                {move || format!("{} OK", fine.read().len())}
-                            </summary>
+                        <Fold summary=view! {
+                            <Mark health=Health::Fine />
+                            {move || format!("{} OK", fine.read().len())}
+                        }>
                             <ul>
                                 {keyed(fine, |alarm| alarm.name.clone(), move |alarm| row(alarm, region))}
                             </ul>
-                        </details>
+                        </Fold>
                     </Show>
                 }
             }

@@ -5,7 +5,7 @@ use protocol::{
 };
 
 use crate::{
-    parts::{Card, Figure, keyed},
+    parts::{Card, Figure, Fold, keyed},
     words,
 };
 
@@ -46,8 +46,7 @@ fn estimate(cost: Signal<Cost>) -> impl IntoView {
                 </tr>
             </tbody>
         </table>
-        <details class="more">
-            <summary>{move || words::plural(lines.read().len() as u64, "part", "parts")}</summary>
+        <Fold summary=move || words::plural(lines.read().len() as u64, "part", "parts")>
             <table>
                 <tbody>
                     {keyed(
@@ -66,6 +65,6 @@ fn estimate(cost: Signal<Cost>) -> impl IntoView {
                 </tbody>
             </table>
             <p class="basis faint small selectable">{move || cost.get().basis}</p>
-        </details>
+        </Fold>
     }
 }

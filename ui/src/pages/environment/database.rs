@@ -7,7 +7,7 @@ use protocol::{
 use crate::{
     aws_console,
     console::Console,
-    parts::{Age, Card, Figure, Mark, Resource, keyed},
+    parts::{Age, Card, Figure, Fold, Mark, Resource, keyed},
     words,
 };
 
@@ -157,10 +157,9 @@ fn Events(database: Signal<Database>) -> impl IntoView {
     let events = Signal::derive(move || database.get().events);
     view! {
         <Show when=move || !events.read().is_empty()>
-            <details class="more">
-                <summary>
-                    {move || words::plural(events.read().len() as u64, "event", "events")} " in 24 hours"
-                </summary>
+            <Fold summary=move || {
+                format!("{} in 24 hours", words::plural(events.read().len() as u64, "event", "events"))
+            }>
                 <ul class="lines">
                     {keyed(
                         events,
@@ -177,7 +176,7 @@ fn Events(database: Signal<Database>) -> impl IntoView {
                         },
                     )}
                 </ul>
-            </details>
+            </Fold>
         </Show>
     }
 }

@@ -8,7 +8,7 @@ use protocol::{
 
 use self::row::check_row;
 use crate::{
-    parts::{Empty, Mark, keyed},
+    parts::{CardFrame, Empty, Fold, Mark, keyed},
     words,
 };
 
@@ -34,15 +34,7 @@ pub(crate) fn DesignCard(checks: Signal<Vec<Check>>) -> impl IntoView {
     let nothing = Memo::new(move |_| nothing(&checks.read(), shown.get()));
     let state = move || if checks.read().is_empty() { "loading" } else { "fresh" };
     view! {
-        <section
-            class="card"
-            id=words::section_id(Section::Design)
-            tabindex="-1"
-            aria-label=words::section_title(Section::Design)
-            data-test="card"
-            data-section=words::section_id(Section::Design)
-            data-state=state
-        >
+        <CardFrame section=Section::Design state=Signal::derive(state)>
             <h2 class="card-title">
                 <span class="cut">{words::section_title(Section::Design)}</span>
                 <span class="push outcome-chips">
@@ -54,7 +46,7 @@ pub(crate) fn DesignCard(checks: Signal<Vec<Check>>) -> impl IntoView {
             <ul>{keyed(rows.into(), check_key, check_row)}</ul>
             {keyed(reasons.into(), |reason| *reason, move |why| view! { <UnknownFor checks why /> })}
             {move || nothing.get().map(|text| view! { <Empty text /> })}
-        </section>
+        </CardFrame>
     }
 }
 
@@ -161,17 +153,19 @@ fn UnknownFor(checks: Signal<Vec<Check>>, #[prop(into)] why: Signal<&'static str
         })
     });
     view! {
-        <details class="more" data-test="unknown-for">
-            <summary>
+        <Fold
+            hook="unknown-for"
+            summary=view! {
                 <Mark health=Health::Unknown />
                 <span class="cut" title=told>
                     {move || format!("{} unknown", rows.read().len())}
                     " "
                     <span class="faint">{told}</span>
                 </span>
-            </summary>
+            }
+        >
             <ul>{keyed(rows.into(), check_key, check_row)}</ul>
-        </details>
+        </Fold>
     }
 }
 

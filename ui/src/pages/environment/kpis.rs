@@ -8,7 +8,7 @@ use protocol::{
 use crate::{
     commands::Action,
     console::Console,
-    parts::{CardTitle, Empty, Figure, Mark, Skeleton, Spark, StaleReason, TroubleBody, keyed},
+    parts::{CardFrame, CardTitle, Empty, Figure, Mark, Skeleton, Spark, StaleReason, TroubleBody, keyed},
     words,
 };
 
@@ -35,21 +35,16 @@ pub(crate) fn KpiStrip(kpis: Signal<Reading<Vec<Kpi>>>, cost: Signal<Reading<Vec
     // While all is well the figures speak for themselves; the head comes when it has something to say.
     let quiet = Memo::new(move |_| matches!(freshness.get(), Freshness::Fresh { .. }));
     view! {
-        <section
-            class="card"
-            id=words::section_id(Section::Kpis)
-            tabindex="-1"
-            aria-label=words::section_title(Section::Kpis)
-            data-test="card"
-            data-section=words::section_id(Section::Kpis)
-            data-state=move || words::card_state(&freshness.get())
+        <CardFrame
+            section=Section::Kpis
+            state=Signal::derive(move || words::card_state(&freshness.get()))
         >
             <Show when=move || !quiet.get()>
                 <CardTitle title=words::section_title(Section::Kpis) freshness />
             </Show>
             <StaleReason freshness />
             {body}
-        </section>
+        </CardFrame>
     }
 }
 
