@@ -20,6 +20,7 @@ use crate::{
     connector::{Connector, Switchboard},
     dice::Dice,
     faults::Faults,
+    iam::Keys,
     stack::Stack,
 };
 
@@ -59,8 +60,28 @@ impl Account {
         &self.switchboard.faults
     }
 
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.switchboard.keys
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    pub(crate) const fn seed(&self) -> Dice {
+        self.seed
+    }
+
+    /// The stacks of all environments that were met, in the order of their ids.
+    pub(crate) fn stacks(&self) -> Vec<Arc<Stack>> {
+        let stacks = self.stacks.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stacks: Vec<Arc<Stack>> = stacks.values().map(Arc::clone).collect();
+        stacks.sort_by(|one, other| one.environment_id().cmp(other.environment_id()));
+        stacks
+    }
+
     /// The stack of `environment`; a new one when its declaration has changed.
-    fn stack(&self, environment: &Environment) -> Arc<Stack> {
+    pub(crate) fn stack(&self, environment: &Environment) -> Arc<Stack> {
         let mut stacks = self.stacks.lock().unwrap_or_else(PoisonError::into_inner);
         match stacks.get(&environment.id) {
             Some(stack) if stack.is_for(environment) => Arc::clone(stack),

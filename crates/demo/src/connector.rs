@@ -24,6 +24,7 @@ use winterbaume_core::MockResponse;
 use crate::{
     calls::{Call, CallLog},
     faults::{End, Faults},
+    iam::{Action, Keys, refusals},
     request::Request,
     stack::Stack,
 };
@@ -32,6 +33,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Switchboard {
     pub(crate) faults: Faults,
+    pub(crate) keys: Keys,
     pub(crate) calls: CallLog,
     /// Every answer takes this long, in microseconds.
     latency: AtomicU64,
@@ -69,13 +71,14 @@ impl Connector {
             service: request.service.clone(),
             operation: request.operation.clone(),
         });
-        let fate = self.switchboard.faults.fate(environment, &request, self.stack.names());
+        let fate = self.switchboard.faults.fate(environment, &request);
         let wait = fate.wait + self.switchboard.latency();
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
         }
         let answer = match fate.end {
-            End::Answered => self.stack.answer(request).await,
+            End::Answered => self.admit(request, true).await,
+            End::Denied => self.admit(request, false).await,
             End::Refused(refusal) => refusal.respond(request.protocol),
             End::Dropped => {
                 let reset = io::Error::new(io::ErrorKind::ConnectionReset, "connection reset by peer");
@@ -83,6 +86,22 @@ impl Connector {
             }
         };
         sealed(answer, &self.switchboard.next_request_id())
+    }
+
+    /// Answers those who are known and allowed, and nobody unless it is `open`.
+    async fn admit(&self, request: Request, open: bool) -> MockResponse {
+        let names = self.stack.names();
+        match self.switchboard.keys.caller(&request, names, self.stack.world().now()) {
+            Err(refusal) => refusal.respond(request.protocol),
+            Ok(caller) => {
+                let action = Action::needed_for(&request.service, &request.operation);
+                if open && caller.may(action, names) {
+                    self.stack.answer(request, &caller).await
+                } else {
+                    refusals::denied(&request, names, &caller).respond(request.protocol)
+                }
+            }
+        }
     }
 }
 

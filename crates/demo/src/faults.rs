@@ -13,7 +13,7 @@ use protocol::{
 
 use crate::{
     account::Account,
-    names::Names,
+    iam::refusals,
     request::Request,
     response::{Protocol, Refusal},
 };
@@ -59,6 +59,8 @@ pub(crate) enum End {
     #[default]
     Answered,
     Dropped,
+    /// As if no policy of the caller allowed it.
+    Denied,
     Refused(Refusal),
 }
 
@@ -81,15 +83,15 @@ impl Faults {
     }
 
     /// What the set faults do to `request`: delays add up, and the latest other fault decides the end.
-    pub(crate) fn fate(&self, environment: &EnvironmentId, request: &Request, names: &Names) -> Fate {
+    pub(crate) fn fate(&self, environment: &EnvironmentId, request: &Request) -> Fate {
         let mut fate = Fate::default();
         for fault in self.all().iter().filter(|fault| concerns(fault, environment, &request.service)) {
             match fault.effect {
                 Effect::Delay { millis } => fate.wait += Duration::from_millis(millis.into()),
                 Effect::Drop => fate.end = End::Dropped,
                 Effect::Throttle => fate.end = End::Refused(throttled(request)),
-                Effect::Deny => fate.end = End::Refused(denied(request, names)),
-                Effect::Expire => fate.end = End::Refused(expired(request)),
+                Effect::Deny => fate.end = End::Denied,
+                Effect::Expire => fate.end = End::Refused(refusals::expired(request.protocol)),
             }
         }
         fate
@@ -111,64 +113,4 @@ fn throttled(request: &Request) -> Refusal {
             message: "Please reduce your request rate.".into(),
         },
     }
-}
-
-fn expired(request: &Request) -> Refusal {
-    match request.protocol {
-        Protocol::Json | Protocol::Cbor => {
-            Refusal::invalid("ExpiredTokenException", "The security token included in the request is expired")
-        }
-        Protocol::Query => Refusal {
-            status: 403,
-            code: "ExpiredToken".into(),
-            message: "The security token included in the request is expired".into(),
-        },
-        Protocol::RestXml => Refusal::invalid("ExpiredToken", "The provided token has expired."),
-    }
-}
-
-fn denied(request: &Request, names: &Names) -> Refusal {
-    let action = iam_action(&request.service, &request.operation);
-    let message = format!(
-        "User: {} is not authorized to perform: {action} on resource: {} because no identity-based policy \
-         allows the {action} action",
-        names.caller(),
-        denied_resource(request, names),
-    );
-    match request.protocol {
-        Protocol::Json | Protocol::Cbor => Refusal::invalid("AccessDeniedException", message),
-        Protocol::Query | Protocol::RestXml => Refusal { status: 403, code: "AccessDenied".into(), message },
-    }
-}
-
-/// The resource that the refusal names: `*` where the action cannot be allowed for single ones.
-fn denied_resource(request: &Request, names: &Names) -> String {
-    match request.service.as_str() {
-        "s3" => format!("arn:aws:s3:::{}", request.bucket()),
-        "rds" => names.arn("rds", "db:*"),
-        "logs" => names.arn("logs", "log-group:*"),
-        "secretsmanager" => names.arn("secretsmanager", "secret:*"),
-        "sqs" => names.arn("sqs", "*"),
-        "ecs" if request.operation.contains("Service") => names.arn("ecs", "service/*"),
-        "ecs" if request.operation.contains("Cluster") => names.arn("ecs", "cluster/*"),
-        _ => "*".to_owned(),
-    }
-}
-
-/// The IAM action that allows an operation. It has the operation's name, but for a few of S3, and the service's
-/// signing name, but for two.
-fn iam_action(service: &str, operation: &str) -> String {
-    let prefix = match service {
-        "monitoring" => "cloudwatch",
-        "cloudcontrolapi" => "cloudformation",
-        other => other,
-    };
-    let action = match (service, operation) {
-        ("s3", "ListObjectsV2") => "ListBucket",
-        ("s3", "GetBucketEncryption") => "GetEncryptionConfiguration",
-        ("s3", "GetPublicAccessBlock") => "GetBucketPublicAccessBlock",
-        ("s3", "GetBucketLifecycleConfiguration") => "GetLifecycleConfiguration",
-        (_, other) => other,
-    };
-    format!("{prefix}:{action}")
 }

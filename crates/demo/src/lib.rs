@@ -6,18 +6,23 @@
 //! - `store`: the `winterbaume-*` services keep and describe what only has to be kept, filled from the catalogue;
 //! - `world`: what must move, as a function of the seed and the clock (rollouts, targets, metrics, logs, documents);
 //! - `answers`: the operations that need the world, in the services' own wire formats;
-//! - `faults`: what goes wrong on request.
+//! - `faults`: what goes wrong on request;
+//! - `iam`: who may do what, once a portal issues credentials;
+//! - `portal`: an IAM Identity Center over real loopback HTTP.
 //!
-//! The same seed, clock and calls give the same answers.
+//! The same seed, clock and calls give the same answers; only secrets are drawn anew each time.
 
 mod account;
 mod answers;
+mod bounded;
 mod calls;
 mod connector;
 mod dice;
 mod faults;
+mod iam;
 mod names;
 mod network;
+mod portal;
 mod request;
 mod response;
 mod stack;
@@ -29,3 +34,4 @@ mod world;
 pub use account::Account;
 pub use calls::Call;
 pub use faults::{clear_faults, get_faults, set_fault};
+pub use portal::{Endpoint, Lifetimes, Portal, PortalFault};

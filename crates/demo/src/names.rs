@@ -33,11 +33,6 @@ impl Names {
         format!("arn:aws:{service}:{}:{}:{resource}", self.region, self.account)
     }
 
-    /// The session that every call is made with.
-    pub(crate) fn caller(&self) -> String {
-        format!("arn:aws:sts::{}:assumed-role/SignalboxReadOnly/demo", self.account)
-    }
-
     pub(crate) fn role(&self, name: &str) -> String {
         format!("arn:aws:iam::{}:role/{name}", self.account)
     }

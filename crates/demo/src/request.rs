@@ -38,6 +38,17 @@ impl Request {
         Self { service, operation, protocol, http }
     }
 
+    /// The access key that it is signed with.
+    pub(crate) fn access_key_id(&self) -> Option<&str> {
+        let authorization = self.http.headers.get("authorization")?.to_str().ok()?;
+        authorization.split_once("Credential=")?.1.split('/').next()
+    }
+
+    /// The token of the session that the access key belongs to.
+    pub(crate) fn session_token(&self) -> Option<&str> {
+        self.http.headers.get("x-amz-security-token")?.to_str().ok()
+    }
+
     /// The bucket that a request to S3 is for, by its host or by its path.
     pub(crate) fn bucket(&self) -> String {
         let uri = &self.http.uri;

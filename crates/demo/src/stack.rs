@@ -10,6 +10,7 @@ use winterbaume_core::MockResponse;
 use crate::{
     answers,
     dice::Dice,
+    iam::Caller,
     names::Names,
     request::Request,
     response::Refusal,
@@ -36,6 +37,10 @@ impl Stack {
         self.declared == *declared
     }
 
+    pub(crate) const fn declared(&self) -> &Environment {
+        &self.declared
+    }
+
     pub(crate) const fn environment_id(&self) -> &EnvironmentId {
         &self.declared.id
     }
@@ -56,9 +61,9 @@ impl Stack {
         self.store.get_or_try_init(|| Store::provision(&self.world)).await
     }
 
-    pub(crate) async fn answer(&self, request: Request) -> MockResponse {
+    pub(crate) async fn answer(&self, request: Request, caller: &Caller) -> MockResponse {
         let protocol = request.protocol;
-        match answers::answer(self, &request).await {
+        match answers::answer(self, &request, caller).await {
             Some(Ok(response)) => response,
             Some(Err(refusal)) => refusal.respond(protocol),
             None => self.keep(request).await,

@@ -3,13 +3,12 @@
 use winterbaume_sts::wire::{GetCallerIdentityResponse, serialize_get_caller_identity_response};
 
 use super::Answer;
-use crate::world::World;
+use crate::iam::Caller;
 
-pub(super) fn get_caller_identity(world: &World) -> Answer {
-    let names = &world.names;
+pub(super) fn get_caller_identity(caller: &Caller) -> Answer {
     Ok(serialize_get_caller_identity_response(&GetCallerIdentityResponse {
-        account: Some(names.account.clone()),
-        arn: Some(names.caller()),
-        user_id: Some("AROAEXAMPLEDEMO000000:demo".to_owned()),
+        account: Some(caller.account.clone()),
+        arn: Some(caller.arn.clone()),
+        user_id: Some(caller.user_id.clone()),
     }))
 }

@@ -15,13 +15,13 @@ mod tasks;
 
 use winterbaume_core::MockResponse;
 
-use crate::{request::Request, response::Refusal, stack::Stack};
+use crate::{iam::Caller, request::Request, response::Refusal, stack::Stack};
 
 /// What an operation answers.
 type Answer = Result<MockResponse, Refusal>;
 
-/// Answers `request`; nothing when it is not one of ours.
-pub(crate) async fn answer(stack: &Stack, request: &Request) -> Option<Answer> {
+/// Answers `request` of `caller`; nothing when it is not one of ours.
+pub(crate) async fn answer(stack: &Stack, request: &Request, caller: &Caller) -> Option<Answer> {
     let world = stack.world();
     Some(match (request.service.as_str(), request.operation.as_str()) {
         ("ecs", "DescribeClusters") => services::describe_clusters(world, request),
@@ -42,7 +42,7 @@ pub(crate) async fn answer(stack: &Stack, request: &Request) -> Option<Answer> {
         ("logs", "DescribeLogStreams") => logs::describe_log_streams(world, request),
         ("logs", "FilterLogEvents") => logs::filter_log_events(world, request),
         ("logs", "GetLogEvents") => logs::get_log_events(world, request),
-        ("sts", "GetCallerIdentity") => identity::get_caller_identity(world),
+        ("sts", "GetCallerIdentity") => identity::get_caller_identity(caller),
         _ => return None,
     })
 }

@@ -13,6 +13,8 @@ mod logs;
 #[cfg(test)]
 mod metrics;
 #[cfg(test)]
+mod portal;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod rollouts;

@@ -20,7 +20,7 @@ pub(crate) const HOUR: i64 = 60 * MINUTE;
 pub(crate) const START: Moment = Moment(1_794_913_220_000);
 
 pub(crate) struct Demo {
-    pub(crate) account: Account,
+    pub(crate) account: Arc<Account>,
     clock: Arc<ManualClock>,
     catalogue: Catalogue,
 }
@@ -37,7 +37,7 @@ impl Demo {
     /// An account that was made at `start`.
     pub(crate) fn begun(seed: u64, start: Moment) -> Self {
         let clock = Arc::new(ManualClock::at(start));
-        let account = Account::new(seed, Arc::clone(&clock) as Arc<dyn Clock>);
+        let account = Arc::new(Account::new(seed, Arc::clone(&clock) as Arc<dyn Clock>));
         Self { account, clock, catalogue: Catalogue::open(None) }
     }
 

@@ -1,0 +1,116 @@
+//! The IAM action that an operation needs.
+
+use std::fmt;
+
+/// What a policy allows or not, e.g. `ecs:DescribeServices`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Action<'a> {
+    pub(crate) service: &'a str,
+    pub(crate) name: &'a str,
+}
+
+/// The verbs that change nothing.
+const READS: [&str; 15] = [
+    "BatchGet",
+    "Check",
+    "Describe",
+    "Filter",
+    "Get",
+    "Head",
+    "List",
+    "Lookup",
+    "Query",
+    "Scan",
+    "Search",
+    "Select",
+    "StartLiveTail",
+    "StartQuery",
+    "StopQuery",
+];
+
+impl<'a> Action<'a> {
+    /// The action that allows `operation`. It has the operation's name, but for a few of S3, and the service's signing
+    /// name, but for two.
+    pub(crate) fn needed_for(service: &'a str, operation: &'a str) -> Self {
+        let prefix = match service {
+            "monitoring" => "cloudwatch",
+            "cloudcontrolapi" => "cloudformation",
+            other => other,
+        };
+        let name = match (service, operation) {
+            ("s3", "ListObjectsV2") => "ListBucket",
+            ("s3", "GetBucketEncryption") => "GetEncryptionConfiguration",
+            ("s3", "GetPublicAccessBlock") => "GetBucketPublicAccessBlock",
+            ("s3", "GetBucketLifecycleConfiguration") => "GetLifecycleConfiguration",
+            ("s3", "GET" | "HEAD") => "GetObject",
+            ("s3", "PUT" | "POST") => "PutObject",
+            ("s3", "DELETE") => "DeleteObject",
+            (_, other) => other,
+        };
+        Self { service: prefix, name }
+    }
+
+    /// Whether it changes nothing.
+    pub(crate) fn is_read(self) -> bool {
+        READS.iter().any(|verb| self.begins_with(verb))
+    }
+
+    /// Whether its verb is `verb`: a whole word, so that `Getaway` is not `Get`.
+    pub(crate) fn begins_with(self, verb: &str) -> bool {
+        let rest = self.name.strip_prefix(verb);
+        rest.is_some_and(|rest| rest.chars().next().is_none_or(|next| !next.is_ascii_lowercase()))
+    }
+}
+
+impl fmt::Display for Action<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.service, self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_have_the_names_that_policies_use() {
+        for (service, operation, action) in [
+            ("ecs", "DescribeServices", "ecs:DescribeServices"),
+            ("monitoring", "GetMetricData", "cloudwatch:GetMetricData"),
+            ("cloudcontrolapi", "ListResources", "cloudformation:ListResources"),
+            ("s3", "ListObjectsV2", "s3:ListBucket"),
+            ("s3", "DELETE", "s3:DeleteObject"),
+        ] {
+            assert_eq!(Action::needed_for(service, operation).to_string(), action);
+        }
+    }
+
+    #[test]
+    fn the_verb_tells_a_read_from_a_change() {
+        let reads = [
+            "GetMetricData",
+            "ListBucket",
+            "DescribeDBInstances",
+            "FilterLogEvents",
+            "BatchGetImage",
+            "StartQuery",
+            "StopQuery",
+        ];
+        let changes = [
+            "UpdateService",
+            "StopTask",
+            "PutObject",
+            "DeleteObject",
+            "RebootDBInstance",
+            "SetAlarmState",
+            "StartTask",
+            "Getaway",
+            "",
+        ];
+        for (names, read) in [(&reads[..], true), (&changes[..], false)] {
+            for name in names {
+                assert_eq!(Action { service: "any", name }.is_read(), read, "{name}");
+            }
+        }
+    }
+}
