@@ -126,7 +126,10 @@ fn problem(problem: Signal<Problem>) -> impl IntoView {
 }
 
 fn system(system: Signal<System>) -> impl IntoView {
-    let file = move || system.get().file.unwrap_or_else(|| "comes with the console".to_owned());
+    let file = move || match system.get().file {
+        Some(file) => view! { <span class="mono">{file}</span> }.into_any(),
+        None => "comes with the console".into_any(),
+    };
     let environments = Signal::derive(move || system.get().environments);
     let documents = Signal::derive(move || system.get().documents);
     let environment = |environment: Signal<protocol::catalogue::Environment>| {
@@ -140,9 +143,10 @@ fn system(system: Signal<System>) -> impl IntoView {
                     {move || environment.get().production.then(|| view! { <Production short=true /> })}
                 </td>
                 <td class="mono dim">{move || environment.get().region}</td>
-                <td class="mono faint number">
-                    {move || {
-                        environment.get().account.unwrap_or_else(|| "account of the credentials".to_owned())
+                <td class="faint number">
+                    {move || match environment.get().account {
+                        Some(account) => view! { <span class="mono">{account}</span> }.into_any(),
+                        None => "that of the credentials".into_any(),
                     }}
                 </td>
             </tr>
@@ -151,7 +155,9 @@ fn system(system: Signal<System>) -> impl IntoView {
     let document = |document: Signal<protocol::catalogue::Document>| {
         view! {
             <tr>
-                <td>{move || document.get().title}</td>
+                <td class="catalogue-title" title=move || document.get().title>
+                    {move || document.get().title}
+                </td>
                 <td class="dim">{move || document.get().version}</td>
                 <td class="mono faint number">{move || document.get().id}</td>
             </tr>
@@ -162,7 +168,7 @@ fn system(system: Signal<System>) -> impl IntoView {
             <h2 class="card-title">
                 <span>{move || system.get().name}</span>
                 <span class="faint cut">{move || system.get().purpose}</span>
-                <span class="push card-state mono">{file}</span>
+                <span class="push card-state">{file}</span>
             </h2>
             <div class="catalogue-tables">
                 <table>

@@ -41,6 +41,9 @@ pub(crate) fn EnvironmentPage(environment: EnvironmentId) -> impl IntoView {
     let body = move || match (present.get(), error.get()) {
         (true, _) => view! { <Overview live /> }.into_any(),
         (false, Some(error)) => view! {
+            <div class="say">
+                <h1>"There is nothing to show here"</h1>
+            </div>
             <section class="card" data-test="environment-failed">
                 <TroubleBody error=Signal::stored(error) />
                 <p class="card-actions">

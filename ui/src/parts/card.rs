@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use protocol::{Freshness, Health, Reading, overview::Section};
+use protocol::{ErrorKind, Freshness, Health, Reading, overview::Section};
 
 use super::{Empty, Skeleton, TroubleBody};
 use crate::{console::Console, words};
@@ -87,12 +87,15 @@ pub(crate) fn CardFrame(
     }
 }
 
-/// One line that says why what stands below is old.
+/// One line that says why what stands below is old. That one is signed out the title says, and the window asks to
+/// sign in again: repeated in every card it would only hide the figures.
 #[component]
 pub(crate) fn StaleReason(freshness: Signal<Freshness>) -> impl IntoView {
     let reason = Memo::new(move |_| {
         freshness.with(|freshness| match freshness {
-            Freshness::Stale { error, .. } => Some(error.message.clone()),
+            Freshness::Stale { error, .. } if error.kind != ErrorKind::SignInRequired => {
+                Some(error.message.clone())
+            }
             _ => None,
         })
     });

@@ -85,7 +85,18 @@ fn finding(finding: Signal<Finding>) -> impl IntoView {
             >
                 <Mark health=Signal::derive(move || finding.get().health) />
                 <span>{move || finding.get().headline}</span>
-                <span class="faint">{move || since.get().is_some().then(|| view! { <Age at=since /> })}</span>
+                {move || {
+                    since
+                        .get()
+                        .is_some()
+                        .then(|| {
+                            view! {
+                                <span class="faint">
+                                    <Age at=since />
+                                </span>
+                            }
+                        })
+                }}
             </button>
         </li>
     }
