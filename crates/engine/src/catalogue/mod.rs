@@ -127,7 +127,7 @@ impl Catalogue {
         let edition = self.edition();
         let mut environments = edition.systems.iter().flat_map(|system| &system.environments);
         environments.find(|environment| environment.id == *id).cloned().ok_or_else(|| {
-            Error::new(ErrorKind::NotFound, format!("no system declares the environment {id}"))
+            Error::new(ErrorKind::NotFound, format!("No system declares the environment {id}"))
                 .with_next("Look in the catalogue: its file may have been left out for a fault.")
         })
     }

@@ -138,7 +138,7 @@ fn alarms_and_kpis_know_what_they_measure() {
 fn an_undeclared_environment_is_not_found() {
     let error = Catalogue::open(None).environment(&EnvironmentId::new("paperwurks", "qa")).expect_err("none");
     assert_eq!(error.kind, ErrorKind::NotFound);
-    assert_eq!(error.message, "no system declares the environment paperwurks/qa");
+    assert_eq!(error.message, "No system declares the environment paperwurks/qa");
 }
 
 #[test]
