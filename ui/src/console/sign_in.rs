@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, task::spawn_local};
 use protocol::{
     Moment,
     catalogue::EnvironmentId,
     session::{
-        Access, ChooseAccess, EnvironmentAccess, Flow, SessionName, SignOut, SignedOut, StartSignIn, Touch,
+        Access, ChooseAccess, EnvironmentAccess, Flow, SessionName, SessionState, SignOut, SignedOut,
+        StartSignIn, Touch,
     },
 };
 
@@ -16,7 +17,7 @@ use super::{
     prompt::{Screen, Turn},
     session::here,
 };
-use crate::words;
+use crate::{ipc, words};
 
 /// That somebody is here is said at most this often; the lock counts in minutes.
 const TOUCH_EVERY: Duration = Duration::from_secs(30);
@@ -37,6 +38,17 @@ impl Console {
         self.sign_in.known.with(|known| {
             let state = known.value.as_ref().filter(|state| state.offered)?;
             state.environments.iter().find(|access| access.environment == *id).cloned()
+        })
+    }
+
+    /// Whether the session that `access` needs is signed in; what needs none is always usable.
+    pub(crate) fn is_usable(self, access: &Access) -> bool {
+        let Access::Role { session: needed, .. } = access else { return true };
+        self.sign_in.known.with(|known| {
+            let mut sessions = known.value.iter().flat_map(|state| &state.sessions);
+            sessions.any(|session| {
+                session.name == *needed && matches!(session.state, SessionState::SignedIn { .. })
+            })
         })
     }
 
@@ -115,7 +127,8 @@ impl Console {
             });
             if locks && is_due(told.get_value(), here()) {
                 told.set_value(Some(here()));
-                self.tell(Touch {}, |()| ());
+                // One that is lost is followed by the next.
+                spawn_local(async { drop(ipc::call(Touch {}).await) });
             }
         };
         let by_key = window_event_listener(ev::keydown, move |_| touch());

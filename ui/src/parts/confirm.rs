@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::Button;
 
@@ -15,6 +15,13 @@ pub(crate) fn Confirm(
     hook: &'static str,
 ) -> impl IntoView {
     let asking = RwSignal::new(false);
+    let node = NodeRef::<html::Span>::new();
+    // The button that was pressed is gone; the focus stays where the question is.
+    Effect::new(move |_| {
+        if let Some(question) = node.get() {
+            let _ = question.focus();
+        }
+    });
     let go = move || {
         asking.set(false);
         on_yes.run(());
@@ -22,7 +29,7 @@ pub(crate) fn Confirm(
     move || {
         if asking.get() {
             view! {
-                <span class="confirm" role="group" data-test="confirm">
+                <span node_ref=node class="confirm" role="group" tabindex="-1" data-test="confirm">
                     <span class="cut">{question}</span>
                     <Button hook="confirm-yes" label=yes on_press=move |()| go() />
                     <Button hook="confirm-no" label="No" on_press=move |()| asking.set(false) />

@@ -12,7 +12,9 @@ pub(crate) fn Picker<T, D, V>(
     /// What is picked, for readers.
     #[prop(into)]
     label: Signal<String>,
-    example: &'static str,
+    /// What can be typed, where nothing is typed yet.
+    #[prop(into)]
+    example: Signal<String>,
     #[prop(into)] all: Signal<Vec<T>>,
     /// What the search looks at.
     text: fn(&T) -> String,

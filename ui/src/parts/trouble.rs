@@ -21,6 +21,7 @@ pub(crate) fn TroubleBody(
                 <Picture icon=trouble.icon size="16" />
                 <div class="trouble-text">
                     <p class="trouble-what selectable">{error.message}</p>
+                    {denial(&error.kind)}
                     <p class="dim small selectable">{next}</p>
                     {offers.then(|| view! { <WayOut kind=error.kind /> })}
                     {error
@@ -51,49 +52,75 @@ fn WayOut(kind: ErrorKind) -> impl IntoView {
         ErrorKind::SignInRequired => view! {
             <Show when=move || console.offers_sign_in()>
                 <p class="trouble-actions">
-                    <Button hook="trouble-sign-in" label="Sign in" on_press=move |()| sign_in(console) />
+                    <SignInOrChoose />
                 </p>
             </Show>
         }
         .into_any(),
-        ErrorKind::Forbidden { action, resource } => view! {
-            <Denial action resource />
-            {move || here().map(|environment| view! { <OtherRole environment /> })}
+        ErrorKind::Forbidden { .. } => {
+            (move || here().map(|environment| view! { <OtherRole environment /> })).into_any()
         }
-        .into_any(),
         _ => ().into_any(),
     }
 }
 
-/// Opens the prompt for the session that the page waits for, or the page where it is chosen.
-fn sign_in(console: Console) {
-    let access = untrack(|| console.environment().and_then(|id| console.access(&id)?.access));
-    match access {
-        Some(Access::Role { session, .. }) => console.ask_to_sign_in(session),
-        _ => console.run(Action::Page("accounts")),
+/// Signs in to the session that the page waits for, or chooses who to be where nobody has decided it.
+#[component]
+fn SignInOrChoose() -> impl IntoView {
+    let console = Console::here();
+    move || {
+        let access = console.environment().and_then(|id| console.access(&id));
+        match access.map(|access| (access.environment, access.access)) {
+            Some((_, Some(Access::Role { session, .. }))) => view! {
+                <Button
+                    hook="trouble-sign-in"
+                    label=format!("Sign in to {session}")
+                    on_press=move |()| console.ask_to_sign_in(session.clone())
+                />
+            }
+            .into_any(),
+            Some((environment, _)) => view! {
+                <Button
+                    hook="trouble-switch-role"
+                    label="Choose a role…"
+                    on_press=move |()| console.switch_role(environment.clone())
+                />
+            }
+            .into_any(),
+            None => view! {
+                <Button
+                    hook="trouble-sign-in"
+                    label="Go to sign-in"
+                    on_press=move |()| console.run(Action::Page("accounts"))
+                />
+            }
+            .into_any(),
+        }
     }
 }
 
 /// What was denied, of what, and to whom.
-#[component]
-fn Denial(action: String, resource: Option<String>) -> impl IntoView {
+fn denial(kind: &ErrorKind) -> Option<impl IntoView + use<>> {
+    let ErrorKind::Forbidden { action, resource } = kind else { return None };
     let console = Console::here();
     let whom = move || {
         let access = console.environment().and_then(|id| console.access(&id)?.access);
         access.map(|access| format!(" to {}", words::access(&access)))
     };
-    view! {
+    let of = resource.clone().map(|resource| {
+        view! {
+            " of "
+            <span class="mono">{resource}</span>
+        }
+    });
+    Some(view! {
         <p class="small selectable">
-            <span class="mono">{action}</span>
-            {resource
-                .map(|resource| {
-                    view! {
-                        " on "
-                        <span class="mono">{resource}</span>
-                    }
-                })} " is denied" {whom}
+            <span class="mono">{action.clone()}</span>
+            {of}
+            " is denied"
+            {whom}
         </p>
-    }
+    })
 }
 
 #[component]

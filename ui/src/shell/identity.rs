@@ -20,8 +20,11 @@ pub(super) fn IdentityChip() -> impl IntoView {
     let console = Console::here();
     let access = Memo::new(move |_| console.environment().and_then(|id| console.access(&id)));
     let identity = asked_at(
-        // Another role has another identity; that its credentials were renewed changes nothing.
-        move || console.environment().and_then(|id| console.access(&id)).and_then(|access| access.access),
+        // Another role has another identity, and who was signed out has none; renewed credentials change nothing.
+        move || {
+            let access = console.environment().and_then(|id| console.access(&id)?.access);
+            (access.as_ref().is_some_and(|access| console.is_usable(access)), access)
+        },
         move || console.environment().map(|environment| GetIdentity { environment }),
     );
     move || match access.get() {

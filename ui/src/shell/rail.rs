@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use protocol::overview::FleetRow;
+use protocol::{overview::FleetRow, session::SessionState};
 
 use crate::{
     commands::Action,
@@ -50,6 +50,12 @@ fn PageLink(page: &'static Page) -> impl IntoView {
         let problems = known.value.as_ref().map_or(0, |catalogue| catalogue.problems.len());
         (page.name == "catalogue" && problems > 0).then_some(problems)
     };
+    let over = move || {
+        let known = console.sign_in.known.read();
+        let sessions = known.value.iter().flat_map(|state| &state.sessions);
+        let over = sessions.filter(|session| matches!(session.state, SessionState::Over { .. })).count();
+        (page.name == "accounts" && over > 0).then(|| format!("{over} over"))
+    };
     view! {
         <a
             class="rail-row"
@@ -64,6 +70,9 @@ fn PageLink(page: &'static Page) -> impl IntoView {
             <span class="rail-text rail-word">{count}</span>
             <span class="rail-text rail-word attention" title="Problems in files">
                 {problems}
+            </span>
+            <span class="rail-text rail-word attention" title="Sessions that want to be signed in to again">
+                {over}
             </span>
         </a>
     }

@@ -3,14 +3,14 @@ mod offers;
 use leptos::prelude::*;
 use protocol::{
     catalogue::EnvironmentId,
-    session::{Access, DecidedBy, GetAccounts, GetIdentity, SessionName, SessionState},
+    session::{Access, Account, DecidedBy, GetAccounts, GetIdentity, SessionName, SessionState},
 };
 
 pub(crate) use self::offers::RoleOffer;
 use self::offers::offers;
 use crate::{
     console::{Console, Dialog},
-    live::asked_at,
+    live::{Known, asked_at},
     parts::{Button, CopyButton, Modal, Picker, Picture},
     words,
 };
@@ -26,57 +26,30 @@ pub(crate) fn RoleDialog() -> impl IntoView {
     }
 }
 
+/// What a session was asked: its accounts and roles.
+type Asked = (SessionName, RwSignal<Known<Vec<Account>>>);
+
 #[component]
 fn Roles(environment: EnvironmentId) -> impl IntoView {
     let console = Console::here();
-    let asked = signed_in(console).into_iter().map(move |session| {
+    let ask = |session: SessionName| {
         let question = session.clone();
-        let known = asked_at(|| (), move || Some(GetAccounts { session: question.clone() }));
-        (session, known)
-    });
-    let asked = StoredValue::new(asked.collect::<Vec<_>>());
+        (session, asked_at(|| (), move || Some(GetAccounts { session: question.clone() })))
+    };
+    let asked: StoredValue<Vec<Asked>> = StoredValue::new(signed_in(console).into_iter().map(ask).collect());
     let id = StoredValue::new(environment);
-    let declared = Memo::new(move |_| id.with_value(|id| declared_account(console, id)));
     let access = Memo::new(move |_| id.with_value(|id| console.access(id)));
     let all = Memo::new(move |_| {
-        let accounts = asked.with_value(|asked| {
-            let answered = |(session, known): &(SessionName, RwSignal<crate::live::Known<Vec<_>>>)| {
-                Some((session.clone(), known.get().value?))
-            };
-            asked.iter().filter_map(answered).collect::<Vec<_>>()
-        });
-        let profiles = console
-            .sign_in
-            .known
-            .with(|known| known.value.as_ref().map(|state| state.profiles.clone()).unwrap_or_default());
-        let present = access.get().and_then(|access| access.access);
-        offers(&accounts, &profiles, declared.get().as_deref(), present.as_ref())
+        let answered = |(session, known): &Asked| Some((session.clone(), known.get().value?));
+        let accounts: Vec<_> = asked.with_value(|asked| asked.iter().filter_map(answered).collect());
+        let profiles = console.sign_in.known.with(|known| known.value.as_ref().map(|it| it.profiles.clone()));
+        let declared = id.with_value(|id| declared_account(console, id));
+        let present = id.with_value(|id| console.access(id)).and_then(|access| access.access);
+        offers(&accounts, &profiles.unwrap_or_default(), declared.as_deref(), present.as_ref())
     });
     let pick = move |offer: RoleOffer| {
         console.dialog.set(None);
         console.choose_access(id.get_value(), Some(offer.access));
-    };
-    let notes = move || {
-        asked.with_value(|asked| {
-            asked
-                .iter()
-                .filter_map(|(session, known)| {
-                    let known = known.get();
-                    match (known.value, known.error) {
-                        (Some(_), _) => None,
-                        (None, None) => Some((format!("Accounts of {session} are being listed…"), false)),
-                        (None, Some(error)) => Some((format!("{session}: {}", error.message), true)),
-                    }
-                })
-                .map(|(text, failed)| {
-                    view! {
-                        <p class="roles-note small" class:attention=failed class:faint=!failed>
-                            {text}
-                        </p>
-                    }
-                })
-                .collect_view()
-        })
     };
     let chosen = move || access.get().is_some_and(|access| access.decided_by == DecidedBy::Choice);
     let forget = move || {
@@ -86,7 +59,9 @@ fn Roles(environment: EnvironmentId) -> impl IntoView {
     view! {
         <Picker
             label=Signal::derive(move || format!("Who to be in {}", id.get_value()))
-            example="An account, a role, a profile"
+            example=Signal::derive(move || {
+                format!("Who to be in {}: an account, a role, a profile", id.get_value())
+            })
             all
             text=RoleOffer::text
             empty="No role is called that."
@@ -95,16 +70,30 @@ fn Roles(environment: EnvironmentId) -> impl IntoView {
             on_pick=pick
             draw=role_row
         />
-        {notes}
+        {asked.with_value(|asked| asked.iter().cloned().map(unanswered).collect_view())}
         <footer class="roles-foot">
-            <span class="cut faint small">
-                {move || format!("Who the console is in {}", id.get_value())}
-            </span>
+            <span class="dim small">{id.get_value().to_string()}</span>
             <Caller environment=id.get_value() />
             <Show when=chosen>
                 <Button hook="forget-choice" label="Forget the choice" on_press=move |()| forget() />
             </Show>
         </footer>
+    }
+}
+
+/// Says that a session's roles are not in the list, as long as they are not.
+fn unanswered((session, known): Asked) -> impl IntoView {
+    move || {
+        let (text, failed) = match known.get() {
+            Known { value: Some(_), .. } => return None,
+            Known { error: None, .. } => (format!("The roles of {session} are being listed…"), false),
+            Known { error: Some(error), .. } => (format!("{session}: {}", error.message), true),
+        };
+        Some(view! {
+            <p class="roles-note small" class:attention=failed class:faint=!failed>
+                {text}
+            </p>
+        })
     }
 }
 

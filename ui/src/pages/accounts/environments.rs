@@ -3,7 +3,7 @@ use protocol::session::{EnvironmentAccess, SignIn};
 
 use crate::{
     console::Console,
-    parts::{Button, Empty, Picture, keyed},
+    parts::{Empty, Picture, keyed},
     place::environment_path,
     words,
 };
@@ -28,7 +28,7 @@ pub(super) fn EnvironmentsCard(state: Memo<SignIn>) -> impl IntoView {
                             <th>"Environment"</th>
                             <th>"As"</th>
                             <th>"Decided by"</th>
-                            <th class="number">"Renewed within"</th>
+                            <th class="number">"Credentials end in"</th>
                             <th></th>
                         </tr>
                     </thead>
@@ -60,7 +60,9 @@ fn row(row: Signal<EnvironmentAccess>) -> impl IntoView {
                 <CredentialsEnd access=row />
             </td>
             <td class="number">
-                <Button hook="change-role" label="Change…" on_press=move |()| change() />
+                <button type="button" class="link" data-test="change-role" on:click=move |_| change()>
+                    "Change…"
+                </button>
             </td>
         </tr>
     }

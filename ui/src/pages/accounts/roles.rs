@@ -80,7 +80,7 @@ pub(crate) fn AccountsCard(
     let body = move || {
         match content.get() {
         Content::Nothing(None) => view! { <Skeleton rows=4 /> }.into_any(),
-        Content::Nothing(Some(error)) => view! { <TroubleBody error=Signal::stored(error) /> }.into_any(),
+        Content::Nothing(Some(error)) => view! { <TroubleBody error=Signal::stored(error) offers=false /> }.into_any(),
         Content::NoAccount => view! {
             <Empty text="This session gives no account. Whoever administers the Identity Center assigns them." />
         }
@@ -120,9 +120,11 @@ fn account(account: Signal<Account>) -> impl IntoView {
     view! {
         <li class="account-row" data-test="account" data-account=move || account.get().id>
             <div class="account-name">
-                <span class="cut">{move || account.get().name}</span>
-                <span class="faint small">
-                    <Resource what="Account id" name=Signal::derive(move || account.get().id) mono=true />
+                <span class="who">
+                    <span class="cut">{move || account.get().name}</span>
+                    <span class="faint">
+                        <Resource what="Account id" name=Signal::derive(move || account.get().id) mono=true />
+                    </span>
                 </span>
                 <span class="faint small cut selectable">{move || account.get().email}</span>
             </div>

@@ -77,7 +77,7 @@ fn Row(
             <td class:bad=denied class:dim=move || !denied.get()>
                 {move || answer.get().1}
             </td>
-            <td class="dim">{move || permission.get().asked_as}</td>
+            <td class="dim">{move || words::asker(&permission.read().asked_as)}</td>
             <td class="number">
                 <Figure text=Signal::derive(move || words::count(permission.get().allowed.into())) />
             </td>

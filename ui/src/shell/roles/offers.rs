@@ -23,8 +23,8 @@ impl RoleOffer {
     }
 }
 
-/// Everything one may be: roles of the environment's own account first, then of the others by account, then the
-/// profiles, then whatever this machine has.
+/// Everything one may be: what one is stands first, so that Enter by accident changes nothing; then the roles of the
+/// environment's own account, those of the others by account, the profiles, and whatever this machine has.
 pub(crate) fn offers(
     accounts: &[(SessionName, Vec<Account>)],
     profiles: &[String],
@@ -49,7 +49,7 @@ pub(crate) fn offers(
             }
         })
         .collect();
-    // The sort is stable: within an account the roles keep the portal's order.
+    // Both sorts are stable: within an account the roles keep the portal's order.
     roles.sort_by(|one, other| (one.elsewhere, &one.detail).cmp(&(other.elsewhere, &other.detail)));
     let profiles = profiles.iter().map(|name| Access::Profile { name: name.clone() });
     let others = profiles.chain([Access::Machine]).map(|access| RoleOffer {
@@ -61,7 +61,9 @@ pub(crate) fn offers(
         elsewhere: false,
         access,
     });
-    roles.into_iter().chain(others).collect()
+    let mut all: Vec<_> = roles.into_iter().chain(others).collect();
+    all.sort_by_key(|offer| !offer.present);
+    all
 }
 
 #[cfg(test)]
@@ -112,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_one_is_is_marked() {
+    fn what_one_is_stands_first_and_is_marked() {
         let present = Access::Role {
             session: SessionName("corp".into()),
             account: "111111111111".into(),
@@ -121,6 +123,7 @@ mod tests {
         let all = offers(&[corp()], &[], None, Some(&present));
         let marked: Vec<_> = all.iter().filter(|offer| offer.present).map(|offer| &offer.access).collect();
         assert_eq!(marked, [&present]);
+        assert_eq!(named(&all), ["ReadOnly@1", "Operator@1", "ReadOnly@2", "machine"]);
     }
 
     #[test]

@@ -1,10 +1,14 @@
 use leptos::prelude::*;
-use protocol::session::{Flow, PortalSession, SessionState};
+use protocol::{
+    Error, Health,
+    session::{Flow, PortalSession, SessionState},
+};
 
 use super::SignInSteps;
 use crate::{
     console::Console,
-    parts::{Button, ButtonKind, TroubleBody},
+    parts::{Button, ButtonKind, Notice},
+    words,
 };
 
 /// The way into a session that one is not signed in to: both flows, the one under way, and why the last one failed.
@@ -24,7 +28,7 @@ pub(crate) fn SessionSignIn(
         }
         SessionState::SignedIn { .. } => ().into_any(),
         SessionState::Over { error, .. } | SessionState::Failed { error } => view! {
-            <TroubleBody error=Signal::stored(error) offers=false />
+            <Said error />
             <Ways session beside />
         }
         .into_any(),
@@ -52,5 +56,16 @@ fn Ways(session: Signal<PortalSession>, beside: StoredValue<Option<ChildrenFn>>)
             />
             {beside.with_value(|beside| beside.as_ref().map(|beside| beside()))}
         </div>
+    }
+}
+
+/// What the portal said. What to do about it stands below, as buttons.
+#[component]
+fn Said(error: Error) -> impl IntoView {
+    view! {
+        <Notice hook="sign-in-said" icon=words::trouble(&error).icon health=Health::Attention>
+            <p class="selectable">{error.message}</p>
+            {error.next.map(|next| view! { <p class="dim small selectable">{next}</p> })}
+        </Notice>
     }
 }

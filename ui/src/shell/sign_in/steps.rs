@@ -32,7 +32,7 @@ pub(crate) fn SignInSteps(
             </p>
             <p class="dim small">"A page of the portal is open there. Allow the console, then come back."</p>
             <Unopened problem />
-            <Link session link />
+            <Link link />
         }
         .into_any(),
         Progress::Device { code, link, problem, until } => view! {
@@ -44,10 +44,16 @@ pub(crate) fn SignInSteps(
             <Code code />
             <p class="dim small">"The page may be opened on any machine, a phone as well."</p>
             <Unopened problem />
-            <Link session link />
+            <Link link />
         }
         .into_any(),
     };
+    let link = Memo::new(move |_| {
+        progress.with(|progress| match progress {
+            Progress::Browser { link, .. } | Progress::Device { link, .. } => Some(link.clone()),
+            Progress::Preparing | Progress::Finishing => None,
+        })
+    });
     let name = move || match step.get() {
         Progress::Preparing => "preparing",
         Progress::Browser { .. } => "browser",
@@ -57,7 +63,8 @@ pub(crate) fn SignInSteps(
     view! {
         <div class="sign-in-steps" role="status" data-test="sign-in-steps" data-step=name>
             {body}
-            <div class="sign-in-foot">
+            <div class="sign-in-actions">
+                {move || link.get().map(|link| view! { <PageActions session link /> })}
                 <Cancel session />
             </div>
         </div>
@@ -111,29 +118,33 @@ fn Unopened(problem: Option<Error>) -> impl IntoView {
     })
 }
 
-/// The page's address, for another browser or another machine.
+/// The page's address, to be read.
 #[component]
-fn Link(session: Signal<SessionName>, link: String) -> impl IntoView {
-    let console = Console::here();
-    let open = move || console.tell(OpenSignInPage { session: session.get_untracked() }, |()| ());
-    let copied = link.clone();
+fn Link(link: String) -> impl IntoView {
     view! {
         <p
-            class="sign-in-link mono faint cut selectable"
+            class="mono faint cut selectable"
             data-test="sign-in-link"
             data-link=link.clone()
             title=link.clone()
         >
             {link.clone()}
         </p>
-        <div class="sign-in-actions">
-            <Button hook="sign-in-open" label="Open again" on_press=move |()| open() />
-            <Button
-                hook="sign-in-copy"
-                label="Copy the link"
-                on_press=move |()| console.copy("Link".to_owned(), copied.clone())
-            />
-        </div>
+    }
+}
+
+/// The way to the page: in the system's browser once more, or in another one.
+#[component]
+fn PageActions(session: Signal<SessionName>, link: String) -> impl IntoView {
+    let console = Console::here();
+    let open = move || console.tell(OpenSignInPage { session: session.get_untracked() }, |()| ());
+    view! {
+        <Button hook="sign-in-open" label="Open again" on_press=move |()| open() />
+        <Button
+            hook="sign-in-copy"
+            label="Copy the link"
+            on_press=move |()| console.copy("Link".to_owned(), link.clone())
+        />
     }
 }
 
@@ -145,5 +156,9 @@ fn Cancel(session: Signal<SessionName>) -> impl IntoView {
             console.sign_in.ask_again();
         });
     };
-    view! { <Button hook="sign-in-cancel" label="Cancel" on_press=move |()| cancel() /> }
+    view! {
+        <span class="push">
+            <Button hook="sign-in-cancel" label="Cancel" on_press=move |()| cancel() />
+        </span>
+    }
 }
