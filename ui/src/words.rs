@@ -2,15 +2,17 @@
 
 mod ages;
 mod numbers;
+mod permissions;
 mod sign_in;
 mod states;
 mod trouble;
 
 pub(crate) use ages::{age, countdown, duration, left, time_of_day};
 pub(crate) use numbers::{bytes, count, measured, money, number, percent, plural};
+pub(crate) use permissions::{asker, permission, permissions_sentence};
 pub(crate) use sign_in::{
-    access, access_detail, access_name, asker, decided_by, kept, keyring, origin, permission,
-    permissions_sentence, session_health, session_sentence, session_state, sign_in_sentence, signed_out_of,
+    access, access_detail, access_name, decided_by, kept, keyring, origin, session_health, session_sentence,
+    session_state, sign_in_sentence, signed_out_of,
 };
 pub(crate) use states::{
     alarm_state, card_state, effect, fleet_sentence, freshness, health, limit, rollout, section_id,

@@ -43,13 +43,15 @@ fn RoleChip(access: EnvironmentAccess, identity: RwSignal<Known<Identity>>) -> i
         return view! {
             <button
                 type="button"
-                class="chip chip-button attention"
+                class="chip chip-button"
                 data-test="choose-role"
                 title="Nobody has decided yet who the console is here"
                 on:click=move |_| switch()
             >
-                <Picture icon=icondata_lu::LuUserRound size="13" />
-                "Choose a role"
+                <span class="attention identity-trouble">
+                    <Picture icon=icondata_lu::LuUserRound size="13" />
+                    "Choose a role"
+                </span>
             </button>
         }
         .into_any();
