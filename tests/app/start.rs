@@ -100,3 +100,20 @@ async fn aws_without_network_or_credentials_opens_and_says_so_in_the_cards() -> 
     console.see("[data-test=card][data-section=services][data-state=failed]").await?;
     console.close().await
 }
+
+#[tokio::test]
+async fn a_window_that_panics_says_so_and_can_be_loaded_again() -> Result<()> {
+    // A page cannot be drawn without elements; no code of ours expects that.
+    const BREAK: &str = "
+        document.documentElement.classList.add('broken');
+        Document.prototype.createElement = () => { throw new Error('none left') };";
+    let (console, _seat) = window::open(&[]).await?;
+    console.see("[data-test=fleet-row]").await?;
+    console.run(BREAK, Vec::new()).await?;
+    console.visit("/catalogue").await?;
+    console.see("#failed").await?;
+    console.see_text("#failed-reason", "panicked at").await?;
+    console.click("#failed-reload").await?;
+    console.see_text(":root:not(.broken) [data-test=catalogue]", "Catalogue").await?;
+    console.close().await
+}

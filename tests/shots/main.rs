@@ -12,23 +12,30 @@ use support::{
     console::{Console, Start},
     paths::target,
 };
+use tempfile::TempDir;
 
 /// One thing to see: where it is, what goes wrong first, what must be there before the picture is taken.
 struct Scene {
     name: &'static str,
     path: &'static str,
-    faults: &'static [(&'static str, &'static str)],
-    prepare: Prepare,
     ready: &'static str,
+    /// What is pressed before the picture.
+    prepare: Prepare,
+    /// A file of the catalogue beside the built-in ones.
+    own_system: Option<(&'static str, &'static str)>,
+    /// Services and what befalls them; no service is all of them.
+    faults: &'static [(&'static str, &'static str)],
+    /// What must have been read before the faults begin.
+    known: &'static str,
 }
 
-/// What is pressed before the picture.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Prepare {
     Nothing,
     Palette,
     Keys,
     Faults,
+    Calls,
     End,
 }
 
@@ -36,43 +43,46 @@ const SETTLED: &str = "[data-test=card][data-section=services][data-state=fresh]
 
 const FAILING: &str = "[data-test=card][data-section=services]:is([data-state=failed], [data-state=stale])";
 
+const PROD: &str = "/paperwurks/prod";
+
+const MISTAKEN: (&str, &str) = (
+    "claims.toml",
+    "id = \"claims\"\nname = \"Claims\"\npurpose = \"Reads claims\"\n[environment.live]\nregion = \"eu-west\"\n",
+);
+
 const SCENES: &[Scene] = &[
-    scene("fleet", "/", &[], Prepare::Nothing, "[data-test=fleet-row][data-health=bad]"),
-    scene(
-        "fleet-failing",
-        "/",
-        &[("ecs", "deny"), ("monitoring", "throttle")],
-        Prepare::Nothing,
-        "[data-test=fleet-row]",
-    ),
-    scene("prod", "/paperwurks/prod", &[], Prepare::Nothing, SETTLED),
-    scene("prod-end", "/paperwurks/prod", &[], Prepare::End, SETTLED),
-    scene("staging", "/paperwurks/staging", &[], Prepare::Nothing, SETTLED),
-    scene("dev", "/paperwurks/dev", &[], Prepare::Nothing, SETTLED),
-    scene(
-        "denied",
-        "/paperwurks/prod",
-        &[("ecs", "deny"), ("rds", "throttle"), ("s3", "drop")],
-        Prepare::Nothing,
-        FAILING,
-    ),
-    scene("expired", "/paperwurks/staging", &[("", "expire")], Prepare::Nothing, FAILING),
-    scene("palette", "/paperwurks/prod", &[], Prepare::Palette, SETTLED),
-    scene("keys", "/paperwurks/prod", &[], Prepare::Keys, SETTLED),
-    scene("faults", "/paperwurks/prod", &[], Prepare::Faults, SETTLED),
-    scene("catalogue", "/catalogue", &[], Prepare::Nothing, "[data-test=catalogue-system]"),
-    scene("missing", "/paperwurks/nowhere", &[], Prepare::Nothing, "main"),
-    scene("gallery", "/gallery", &[], Prepare::Nothing, "[data-test=gallery]"),
+    scene("fleet", "/", "[data-test=fleet-row][data-health=bad]"),
+    Scene {
+        faults: &[("ecs", "deny"), ("monitoring", "throttle")],
+        ..scene("fleet-failing", "/", "[data-test=fleet-row]:has([data-test=fleet-verdict] .attention)")
+    },
+    Scene { own_system: Some(MISTAKEN), ..scene("fleet-problem", "/", "[data-test=catalogue-problems]") },
+    scene("prod", PROD, SETTLED),
+    Scene { prepare: Prepare::End, ..scene("prod-end", PROD, SETTLED) },
+    scene("staging", "/paperwurks/staging", SETTLED),
+    scene("dev", "/paperwurks/dev", SETTLED),
+    Scene {
+        faults: &[("ecs", "deny"), ("rds", "throttle"), ("s3", "drop")],
+        known: SETTLED,
+        ..scene("failing", PROD, FAILING)
+    },
+    Scene { faults: &[("", "deny")], ..scene("denied", PROD, FAILING) },
+    Scene { faults: &[("", "expire")], known: SETTLED, ..scene("expired", PROD, FAILING) },
+    Scene { prepare: Prepare::Palette, ..scene("palette", PROD, SETTLED) },
+    Scene { prepare: Prepare::Keys, ..scene("keys", PROD, SETTLED) },
+    Scene { prepare: Prepare::Faults, ..scene("faults", PROD, SETTLED) },
+    Scene { prepare: Prepare::Calls, ..scene("calls", PROD, SETTLED) },
+    scene("catalogue", "/catalogue", "[data-test=catalogue-system]"),
+    Scene {
+        own_system: Some(MISTAKEN),
+        ..scene("catalogue-problem", "/catalogue", "[data-test=catalogue-problem]")
+    },
+    scene("missing", "/paperwurks/nowhere", "main"),
+    scene("gallery", "/gallery", "[data-test=gallery]"),
 ];
 
-const fn scene(
-    name: &'static str,
-    path: &'static str,
-    faults: &'static [(&'static str, &'static str)],
-    prepare: Prepare,
-    ready: &'static str,
-) -> Scene {
-    Scene { name, path, faults, prepare, ready }
+const fn scene(name: &'static str, path: &'static str, ready: &'static str) -> Scene {
+    Scene { name, path, ready, prepare: Prepare::Nothing, own_system: None, faults: &[], known: "main" }
 }
 
 #[tokio::main]
@@ -90,16 +100,14 @@ async fn main() -> Result<()> {
 
 /// One console a scene, so that no fault and no toast of one shows in another.
 async fn take(scene: &Scene, folder: &std::path::Path) -> Result<()> {
-    let console = Console::open(Start::default()).await?;
-    console.see("main").await?;
-    for (service, effect) in scene.faults {
-        let service = if service.is_empty() { Value::Null } else { json!(service) };
-        let fault = json!({ "environment": null, "service": service, "effect": { "effect": effect } });
-        request(&console, "demo.SetFault", json!({ "fault": fault })).await?;
+    let own = TempDir::new()?;
+    if let Some((name, text)) = scene.own_system {
+        fs::write(own.path().join(name), text)?;
     }
-    if !scene.faults.is_empty() {
-        request(&console, "overview.Refresh", json!({ "environment": null, "window": "1h" })).await?;
-    }
+    let folder_of_own = own.path().to_string_lossy();
+    let console =
+        Console::open(Start { arguments: &["--catalogue", &folder_of_own], ..Start::default() }).await?;
+    befall(&console, scene).await?;
     for (width, height) in [(1280, 800), (1920, 1080)] {
         console.resize(width, height).await?;
         for theme in ["dark", "light"] {
@@ -119,12 +127,29 @@ async fn take(scene: &Scene, folder: &std::path::Path) -> Result<()> {
     console.close().await
 }
 
+/// Lets happen what the scene is about, once that is known which is to grow stale.
+async fn befall(console: &Console, scene: &Scene) -> Result<()> {
+    console.see("main").await?;
+    if scene.faults.is_empty() {
+        return Ok(());
+    }
+    console.visit(scene.path).await?;
+    console.see(scene.known).await?;
+    for (service, effect) in scene.faults {
+        let service = if service.is_empty() { Value::Null } else { json!(service) };
+        let fault = json!({ "environment": null, "service": service, "effect": { "effect": effect } });
+        request(console, "demo.SetFault", json!({ "fault": fault })).await?;
+    }
+    console.press("r").await
+}
+
 async fn prepare(console: &Console, what: Prepare) -> Result<()> {
     match what {
         Prepare::Nothing => Ok(()),
         Prepare::Palette => console.press_control('k').await,
         Prepare::Keys => console.press("?").await,
         Prepare::Faults => console.click("[data-test=faults]").await,
+        Prepare::Calls => console.click("[data-test=calls]").await,
         Prepare::End => {
             console.run("document.querySelector('main').scrollTop = 1e6", Vec::new()).await.map(drop)
         }

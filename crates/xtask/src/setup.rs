@@ -1,6 +1,6 @@
 //! Installs what the machine lacks. Every check is quick, so each task simply asks for what it needs.
 
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -13,10 +13,12 @@ const TO_BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-
 const TO_SHOW: &[&str] = &["xvfb", "dbus", "gnome-keyring", "at-spi2-core", "scrot"];
 
 /// What drives the window from outside, and the second AWS that the engine is tested against.
-const TO_TEST: &[&str] = &["webkit2gtk-driver", "python3-venv"];
+/// `secret-tool` looks into the keyring, as a person would who wants to know what is kept there.
+const TO_TEST: &[&str] = &["webkit2gtk-driver", "python3-venv", "libsecret-tools"];
 
 const TAURI_DRIVER: &str = "2.1.0";
 const BINARYEN: &str = "132.0.0";
+const AXE: &str = "4.14.1";
 const MOTO: &str = "moto[server]==5.1.*";
 
 /// What building and opening the window needs, with a display or without one.
@@ -30,7 +32,8 @@ pub(crate) fn for_tests() -> Result<()> {
     system_packages(&[TO_BUILD, TO_SHOW, TO_TEST].concat())?;
     wasm_target()?;
     tauri_driver()?;
-    moto()
+    moto()?;
+    axe()
 }
 
 /// Where the tools live that belong to this checkout alone.
@@ -121,14 +124,29 @@ fn moto() -> Result<()> {
 
 /// Shrinks WebAssembly; only release builds need it.
 pub(crate) fn binaryen() -> Result<()> {
-    if wasm_opt().exists() {
+    npm("binaryen", BINARYEN)
+}
+
+/// The rules of accessibility, as a script that a test runs in the window.
+fn axe() -> Result<()> {
+    npm("axe-core", AXE)
+}
+
+/// Installs a package of npm's registry beside the other tools, where it is not there in this version.
+fn npm(package: &str, version: &str) -> Result<()> {
+    let prefix = tools().join("npm");
+    let manifest = prefix.join("node_modules").join(package).join("package.json");
+    let told = format!("\"version\": \"{version}\"");
+    if fs::read_to_string(manifest).is_ok_and(|manifest| manifest.contains(&told)) {
         return Ok(());
     }
-    let prefix = tools().join("npm");
-    std::fs::create_dir_all(&prefix)?;
-    let package = format!("binaryen@{BINARYEN}");
-    let mut install = program("npm", &["install", "--silent", "--no-audit", "--no-fund"]);
-    step("npm install binaryen", install.arg("--prefix").arg(&prefix).arg(package))
+    if which("npm").is_none() {
+        system_packages(&["npm"])?;
+    }
+    fs::create_dir_all(&prefix)?;
+    let mut install =
+        program("npm", &["install", "--silent", "--no-audit", "--no-fund", "--save-exact", "--prefix"]);
+    step(&format!("npm install {package}"), install.arg(&prefix).arg(format!("{package}@{version}")))
 }
 
 /// The optimiser that [`binaryen`] installs.
