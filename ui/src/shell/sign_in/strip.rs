@@ -50,7 +50,7 @@ pub(crate) fn SignedOutLine(
     view! {
         <aside
             class="sign-in-strip"
-            aria-label="Signed out"
+            aria-label=move || format!("{}. {}", text(), label())
             data-test="sign-in-strip"
             data-session=move || missing.get().session.0
         >
