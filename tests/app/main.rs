@@ -6,6 +6,7 @@
 #[expect(dead_code, reason = "shared with the pictures and the benchmarks, which use more of it")]
 mod support;
 
+mod accessibility;
 mod catalogue;
 mod demo;
 mod embedded;
