@@ -1,9 +1,8 @@
 //! A map that does not grow without end.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt};
 
 /// Entries by name, at most so many: when another comes, the oldest goes.
-#[derive(Debug)]
 pub(crate) struct Bounded<V> {
     most: usize,
     /// Counts what was put in, so that the oldest can be told.
@@ -46,6 +45,13 @@ impl<V> Bounded<V> {
     }
 }
 
+/// How many there are and no more: names and entries may be secrets.
+impl<V> fmt::Debug for Bounded<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of at most {}", self.entries.len(), self.most)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,5 +67,12 @@ mod tests {
         assert_eq!(map.remove("a"), Some(3));
         map.insert("d", 5);
         assert_eq!(map.iter().count(), 2);
+    }
+
+    #[test]
+    fn what_it_holds_is_not_told() {
+        let mut map = Bounded::at_most(2);
+        map.insert("a name", "a secret");
+        assert_eq!(format!("{map:?}"), "1 of at most 2");
     }
 }

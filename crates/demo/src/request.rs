@@ -108,3 +108,31 @@ fn s3_operation(http: &MockRequest) -> &str {
     }
     &http.method
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn signed(authorization: &str) -> Option<String> {
+        let mut request = HttpRequest::empty();
+        request.headers_mut().try_insert("authorization", authorization.to_owned()).ok()?;
+        Request::read(&request).access_key_id().map(str::to_owned)
+    }
+
+    #[test]
+    fn the_access_key_stands_in_the_signature() {
+        let header =
+            "AWS4-HMAC-SHA256 Credential=ASIAEXAMPLE/20261121/eu-west-2/ecs/aws4_request, Signature=0";
+        assert_eq!(signed(header).as_deref(), Some("ASIAEXAMPLE"));
+        assert_eq!(signed("Bearer token"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_is_read_without_harm(authorization in "(AWS4-HMAC-SHA256 )?(Credential=)?[ -~]{0,40}") {
+            let _ = signed(&authorization);
+        }
+    }
+}

@@ -11,7 +11,6 @@ use super::{Caller, refusals};
 use crate::{bounded::Bounded, names::Names, request::Request, response::Refusal};
 
 /// What the account knows of an access key.
-#[derive(Clone, Debug)]
 pub(crate) struct Key {
     pub(crate) session_token: String,
     pub(crate) expires: Moment,

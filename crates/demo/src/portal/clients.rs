@@ -53,7 +53,6 @@ impl Client {
 }
 
 /// What a new client is told.
-#[derive(Debug)]
 pub(super) struct Registration {
     pub(super) client_id: String,
     pub(super) client_secret: String,

@@ -25,7 +25,6 @@ pub(super) struct Device {
 }
 
 /// What the program is told.
-#[derive(Debug)]
 pub(super) struct Started {
     pub(super) device_code: String,
     pub(super) user_code: String,

@@ -13,7 +13,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 pub(super) struct MintError(#[from] getrandom::Error);
 
 /// Draws secrets, and remembers the newest, so that a test can look for them where they must not be.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Mint(Mutex<VecDeque<String>>);
 
 impl Mint {

@@ -55,7 +55,7 @@ fn router(center: Arc<Center>) -> Router {
         .route("/logout", at(Endpoint::Logout, post(access::logout)))
         .route("/authorize", get(pages::authorize).post(pages::answer_authorize))
         .route("/device", get(pages::device).post(pages::answer_device))
-        .route("/start", get(pages::start))
+        .route("/start", get(pages::start).post(pages::sign_out))
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(middleware::from_fn_with_state(Arc::clone(&center), sealed))
         .with_state(center)

@@ -32,7 +32,6 @@ impl Default for Lifetimes {
 }
 
 /// What a client gets for a grant.
-#[derive(Debug)]
 pub(super) struct Tokens {
     pub(super) access_token: String,
     /// The access token is good until then.

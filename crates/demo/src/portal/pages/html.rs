@@ -15,9 +15,9 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--line:#d5d9e0;--soft:#5b6472;--ground:#f4f5f7;--card:#fff;--accent:#2f5bd7}\
-@media(prefers-color-scheme:dark){:root{--line:#333a45;--soft:#9aa4b2;--ground:#14171c;--card:#1c2027;--accent:#4f7bf0}}\
+@media(prefers-color-scheme:dark){:root{--line:#333a45;--soft:#9aa4b2;--ground:#14171c;--card:#1c2027;--accent:#3d68e0}}\
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--ground);font:15px/1.5 system-ui,sans-serif}\
-main{box-sizing:border-box;width:min(28rem,92vw);padding:2rem;background:var(--card);border:1px solid var(--line);border-radius:10px}\
+main{box-sizing:border-box;overflow-wrap:anywhere;width:min(28rem,92vw);padding:2rem;background:var(--card);border:1px solid var(--line);border-radius:10px}\
 h1{margin:.25rem 0 1rem;font-size:1.35rem;line-height:1.3}\
 .portal,.note{color:var(--soft);font-size:.85rem}\
 .portal{margin:0}.note{margin:1.5rem 0 0;padding-top:1rem;border-top:1px solid var(--line)}\
@@ -80,6 +80,13 @@ impl Markup {
              autocomplete=\"off\" spellcheck=\"false\" required autofocus>\
              <button class=\"main\">Continue</button></form>",
         );
+        self
+    }
+
+    /// The button that ends every session.
+    pub(super) fn sign_out_form(mut self) -> Self {
+        self.0
+            .push_str("<form method=\"post\" action=\"/start\"><button>Sign out everywhere</button></form>");
         self
     }
 

@@ -31,7 +31,16 @@ pub(super) async fn start(State(center): State<Arc<Center>>) -> Response {
         .paragraph("This is where the embedded account&#39;s accounts and roles are handed out.")
         .paragraph("Sign in from the console with this address as its start URL:")
         .named(&center.start_url(), "")
+        .sign_out_form()
         .page(StatusCode::OK, "Access portal")
+}
+
+/// Ends every session, as the access portal's own "Sign out" does.
+pub(super) async fn sign_out(State(center): State<Arc<Center>>) -> Response {
+    center.books().sessions.revoke();
+    Markup::default()
+        .paragraph("Every session of this portal is over. Programs must sign in again.")
+        .page(StatusCode::OK, "Signed out")
 }
 
 /// The form's request, and whether it was allowed; nothing when the form is not ours.

@@ -97,6 +97,18 @@ async fn signing_out_ends_the_session_and_no_other() {
 }
 
 #[tokio::test]
+async fn the_start_page_ends_every_session() {
+    let visit = Visit::new().await;
+    let client = visit.registered().await;
+    let tokens = visit.signed_in(&client).await;
+    assert_eq!(super::Page::get(&visit.portal.start_url()).await.status, 200);
+    assert!(is_accepted(&visit, &tokens).await, "to look at it ends nothing");
+    assert_eq!(super::Page::post(&visit.portal.start_url(), &[]).await.status, 200);
+    assert!(!is_accepted(&visit, &tokens).await);
+    assert!(refreshed(&visit, &client, &tokens).await.unwrap_err().is_invalid_grant_exception());
+}
+
+#[tokio::test]
 async fn lifetimes_hold_for_what_is_issued_from_then_on() {
     let visit = Visit::new().await;
     let client = visit.registered().await;
