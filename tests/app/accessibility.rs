@@ -27,12 +27,14 @@ enum Opens {
 
 const SETTLED: &str = "[data-test=card][data-section=services][data-state=fresh]";
 
-const SIGHTS: [Sight; 9] = [
+const SIGHTS: [Sight; 11] = [
     sight("/", "[data-test=fleet-row][data-health=bad]", Opens::Nothing),
     sight("/paperwurks/prod", SETTLED, Opens::Nothing),
     sight("/paperwurks/dev", SETTLED, Opens::Nothing),
     sight("/paperwurks/nowhere", "main", Opens::Nothing),
+    sight("/paperwurks/prod/permissions", "[data-test=permissions]", Opens::Nothing),
     sight("/catalogue", "[data-test=catalogue-system]", Opens::Nothing),
+    sight("/sign-in", "[data-test=accounts]", Opens::Nothing),
     sight("/gallery", "[data-test=gallery]", Opens::Nothing),
     sight("/paperwurks/prod", SETTLED, Opens::Palette),
     sight("/paperwurks/prod", SETTLED, Opens::Keys),

@@ -38,8 +38,9 @@ pub(crate) fn DatabaseCard(
 }
 
 fn kind(database: &Database) -> String {
+    // Where the room ends, the version is missed least.
     let zones = if database.multi_az { "Multi-AZ" } else { "single AZ" };
-    format!("{} {} · {} · {zones}", database.engine, database.version, database.class)
+    format!("{} · {zones} · {} {}", database.class, database.engine, database.version)
 }
 
 fn one(database: Signal<Database>, region: Signal<String>) -> impl IntoView {
