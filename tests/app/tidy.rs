@@ -85,7 +85,10 @@ fn every_area_has_its_place_in_every_room() {
 fn the_sdk_is_named_only_by_adapters() {
     hold(&["rs"], |name, text| {
         let adapter = name.starts_with("crates/engine/src/")
-            && (name.contains("/aws/") || name.ends_with("/aws.rs") || name.contains("src/clients"));
+            && (name.contains("/aws/")
+                || name.ends_with("/aws.rs")
+                || name.contains("src/clients")
+                || name.contains("session/portal/"));
         let test = name.contains("/tests/") || name.starts_with("tests/") || name.ends_with("/tests.rs");
         (!adapter && !test && text.contains("aws_sdk_"))
             .then(|| "names aws_sdk_ outside an adapter".to_owned())

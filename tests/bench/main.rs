@@ -10,6 +10,7 @@ mod fanout;
 mod figure;
 mod process;
 mod scroll;
+mod session;
 mod size;
 mod start;
 
@@ -25,6 +26,9 @@ const BENCHMARKS: &[Benchmark] = &[
     ("start.paint", || Box::pin(start::paint())),
     ("memory.idle", || Box::pin(start::memory())),
     ("size.bundle", || Box::pin(async { size::measure() })),
+    ("session.overhead", || Box::pin(session::overhead())),
+    ("session.singleflight", || Box::pin(session::single_flight())),
+    ("session.signin", || Box::pin(session::sign_in())),
     ("fleet.scroll", || Box::pin(scroll::measure())),
 ];
 

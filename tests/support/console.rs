@@ -33,7 +33,7 @@ pub(crate) struct Console {
     driver: WebDriver,
     _bridge: Bridge,
     // Window size, last place and logs go here, never to the user's folders.
-    _folders: TempDir,
+    folders: TempDir,
 }
 
 impl Console {
@@ -62,11 +62,16 @@ impl Console {
         let options = json!({ "application": paths::program("signalbox"), "args": start.arguments });
         wanted.set("tauri:options", options)?;
         let driver = connect(port, wanted).await?;
-        let console = Self { driver, _bridge: bridge, _folders: folders };
+        let console = Self { driver, _bridge: bridge, folders };
         if let Some((width, height)) = start.size {
             console.resize(width, height).await?;
         }
         Ok(console)
+    }
+
+    /// The folder of all that the console writes: configuration, data, state, cache.
+    pub(crate) fn folders(&self) -> &Path {
+        self.folders.path()
     }
 
     /// Gives the window another size.

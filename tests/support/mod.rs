@@ -1,4 +1,7 @@
-//! What the whole-app tests, the pictures and the benchmarks share: the console in its real window.
+//! What the whole-app tests, the pictures and the benchmarks share: the console in its real window, the engine
+//! in front of the stand-in portal, and a person.
 
 pub(crate) mod console;
 pub(crate) mod paths;
+pub(crate) mod person;
+pub(crate) mod world;

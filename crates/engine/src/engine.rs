@@ -2,6 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use aws_types::SdkConfig;
+use protocol::{Error, catalogue::EnvironmentId};
+
 use crate::{
     account::Account,
     catalogue::Catalogue,
@@ -72,6 +75,14 @@ impl Engine {
             engine.follow(&sessions);
         }
         engine
+    }
+
+    /// What the SDK clients of an environment are made from, for a program beside the console that asks as it does.
+    ///
+    /// # Errors
+    /// `NotFound` for an environment that no system declares; what the account answers.
+    pub async fn sdk_config(&self, environment: &EnvironmentId) -> Result<SdkConfig, Error> {
+        self.account.config(&*self.catalogue.environment(environment)?).await
     }
 
     /// What goes on by itself for as long as the engine lives: the lock, the keyring that was unlocked, and pages that

@@ -171,7 +171,7 @@ const SIGN_IN: [&str; 13] = [
 ];
 
 /// The codes by which AWS asks to slow down.
-const THROTTLED: [&str; 13] = [
+const THROTTLED: [&str; 14] = [
     "BandwidthLimitExceeded",
     "EC2ThrottledException",
     "LimitExceededException",
@@ -181,6 +181,7 @@ const THROTTLED: [&str; 13] = [
     "RequestThrottled",
     "RequestThrottledException",
     "SlowDown",
+    "SlowDownException",
     "ThrottledException",
     "Throttling",
     "ThrottlingException",

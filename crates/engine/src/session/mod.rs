@@ -11,6 +11,7 @@ mod identity;
 mod idle;
 mod kept;
 mod machine;
+mod other_credentials;
 mod permissions;
 mod portal;
 mod portal_session;

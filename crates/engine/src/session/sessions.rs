@@ -4,16 +4,9 @@ use std::{
     collections::HashMap,
     path::PathBuf,
     sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
-use aws_config::{
-    default_provider::credentials::DefaultCredentialsChain, profile::ProfileFileCredentialsProvider,
-};
-use aws_credential_types::{
-    Credentials,
-    provider::{ProvideCredentials, SharedCredentialsProvider},
-};
+use aws_credential_types::Credentials;
 use protocol::{
     Error, ErrorKind,
     session::{Access, DecidedBy, EnvironmentAccess, Keyring, Origin, SessionName, SignIn},
@@ -26,16 +19,14 @@ use super::{
     flow::Browser,
     idle::Idle,
     machine::Machine,
+    other_credentials::OtherCredentials,
     portal_session::{PortalSession, Shared},
     pulse::Pulse,
-    role_credentials::{Role, is_fresh, is_valid},
+    role_credentials::Role,
     secrets::{SecretStore, Vault},
-    single_flight::SingleFlight,
 };
 use crate::{catalogue::model::Environment, clients, clock::Clock};
 
-/// How long credentials without an end are used before they are read again: a profile may have been edited.
-const UNENDING: Duration = Duration::from_secs(300);
 /// A clock that is off by more than this is worth a word.
 const WORTH_A_WORD_MILLIS: i64 = 120_000;
 
@@ -72,15 +63,8 @@ pub(crate) struct Sessions {
     machine: OnceCell<Machine>,
     by_name: Mutex<HashMap<SessionName, Arc<PortalSession>>>,
     /// Credentials that need no portal.
-    others: Mutex<HashMap<Access, Arc<Other>>>,
+    others: Mutex<HashMap<Access, Arc<OtherCredentials>>>,
     pub(super) idle: Idle,
-}
-
-/// Credentials of a profile, or whatever the SDK finds.
-#[derive(Default)]
-struct Other {
-    held: SingleFlight<(Credentials, i64)>,
-    provider: OnceCell<SharedCredentialsProvider>,
 }
 
 impl Sessions {
@@ -325,7 +309,7 @@ impl Sessions {
             Some(Access::Role { session, account, role }) => {
                 self.of(&session)?.credentials(&Role { account, role }).await
             }
-            Some(other) => self.other(&other).await,
+            Some(other) => self.slot(&other).credentials(&other, &*self.shared.clock).await,
         }
     }
 
@@ -337,29 +321,12 @@ impl Sessions {
                     session.reject(&Role { account, role }, access_key);
                 }
             }
-            Some(other) => self.slot(&other).held.discard(|(held, _)| held.access_key_id() == access_key),
+            Some(other) => self.slot(&other).reject(access_key),
             None => {}
         }
     }
 
-    async fn other(&self, access: &Access) -> Result<Credentials, Error> {
-        let slot = self.slot(access);
-        let now = || self.shared.clock.now();
-        let age = |read_at: i64| now().0.saturating_sub(read_at).unsigned_abs();
-        let unending = u64::try_from(UNENDING.as_millis()).unwrap_or(u64::MAX);
-        let fresh = |(held, read_at): &(Credentials, i64)| {
-            is_fresh(held, now()) && (held.expiry().is_some() || age(*read_at) < unending)
-        };
-        let fetch = async {
-            let provider = slot.provider.get_or_init(|| provider_of(access)).await;
-            let provided = provider.provide_credentials().await;
-            provided.map(|credentials| (credentials, now().0)).map_err(|error| not_provided(access, &error))
-        };
-        let held = slot.held.get(fresh, |(held, _)| is_valid(held, now()), Box::pin(fetch)).await?;
-        Ok(held.0)
-    }
-
-    fn slot(&self, access: &Access) -> Arc<Other> {
+    fn slot(&self, access: &Access) -> Arc<OtherCredentials> {
         let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(others.entry(access.clone()).or_default())
     }
@@ -386,30 +353,6 @@ impl Sessions {
     fn by_name(&self) -> MutexGuard<'_, HashMap<SessionName, Arc<PortalSession>>> {
         self.by_name.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-async fn provider_of(access: &Access) -> SharedCredentialsProvider {
-    match access {
-        Access::Profile { name } => SharedCredentialsProvider::new(
-            ProfileFileCredentialsProvider::builder().profile_name(name).build(),
-        ),
-        _ => SharedCredentialsProvider::new(DefaultCredentialsChain::builder().build().await),
-    }
-}
-
-fn not_provided(access: &Access, error: &dyn std::error::Error) -> Error {
-    let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-    let (said, next) = match access {
-        Access::Profile { name } => (
-            format!("The profile {name} gives no credentials: {cause}"),
-            "Check the profile in ~/.aws/config, or choose another role.",
-        ),
-        _ => (
-            format!("This machine has no AWS credentials: {cause}"),
-            "Add a session on the sign-in page, or choose a profile.",
-        ),
-    };
-    Error::new(ErrorKind::SignInRequired, said).with_next(next)
 }
 
 fn no_role(environment: &Environment) -> Error {

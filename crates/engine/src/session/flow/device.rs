@@ -22,8 +22,8 @@ pub(super) async fn sign_in(desk: &Desk<'_>) -> Result<Tokens, TokenError> {
             return Err(TokenError::Other(not_confirmed()));
         }
         match desk.portal.tokens(desk.registration, Grant::Device { device_code: &code.device_code }).await {
-            Err(TokenError::Pending) => {}
-            Err(TokenError::SlowDown) => interval += SLOWER,
+            Err(TokenError::Pending(_)) => {}
+            Err(TokenError::SlowDown(_)) => interval += SLOWER,
             Err(TokenError::GrantOver(_)) => return Err(TokenError::Other(not_confirmed())),
             Err(TokenError::Denied(error)) => {
                 let said = "Access was denied on the sign-in page";

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use protocol::{Error, ErrorKind};
+use protocol::Error;
 
 use crate::clients::asking;
 
@@ -13,10 +13,10 @@ use crate::clients::asking;
 pub(crate) enum TokenError {
     /// The person has not decided yet.
     #[error("not confirmed yet")]
-    Pending,
+    Pending(Error),
     /// The same, and we ask too often.
     #[error("asked too often")]
-    SlowDown,
+    SlowDown(Error),
     /// The person said no.
     #[error("denied")]
     Denied(Error),
@@ -38,8 +38,8 @@ where
     let code = error.as_service_error().and_then(|service| service.code()).unwrap_or_default().to_owned();
     let classified = asking(action)(error);
     match code.as_str() {
-        "AuthorizationPendingException" => TokenError::Pending,
-        "SlowDownException" => TokenError::SlowDown,
+        "AuthorizationPendingException" => TokenError::Pending(classified),
+        "SlowDownException" => TokenError::SlowDown(classified),
         "AccessDeniedException" => TokenError::Denied(classified),
         "ExpiredTokenException" | "InvalidGrantException" => TokenError::GrantOver(classified),
         "InvalidClientException" | "UnauthorizedClientException" => TokenError::ClientUnknown(classified),
@@ -51,13 +51,12 @@ impl TokenError {
     /// In the words of the window.
     pub(crate) fn told(self) -> Error {
         match self {
-            Self::Denied(error)
+            Self::Pending(error)
+            | Self::SlowDown(error)
+            | Self::Denied(error)
             | Self::GrantOver(error)
             | Self::ClientUnknown(error)
             | Self::Other(error) => error,
-            Self::Pending | Self::SlowDown => {
-                Error::new(ErrorKind::SignInRequired, "The sign-in is not confirmed yet")
-            }
         }
     }
 }

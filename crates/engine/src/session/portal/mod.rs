@@ -35,6 +35,8 @@ const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const CONNECT_LIMIT: Duration = Duration::from_secs(4);
 const OPERATION_LIMIT: Duration = Duration::from_secs(20);
 const ATTEMPTS: u32 = 3;
+/// The longest pause before the second attempt; twice that before the third. A person waits.
+const FIRST_BACKOFF: Duration = Duration::from_millis(300);
 /// Accounts whose roles are asked for at the same time; the portal throttles from about 20 a second.
 const ACCOUNTS_AT_ONCE: usize = 8;
 
@@ -88,7 +90,9 @@ impl Portal {
             .region(Region::new(endpoint.region.clone()))
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
             .http_client(http)
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+            .retry_config(
+                RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_BACKOFF),
+            )
             .timeout_config(
                 TimeoutConfig::builder()
                     .connect_timeout(CONNECT_LIMIT)
@@ -207,6 +211,14 @@ impl Portal {
             }
         };
         let asked_at = self.clock.now();
+        let request = request.customize();
+        // A code that waits is asked for at its own pace: a retry in between would be too early.
+        let request = match grant {
+            Grant::Device { .. } => request.config_override(
+                aws_sdk_ssooidc::config::Builder::new().retry_config(RetryConfig::disabled()),
+            ),
+            Grant::Code { .. } | Grant::Refresh { .. } => request,
+        };
         let answer =
             request.send().await.map_err(|error| errors::token_error(error, "sso-oauth:CreateToken"))?;
         Ok(Tokens {

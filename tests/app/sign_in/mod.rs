@@ -1,0 +1,8 @@
+//! Signing in at the stand-in portal: the engine with the real SDK clients over real HTTP, and the window.
+
+mod credentials;
+mod flows;
+mod keyring;
+mod roles;
+mod secrets;
+mod window;

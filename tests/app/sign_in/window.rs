@@ -1,0 +1,146 @@
+//! The whole of it in the real window, with the operating system's keyring: sign in, choose a role, work, lose the
+//! session, be asked once, go on, sign out.
+
+use anyhow::{Context as _, Result};
+
+use super::secrets;
+use crate::{
+    support::{console::Console, person},
+    window,
+};
+
+/// What a page of the console shows of the link to the portal.
+async fn link(console: &Console) -> Result<String> {
+    console.see("[data-test=sign-in-link]").await?.attr("data-link").await?.context("a link")
+}
+
+async fn sign_in_and_agree(console: &Console) -> Result<()> {
+    person::answer(&link(console).await?, "allow").await.map(drop)
+}
+
+async fn session_is(console: &Console, state: &str) -> Result<()> {
+    console.see(&format!("[data-test=sign-in-session][data-state={state}]")).await.map(drop)
+}
+
+/// Types what finds a role among those that are offered, and takes it.
+async fn choose(console: &Console, words: &str) -> Result<()> {
+    console.see("[data-test=role-offer]").await?;
+    console.press(words).await?;
+    console.press(thirtyfour::Key::Enter.value().to_string()).await
+}
+
+/// Sets the fault by which AWS calls every credential expired.
+async fn expire(console: &Console) -> Result<()> {
+    console.click("[data-test=faults]").await?;
+    console.choose("[data-test=fault-service]", "any service").await?;
+    console.choose("[data-test=fault-effect]", "expired").await?;
+    console.click("[data-test=set-fault]").await?;
+    console.see("[data-test=fault]").await?;
+    console.press(thirtyfour::Key::Escape.value().to_string()).await
+}
+
+async fn clear_faults(console: &Console) -> Result<()> {
+    console.run("document.querySelector('[data-test=faults]').click()", vec![]).await?;
+    console.click("[data-test=clear-faults]").await?;
+    console.press(thirtyfour::Key::Escape.value().to_string()).await
+}
+
+/// A person signs out of the portal itself, elsewhere.
+async fn end_at_the_portal(link: &str) -> Result<()> {
+    let start = reqwest::Url::parse(link)?.join("/start")?;
+    reqwest::Client::new().post(start).send().await?.error_for_status().map(drop).map_err(Into::into)
+}
+
+#[tokio::test]
+async fn one_signs_in_works_loses_the_session_is_asked_once_and_signs_out() -> Result<()> {
+    let (console, _seat) = window::open(&["--sign-in"]).await?;
+    console.visit("/sign-in").await?;
+    session_is(&console, "signed_out").await?;
+
+    // In.
+    console.click("[data-test=sign-in-browser]").await?;
+    let portal = link(&console).await?;
+    sign_in_and_agree(&console).await?;
+    session_is(&console, "signed_in").await?;
+    console.see_text("[data-test=session-kept]", "keyring").await?;
+    console.see_text("[data-test=account]", "Paperwurks prod").await?;
+
+    // A role, and data.
+    console.visit("/paperwurks/prod").await?;
+    console.click("[data-test=choose-role]").await?;
+    choose(&console, "prod Operator").await?;
+    console.see_text("[data-test=identity]", "Operator").await?;
+    console.see_text("[data-test=service]", "prod-paperwurks-backend").await?;
+
+    // Only the keyring holds what keeps one signed in.
+    let kept = secrets::in_the_keyring()?;
+    let secret = |name: &str| {
+        let rest =
+            kept.split_once(&format!("\"{name}\":\"")).with_context(|| format!("no {name} is kept"))?.1;
+        rest.split('"').next().map(str::to_owned).context("a text")
+    };
+    let planted = [secret("refresh_token")?, secret("client_secret")?];
+    assert_eq!(secrets::files_with(console.folders(), &planted)?, Vec::<String>::new());
+    let (read, held) = secrets::webview_memory_with(&planted)?;
+    assert!(read > 10, "the webview's memory could not be read: {read}");
+    assert_eq!(held, Vec::<String>::new());
+    // The same look finds what the window does show.
+    let shown = ["prod-paperwurks-backend".to_owned()];
+    assert!(!secrets::webview_memory_with(&shown)?.1.is_empty());
+
+    // The session ends elsewhere: one prompt, and the page keeps what it knew.
+    end_at_the_portal(&portal).await?;
+    expire(&console).await?;
+    console.press("r").await?;
+    console.see("[data-test=sign-in-prompt]").await?;
+    assert_eq!(console.all("dialog[open]").await?.len(), 1);
+    console.see_text("[data-test=service]", "prod-paperwurks-backend").await?;
+    assert!(!secrets::in_the_keyring()?.contains(&planted[0]), "what is worth nothing is not kept");
+    clear_faults(&console).await.ok();
+
+    // In again, from the prompt; the page goes on by itself.
+    console
+        .run(
+            "document.querySelector('[data-test=sign-in-prompt] [data-test=sign-in-browser]').click()",
+            vec![],
+        )
+        .await?;
+    sign_in_and_agree(&console).await?;
+    console.see("[data-test=card][data-section=services][data-state=fresh]").await?;
+    assert!(console.all("[data-test=sign-in-prompt]").await?.is_empty());
+
+    // Out.
+    console.visit("/sign-in").await?;
+    console.click("[data-test=sign-out]").await?;
+    session_is(&console, "signed_out").await?;
+    assert!(!secrets::in_the_keyring()?.contains("refresh_token"));
+    let page = console
+        .run("return document.documentElement.outerHTML + JSON.stringify(localStorage)", vec![])
+        .await?;
+    assert!(planted.iter().all(|secret| !page.to_string().contains(secret)));
+    console.close().await
+}
+
+#[tokio::test]
+async fn a_code_is_shown_large_and_confirming_it_signs_in() -> Result<()> {
+    let (console, _seat) = window::open(&["--sign-in"]).await?;
+    console.visit("/sign-in").await?;
+    console.click("[data-test=sign-in-device]").await?;
+    let code = console.see("[data-test=sign-in-code]").await?.text().await?;
+    assert!(link(&console).await?.contains(&code.replace(' ', "")), "{code}");
+    sign_in_and_agree(&console).await?;
+    session_is(&console, "signed_in").await?;
+    console.click("[data-test=sign-out]").await?;
+    session_is(&console, "signed_out").await?;
+    console.close().await
+}
+
+#[tokio::test]
+async fn a_sign_in_can_be_given_up() -> Result<()> {
+    let (console, _seat) = window::open(&["--sign-in"]).await?;
+    console.visit("/sign-in").await?;
+    console.click("[data-test=sign-in-browser]").await?;
+    console.click("[data-test=sign-in-cancel]").await?;
+    session_is(&console, "signed_out").await?;
+    console.close().await
+}
