@@ -37,8 +37,15 @@ impl Flavour {
 
 /// Builds the window into `ui/dist`.
 pub(crate) fn build(flavour: Flavour) -> Result<()> {
-    let mut arguments =
-        vec!["build", "--package", "ui", "--target", "wasm32-unknown-unknown", "--profile", flavour.profile()];
+    let mut arguments = vec![
+        "build",
+        "--package",
+        "ui",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        flavour.profile(),
+    ];
     if flavour == Flavour::Development {
         arguments.push("--quiet");
     }
