@@ -124,12 +124,13 @@ pub(crate) fn sign_in_sentence(state: &SignIn) -> (Health, String) {
 }
 
 /// What a session that is not signed in means for the environments that need it.
-pub(crate) fn signed_out_of(session: &SessionName, environments: &[EnvironmentId]) -> String {
+pub(crate) fn signed_out_of(session: Option<&SessionName>, environments: &[EnvironmentId]) -> String {
+    let what = session.map_or_else(|| "Not signed in".to_owned(), |name| format!("Signed out of {name}"));
     match environments {
-        [one] => format!("Signed out of {session}: {one} is not read"),
+        [one] => format!("{what}: {one} is not read"),
         _ => {
             let count = plural(environments.len() as u64, "environment", "environments");
-            format!("Signed out of {session}: {count} are not read")
+            format!("{what}: {count} are not read")
         }
     }
 }
@@ -215,7 +216,8 @@ mod tests {
     fn what_is_not_read_is_named_or_counted() {
         let corp = SessionName("corp".into());
         let ids = ["dev", "prod"].map(|environment| EnvironmentId::new("paperwurks", environment));
-        assert_eq!(signed_out_of(&corp, &ids[1..]), "Signed out of corp: paperwurks/prod is not read");
-        assert_eq!(signed_out_of(&corp, &ids), "Signed out of corp: 2 environments are not read");
+        assert_eq!(signed_out_of(Some(&corp), &ids[1..]), "Signed out of corp: paperwurks/prod is not read");
+        assert_eq!(signed_out_of(Some(&corp), &ids), "Signed out of corp: 2 environments are not read");
+        assert_eq!(signed_out_of(None, &ids), "Not signed in: 2 environments are not read");
     }
 }

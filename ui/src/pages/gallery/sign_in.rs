@@ -92,9 +92,12 @@ fn Strips() -> impl IntoView {
     let now = Console::here().session.now.get_untracked();
     let environments = ["staging", "prod"].map(|name| EnvironmentId::new("paperwurks", name)).to_vec();
     let strips = [
-        (Missing { session: samples::corp(), under_way: false, environments: environments.clone() }, None),
         (
-            Missing { session: samples::corp(), under_way: true, environments },
+            Missing { session: Some(samples::corp()), under_way: false, environments: environments.clone() },
+            None,
+        ),
+        (
+            Missing { session: Some(samples::corp()), under_way: true, environments },
             Some(now.plus_millis(-1_080_000)),
         ),
     ];

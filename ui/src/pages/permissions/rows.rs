@@ -6,7 +6,7 @@ use protocol::{
 
 use crate::{
     console::Console,
-    parts::{Age, Empty, Figure, Mark, Resource, keyed},
+    parts::{Age, Button, Empty, Figure, Mark, Resource, keyed},
     words,
 };
 
@@ -17,11 +17,17 @@ pub(crate) fn PermissionTable(
     #[prop(into)] permissions: Signal<Permissions>,
     filter: RwSignal<String>,
 ) -> impl IntoView {
+    let console = Console::here();
     let found = Memo::new(move |_| permissions.with(|all| matching(&all.actions, &filter.read())));
     let others = Memo::new(move |_| permissions.with(|all| all.other_roles.clone()));
     let environment = StoredValue::new(environment);
-    let row = move |permission: Signal<Permission>| view! { <Row permission environment others /> };
+    let row = move |permission: Signal<Permission>| view! { <Row permission /> };
+    let any_denied =
+        Memo::new(move |_| permissions.with(|all| all.actions.iter().any(|action| action.denied)));
     view! {
+        <Show when=move || any_denied.get() && (console.offers_sign_in() || !others.read().is_empty())>
+            <OtherRoles environment others />
+        </Show>
         <Show
             when=move || !found.read().is_empty()
             fallback=move || {
@@ -51,13 +57,26 @@ pub(crate) fn PermissionTable(
 }
 
 #[component]
-fn Row(
-    permission: Signal<Permission>,
-    environment: StoredValue<EnvironmentId>,
-    others: Memo<Vec<Access>>,
-) -> impl IntoView {
+fn Row(permission: Signal<Permission>) -> impl IntoView {
     let answer = Memo::new(move |_| permission.with(words::permission));
     let denied = Memo::new(move |_| permission.with(|permission| permission.denied));
+    let on = Memo::new(move |_| permission.with(|permission| permission.resource.clone()));
+    let resource = move || {
+        on.get().map(|resource| {
+            view! {
+                <tr class="why">
+                    <td colspan="5">
+                        <span class="denied-on">
+                            "on "
+                            <span class="mono cut" title=resource.clone()>
+                                {resource.clone()}
+                            </span>
+                        </span>
+                    </td>
+                </tr>
+            }
+        })
+    };
     view! {
         <tr
             data-test="permission"
@@ -85,57 +104,32 @@ fn Row(
                 <Age at=Signal::derive(move || Some(permission.get().at)) />
             </td>
         </tr>
-        <Show when=move || denied.get()>
-            <tr class="why">
-                <td colspan="5">
-                    <Denied permission environment others />
-                </td>
-            </tr>
-        </Show>
+        {resource}
     }
 }
 
-/// What it was denied on, and who might do it.
+/// Who might do what is denied: the other roles of the account, and the way to all others.
 #[component]
-fn Denied(
-    permission: Signal<Permission>,
-    environment: StoredValue<EnvironmentId>,
-    others: Memo<Vec<Access>>,
-) -> impl IntoView {
+fn OtherRoles(environment: StoredValue<EnvironmentId>, others: Memo<Vec<Access>>) -> impl IntoView {
     let console = Console::here();
-    let resource = move || {
-        permission.get().resource.map(|resource| {
-            view! {
-                <span class="denied-on">
-                    "on "
-                    <span class="mono cut" title=resource.clone()>
-                        {resource.clone()}
-                    </span>
-                </span>
-            }
-        })
-    };
     let switch = move |access: Access| {
-        let label = format!("Switch to {}", words::access_name(&access));
         view! {
-            <button
-                type="button"
-                class="link"
-                data-test="switch-to"
-                on:click=move |_| console.choose_access(environment.get_value(), Some(access.clone()))
-            >
-                {label}
-            </button>
+            <Button
+                hook="switch-to"
+                label=format!("Switch to {}", words::access_name(&access))
+                on_press=move |()| console.choose_access(environment.get_value(), Some(access.clone()))
+            />
         }
     };
-    let none = move || {
-        others.read().is_empty().then(|| {
-            view! { <span class="faint">"You have no other role in this account."</span> }
-        })
-    };
     view! {
-        <div class="denied-line">
-            {resource} {move || others.get().into_iter().map(switch).collect_view()} {none}
+        <div class="other-roles">
+            <span class="dim">"What is denied, another role might do:"</span>
+            {move || others.get().into_iter().map(switch).collect_view()}
+            <Button
+                hook="switch-role"
+                label="All roles…"
+                on_press=move |()| console.switch_role(environment.get_value())
+            />
         </div>
     }
 }

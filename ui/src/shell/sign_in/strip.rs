@@ -6,6 +6,7 @@ use protocol::{
 };
 
 use crate::{
+    commands::Action,
     console::{Console, Dialog},
     parts::{Age, Picture, keyed},
     words,
@@ -36,7 +37,7 @@ pub(crate) fn SignedOutLine(
     oldest: Signal<Option<Moment>>,
 ) -> impl IntoView {
     let console = Console::here();
-    let text = move || missing.with(|it| words::signed_out_of(&it.session, &it.environments));
+    let text = move || missing.with(|it| words::signed_out_of(it.session.as_ref(), &it.environments));
     let age = move || {
         oldest.get().is_some().then(|| {
             view! {
@@ -46,13 +47,16 @@ pub(crate) fn SignedOutLine(
     };
     let under_way = move || missing.with(|missing| missing.under_way);
     let label = move || if under_way() { "Signing in…" } else { "Sign in" };
-    let open = move || console.ask_to_sign_in(missing.with_untracked(|missing| missing.session.clone()));
+    let open = move || match missing.get_untracked().session {
+        Some(session) => console.ask_to_sign_in(session),
+        None => console.run(Action::Page("accounts")),
+    };
     view! {
         <aside
             class="sign-in-strip"
             aria-label=move || format!("{}. {}", text(), label())
             data-test="sign-in-strip"
-            data-session=move || missing.get().session.0
+            data-session=move || missing.get().session.map(|session| session.0)
         >
             <span class="cut">{text}</span>
             {age}
@@ -71,36 +75,46 @@ pub(crate) fn SignedOutLine(
     }
 }
 
-/// A session that environments wait for.
+/// What environments wait for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Missing {
-    pub(crate) session: SessionName,
+    /// The session; nothing where any of several would do.
+    pub(crate) session: Option<SessionName>,
     /// Whether one is just signing in to it.
     pub(crate) under_way: bool,
     pub(crate) environments: Vec<EnvironmentId>,
 }
 
-/// The sessions that are not signed in though environments use them.
+/// The sessions that are not signed in though environments use them. As long as nobody is signed in anywhere, those
+/// without a role wait for a session too.
 fn missing(state: &SignIn) -> Vec<Missing> {
-    let waiting = |session: &PortalSession| {
-        let uses =
-            |access: &Access| matches!(access, Access::Role { session: used, .. } if *used == session.name);
-        state
-            .environments
-            .iter()
-            .filter(|environment| environment.access.as_ref().is_some_and(uses))
-            .map(|environment| environment.environment.clone())
-            .collect::<Vec<_>>()
+    let signed_in = |session: &&PortalSession| matches!(session.state, SessionState::SignedIn { .. });
+    let nobody = !state.sessions.iter().any(|session| signed_in(&session));
+    let any_would_do = nobody && state.sessions.len() > 1;
+    let waiting = |wanted: &dyn Fn(&Option<Access>) -> bool| {
+        let waiting = state.environments.iter().filter(|environment| wanted(&environment.access));
+        waiting.map(|environment| environment.environment.clone()).collect::<Vec<_>>()
     };
+    let of_session = |session: &PortalSession| Missing {
+        session: Some(session.name.clone()),
+        under_way: matches!(session.state, SessionState::SigningIn { .. }),
+        environments: waiting(&|access| match access {
+            Some(Access::Role { session: used, .. }) => *used == session.name,
+            Some(_) => false,
+            None => nobody && !any_would_do,
+        }),
+    };
+    let of_any = any_would_do.then(|| Missing {
+        session: None,
+        under_way: false,
+        environments: waiting(&|access| access.is_none()),
+    });
     state
         .sessions
         .iter()
-        .filter(|session| !matches!(session.state, SessionState::SignedIn { .. }))
-        .map(|session| Missing {
-            session: session.name.clone(),
-            under_way: matches!(session.state, SessionState::SigningIn { .. }),
-            environments: waiting(session),
-        })
+        .filter(|session| !signed_in(session))
+        .map(of_session)
+        .chain(of_any)
         .filter(|missing| !missing.environments.is_empty())
         .collect()
 }
@@ -162,6 +176,21 @@ mod tests {
         let missing = missing(&state);
         let told: Vec<_> =
             missing.iter().map(|it| (it.session.0.as_str(), it.under_way, it.environments.len())).collect();
-        assert_eq!(told, [("corp", false, 2), ("way", true, 1)]);
+        assert_eq!(told, [(Some("corp"), false, 2), (Some("way"), true, 1)]);
+    }
+
+    #[test]
+    fn before_anybody_has_signed_in_what_has_no_role_waits_too() {
+        let undecided = || vec![environment("dev", None), environment("prod", None)];
+        let told = |sessions: Vec<PortalSession>| {
+            let state = SignIn { sessions, environments: undecided(), ..SignIn::default() };
+            missing(&state).into_iter().map(|it| (it.session, it.environments.len())).collect::<Vec<_>>()
+        };
+        let out = |name| session(name, SessionState::SignedOut);
+        assert_eq!(told(vec![out("corp")]), [(Some(SessionName("corp".to_owned())), 2)]);
+        assert_eq!(told(vec![out("corp"), out("lab")]), [(None, 2)]);
+        let since = Moment(0);
+        assert_eq!(told(vec![out("corp"), session("lab", SessionState::SignedIn { since })]), []);
+        assert_eq!(told(Vec::new()), []);
     }
 }
