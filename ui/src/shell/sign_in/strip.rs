@@ -174,8 +174,10 @@ mod tests {
             ..SignIn::default()
         };
         let missing = missing(&state);
-        let told: Vec<_> =
-            missing.iter().map(|it| (it.session.0.as_str(), it.under_way, it.environments.len())).collect();
+        let told: Vec<_> = missing
+            .iter()
+            .map(|it| (it.session.as_ref().map(|it| it.0.as_str()), it.under_way, it.environments.len()))
+            .collect();
         assert_eq!(told, [(Some("corp"), false, 2), (Some("way"), true, 1)]);
     }
 
