@@ -2,7 +2,7 @@
 .PHONY: run test bench shots
 
 run:
-	@cargo xtask run
+	@cargo xtask run $(ARGS)
 
 test:
 	@cargo xtask test

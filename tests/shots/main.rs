@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use support::{
     console::{Console, Start},
     paths::target,
+    portal,
 };
 use tempfile::TempDir;
 
@@ -27,6 +28,20 @@ struct Scene {
     faults: &'static [(&'static str, &'static str)],
     /// What must have been read before the faults begin.
     known: &'static str,
+    /// How far one has signed in, where one does.
+    sign_in: Option<SignIn>,
+}
+
+/// How far one has signed in at the embedded account's portal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SignIn {
+    Not,
+    InTheBrowser,
+    ByCode,
+    /// As a role of Paperwurks' production.
+    As(&'static str),
+    /// As an operator whose session then ends.
+    Over,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,6 +52,7 @@ enum Prepare {
     Faults,
     Calls,
     End,
+    Roles,
 }
 
 const SETTLED: &str = "[data-test=card][data-section=services][data-state=fresh]";
@@ -78,11 +94,40 @@ const SCENES: &[Scene] = &[
         ..scene("catalogue-problem", "/catalogue", "[data-test=catalogue-problem]")
     },
     scene("missing", "/paperwurks/nowhere", "main"),
+    Scene { sign_in: Some(SignIn::Not), ..scene("sign-in", "/sign-in", "[data-test=accounts]") },
+    Scene {
+        sign_in: Some(SignIn::InTheBrowser),
+        ..scene("sign-in-browser", "/sign-in", "[data-test=sign-in-link]")
+    },
+    Scene { sign_in: Some(SignIn::ByCode), ..scene("sign-in-code", "/sign-in", "[data-test=sign-in-code]") },
+    Scene {
+        sign_in: Some(SignIn::As("prod Operator")),
+        ..scene("signed-in", "/sign-in", "[data-test=account]")
+    },
+    Scene {
+        sign_in: Some(SignIn::As("prod Operator")),
+        prepare: Prepare::Roles,
+        ..scene("roles", PROD, SETTLED)
+    },
+    Scene {
+        sign_in: Some(SignIn::As("prod Support")),
+        ..scene("permissions", "/paperwurks/prod/permissions", "[data-test=permission]")
+    },
+    Scene { sign_in: Some(SignIn::Over), ..scene("session-over", PROD, "[data-test=sign-in-prompt]") },
     scene("gallery", "/gallery", "[data-test=gallery]"),
 ];
 
 const fn scene(name: &'static str, path: &'static str, ready: &'static str) -> Scene {
-    Scene { name, path, ready, prepare: Prepare::Nothing, own_system: None, faults: &[], known: "main" }
+    Scene {
+        name,
+        path,
+        ready,
+        prepare: Prepare::Nothing,
+        own_system: None,
+        faults: &[],
+        known: "main",
+        sign_in: None,
+    }
 }
 
 #[tokio::main]
@@ -105,8 +150,12 @@ async fn take(scene: &Scene, folder: &std::path::Path) -> Result<()> {
         fs::write(own.path().join(name), text)?;
     }
     let folder_of_own = own.path().to_string_lossy();
-    let console =
-        Console::open(Start { arguments: &["--catalogue", &folder_of_own], ..Start::default() }).await?;
+    let mut arguments = vec!["--catalogue", &*folder_of_own];
+    arguments.extend(scene.sign_in.map(|_| "--sign-in"));
+    let console = Console::open(Start { arguments: &arguments, ..Start::default() }).await?;
+    if let Some(sign_in) = scene.sign_in {
+        sign_in_until(&console, sign_in).await?;
+    }
     befall(&console, scene).await?;
     for (width, height) in [(1280, 800), (1920, 1080)] {
         console.resize(width, height).await?;
@@ -121,10 +170,36 @@ async fn take(scene: &Scene, folder: &std::path::Path) -> Result<()> {
             let file = folder.join(format!("{}-{theme}-{width}.png", scene.name));
             console.picture(&file).await?;
             eprintln!("   {}", file.display());
-            console.press(thirtyfour::Key::Escape.value().to_string()).await?;
+            if scene.sign_in != Some(SignIn::Over) {
+                console.press(thirtyfour::Key::Escape.value().to_string()).await?;
+            }
         }
     }
     console.close().await
+}
+
+async fn sign_in_until(console: &Console, sign_in: SignIn) -> Result<()> {
+    match sign_in {
+        SignIn::Not => Ok(()),
+        SignIn::InTheBrowser | SignIn::ByCode => {
+            console.visit("/sign-in").await?;
+            let button = if sign_in == SignIn::ByCode { "sign-in-device" } else { "sign-in-browser" };
+            console.click(&format!("[data-test={button}]")).await
+        }
+        SignIn::As(role) => {
+            portal::sign_in_as(console, role).await?;
+            console.see("[data-test=verdict]").await.map(drop)
+        }
+        SignIn::Over => {
+            let link = portal::sign_in_as(console, "prod Operator").await?;
+            console.see(SETTLED).await?;
+            portal::end(&link).await?;
+            let fault = json!({ "environment": null, "service": null, "effect": { "effect": "expire" } });
+            request(console, "demo.SetFault", json!({ "fault": fault })).await?;
+            console.press("r").await?;
+            console.see("[data-test=sign-in-prompt]").await.map(drop)
+        }
+    }
 }
 
 /// Lets happen what the scene is about, once that is known which is to grow stale.
@@ -149,6 +224,7 @@ async fn prepare(console: &Console, what: Prepare) -> Result<()> {
         Prepare::Palette => console.press_control('k').await,
         Prepare::Keys => console.press("?").await,
         Prepare::Faults => console.click("[data-test=faults]").await,
+        Prepare::Roles => console.press("sr").await,
         Prepare::Calls => console.click("[data-test=calls]").await,
         Prepare::End => {
             console.run("document.querySelector('main').scrollTop = 1e6", Vec::new()).await.map(drop)

@@ -4,4 +4,5 @@
 pub(crate) mod console;
 pub(crate) mod paths;
 pub(crate) mod person;
+pub(crate) mod portal;
 pub(crate) mod world;

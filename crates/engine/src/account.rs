@@ -2,7 +2,10 @@
 
 use aws_types::SdkConfig;
 use futures::future::BoxFuture;
-use protocol::{Error, session::AccountSource};
+use protocol::{
+    Error,
+    session::{Access, AccountSource},
+};
 
 use crate::catalogue::model::Environment;
 
@@ -27,9 +30,9 @@ pub trait Account: Send + Sync + 'static {
         let _ = (environment, access_key);
     }
 
-    /// Who asks in `environment` now, in words.
-    fn who(&self, environment: &Environment) -> String {
+    /// Who asks in `environment` now; nothing where the credentials are the account's own.
+    fn who(&self, environment: &Environment) -> Option<Access> {
         let _ = environment;
-        String::new()
+        None
     }
 }

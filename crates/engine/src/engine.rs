@@ -1,6 +1,6 @@
 //! The one engine of a process: what every verb works on.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use aws_types::SdkConfig;
 use protocol::{Error, catalogue::EnvironmentId};
@@ -13,6 +13,9 @@ use crate::{
     overview::Boards,
     session::{PermissionLog, Session, Sessions, SignInSetup, SignedIn},
 };
+
+/// How often it is looked whether somebody is there: the clock may be turned, and a machine may have slept.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What an engine is started with.
 pub struct Options {
@@ -85,22 +88,41 @@ impl Engine {
         self.account.config(&*self.catalogue.environment(environment)?).await
     }
 
+    /// Forgets credentials, tokens and all that was read with them.
+    pub(crate) async fn lock(&self) {
+        if let Ok(sessions) = self.session.sessions() {
+            sessions.lock().await;
+            let environments = self.catalogue.environments();
+            let ids: Vec<_> = environments.iter().map(|environment| environment.id.clone()).collect();
+            self.boards.forget(&ids);
+        }
+    }
+
     /// What goes on by itself for as long as the engine lives: the lock, the keyring that was unlocked, and pages that
     /// failed for want of credentials.
     fn follow(self: &Arc<Self>, sessions: &Arc<Sessions>) {
-        let engine = Arc::downgrade(self);
+        let (regaining, locking) = (Arc::downgrade(self), Arc::downgrade(self));
         let mut regains = sessions.pulse().regains();
-        let (lock, keep) = (Arc::clone(sessions).lock_when_idle(), Arc::clone(sessions).keep_when_unlocked());
-        let sessions = Arc::downgrade(sessions);
         let go_on = async move {
             while regains.changed().await.is_ok() {
-                let (Some(engine), Some(sessions)) = (engine.upgrade(), sessions.upgrade()) else { return };
-                sessions.unlock();
+                let Some(engine) = regaining.upgrade() else { return };
+                if let Ok(sessions) = engine.session.sessions() {
+                    sessions.unlock();
+                }
                 engine.boards.try_again().await;
             }
         };
+        let lock = async move {
+            loop {
+                tokio::time::sleep(LOOK).await;
+                let Some(engine) = locking.upgrade() else { return };
+                if engine.session.sessions().is_ok_and(|sessions| sessions.is_idle()) {
+                    engine.lock().await;
+                }
+            }
+        };
+        tokio::spawn(sessions.keep_when_unlocked());
         tokio::spawn(lock);
-        tokio::spawn(keep);
         tokio::spawn(go_on);
     }
 }

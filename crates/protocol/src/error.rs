@@ -25,6 +25,8 @@ pub struct Error {
 pub enum ErrorKind {
     /// There are no credentials, or they have expired.
     SignInRequired,
+    /// Nobody has chosen who to be in the environment.
+    RoleRequired,
     /// The role may not do this.
     Forbidden {
         /// The IAM action that is missing, e.g. `ecs:DescribeServices`.

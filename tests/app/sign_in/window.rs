@@ -5,30 +5,9 @@ use anyhow::{Context as _, Result};
 
 use super::secrets;
 use crate::{
-    support::{console::Console, person},
+    support::{console::Console, portal},
     window,
 };
-
-/// What a page of the console shows of the link to the portal.
-async fn link(console: &Console) -> Result<String> {
-    // It may be cut off on screen; it is copied by a button.
-    console.see_text("[data-test=sign-in-link]", "http").await?.attr("data-link").await?.context("a link")
-}
-
-async fn sign_in_and_agree(console: &Console) -> Result<()> {
-    person::answer(&link(console).await?, "allow").await.map(drop)
-}
-
-async fn session_is(console: &Console, state: &str) -> Result<()> {
-    console.see(&format!("[data-test=sign-in-session][data-state={state}]")).await.map(drop)
-}
-
-/// Types what finds a role among those that are offered, and takes it.
-async fn choose(console: &Console, words: &str) -> Result<()> {
-    console.see("[data-test=role-offer]").await?;
-    console.press(words).await?;
-    console.press(thirtyfour::Key::Enter.value().to_string()).await
-}
 
 /// Sets the fault by which AWS calls every credential expired.
 async fn expire(console: &Console) -> Result<()> {
@@ -46,30 +25,24 @@ async fn clear_faults(console: &Console) -> Result<()> {
     console.press(thirtyfour::Key::Escape.value().to_string()).await
 }
 
-/// A person signs out of the portal itself, elsewhere.
-async fn end_at_the_portal(link: &str) -> Result<()> {
-    let start = reqwest::Url::parse(link)?.join("/start")?;
-    reqwest::Client::new().post(start).send().await?.error_for_status().map(drop).map_err(Into::into)
-}
-
 #[tokio::test]
 async fn one_signs_in_works_loses_the_session_is_asked_once_and_signs_out() -> Result<()> {
     let (console, _seat) = window::open(&["--sign-in"]).await?;
     console.visit("/sign-in").await?;
-    session_is(&console, "signed_out").await?;
+    portal::session_is(&console, "signed_out").await?;
 
     // In.
     console.click("[data-test=sign-in-browser]").await?;
-    let portal = link(&console).await?;
-    sign_in_and_agree(&console).await?;
-    session_is(&console, "signed_in").await?;
+    let link = portal::link(&console).await?;
+    portal::agree(&console).await?;
+    portal::session_is(&console, "signed_in").await?;
     console.see_text("[data-test=session-kept]", "in the system's keyring").await?;
     console.see_text("[data-test=account]", "Paperwurks prod").await?;
 
     // A role, and data.
     console.visit("/paperwurks/prod").await?;
     console.click("[data-test=choose-role]").await?;
-    choose(&console, "prod Operator").await?;
+    portal::choose(&console, "prod Operator").await?;
     console.see_text("[data-test=identity]", "Operator").await?;
     console.see_text("[data-test=service]", "prod-paperwurks-backend").await?;
 
@@ -90,7 +63,7 @@ async fn one_signs_in_works_loses_the_session_is_asked_once_and_signs_out() -> R
     assert!(!secrets::webview_memory_with(&shown)?.1.is_empty());
 
     // The session ends elsewhere: one prompt, and the page keeps what it knew.
-    end_at_the_portal(&portal).await?;
+    portal::end(&link).await?;
     expire(&console).await?;
     console.press("r").await?;
     console.see("[data-test=sign-in-prompt]").await?;
@@ -103,14 +76,14 @@ async fn one_signs_in_works_loses_the_session_is_asked_once_and_signs_out() -> R
     // In again, from the strip that stays; the page goes on by itself.
     console.click("[data-test=sign-in-strip-open]").await?;
     console.click("[data-test=sign-in-prompt] [data-test=sign-in-browser]").await?;
-    sign_in_and_agree(&console).await?;
+    portal::agree(&console).await?;
     console.see("[data-test=card][data-section=services][data-state=fresh]").await?;
     assert!(console.all("[data-test=sign-in-prompt]").await?.is_empty());
 
     // Out.
     console.visit("/sign-in").await?;
     console.click("[data-test=sign-out]").await?;
-    session_is(&console, "signed_out").await?;
+    portal::session_is(&console, "signed_out").await?;
     assert!(!secrets::in_the_keyring()?.contains("refresh_token"));
     let page = console
         .run("return document.documentElement.outerHTML + JSON.stringify(localStorage)", vec![])
@@ -125,11 +98,11 @@ async fn a_code_is_shown_large_and_confirming_it_signs_in() -> Result<()> {
     console.visit("/sign-in").await?;
     console.click("[data-test=sign-in-device]").await?;
     let code = console.see("[data-test=sign-in-code]").await?.text().await?;
-    assert!(link(&console).await?.contains(&code.replace(' ', "")), "{code}");
-    sign_in_and_agree(&console).await?;
-    session_is(&console, "signed_in").await?;
+    assert!(portal::link(&console).await?.contains(&code.replace(' ', "")), "{code}");
+    portal::agree(&console).await?;
+    portal::session_is(&console, "signed_in").await?;
     console.click("[data-test=sign-out]").await?;
-    session_is(&console, "signed_out").await?;
+    portal::session_is(&console, "signed_out").await?;
     console.close().await
 }
 
@@ -139,6 +112,6 @@ async fn a_sign_in_can_be_given_up() -> Result<()> {
     console.visit("/sign-in").await?;
     console.click("[data-test=sign-in-browser]").await?;
     console.click("[data-test=sign-in-cancel]").await?;
-    session_is(&console, "signed_out").await?;
+    portal::session_is(&console, "signed_out").await?;
     console.close().await
 }

@@ -49,7 +49,7 @@ fn WayOut(kind: ErrorKind) -> impl IntoView {
     let console = Console::here();
     let here = move || console.environment().filter(|_| console.offers_sign_in());
     match kind {
-        ErrorKind::SignInRequired => view! {
+        ErrorKind::SignInRequired | ErrorKind::RoleRequired => view! {
             <Show when=move || console.offers_sign_in()>
                 <p class="trouble-actions">
                     <SignInOrChoose />

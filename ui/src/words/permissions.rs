@@ -2,8 +2,10 @@ use std::collections::BTreeMap;
 
 use protocol::{
     Health,
-    session::{Permission, Permissions},
+    session::{Access, Permission, Permissions},
 };
+
+use super::access;
 
 /// The sentence over an environment's permissions, and how bad it is. For an action that several have asked for, the
 /// last answer counts.
@@ -27,8 +29,8 @@ pub(crate) fn permissions_sentence(permissions: &Permissions) -> (Health, String
 }
 
 /// Who asked; the embedded account without its portal knows nobody.
-pub(crate) fn asker(asked_as: &str) -> String {
-    if asked_as.is_empty() { "—".to_owned() } else { asked_as.to_owned() }
+pub(crate) fn asker(asked_as: Option<&Access>) -> String {
+    asked_as.map_or_else(|| "—".to_owned(), access)
 }
 
 /// Whether an action is allowed.
@@ -62,7 +64,7 @@ mod tests {
     fn permissions(answers: &[(&str, bool, i64)]) -> Permissions {
         let answer = |(action, denied, at): &(&str, bool, i64)| Permission {
             action: (*action).to_owned(),
-            asked_as: String::new(),
+            asked_as: None,
             denied: *denied,
             resource: None,
             allowed: 1,

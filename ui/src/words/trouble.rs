@@ -19,6 +19,9 @@ pub(crate) fn trouble(error: &Error) -> Trouble {
         ErrorKind::SignInRequired => {
             (icondata_lu::LuLogIn, "signed out", "Sign in again; everything goes on by itself.")
         }
+        ErrorKind::RoleRequired => {
+            (icondata_lu::LuUserRound, "no role", "Choose who to be here; it is remembered.")
+        }
         ErrorKind::Forbidden { .. } => {
             (icondata_lu::LuLock, "denied", "Ask for this action to be added to the role.")
         }

@@ -149,7 +149,9 @@ impl Board {
     /// The parts that failed for want of credentials.
     pub(crate) fn signed_out(&self) -> Vec<Part> {
         let failed = |part: &Part| {
-            self.slot(*part).error().is_some_and(|error| error.kind == ErrorKind::SignInRequired)
+            let wants =
+                |error: Error| matches!(error.kind, ErrorKind::SignInRequired | ErrorKind::RoleRequired);
+            self.slot(*part).error().is_some_and(wants)
         };
         let other_windows = [Part::Kpis(Window::Day), Part::Kpis(Window::Week)];
         Part::page(Window::Hour).into_iter().chain(other_windows).filter(failed).collect()

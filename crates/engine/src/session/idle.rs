@@ -1,17 +1,12 @@
 //! The lock: after so many minutes without anybody, credentials are forgotten.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering},
 };
 
 use crate::clock::Clock;
 
-/// How often the engine's clock is looked at: it may be turned, and a machine may have slept.
-const LOOK: Duration = Duration::from_secs(1);
 /// Stands for never.
 const NEVER: u32 = 0;
 
@@ -57,14 +52,8 @@ impl Idle {
         self.touch();
     }
 
-    /// Waits until it is time to lock.
-    pub(super) async fn wait(&self) {
-        while !self.is_due() {
-            tokio::time::sleep(LOOK).await;
-        }
-    }
-
-    fn is_due(&self) -> bool {
+    /// Whether it is time to lock.
+    pub(super) fn is_due(&self) -> bool {
         let Some(minutes) = self.after_minutes() else { return false };
         let idle = self.clock.now().0 - self.touched.load(Ordering::Relaxed);
         !self.is_locked() && idle >= i64::from(minutes) * 60_000

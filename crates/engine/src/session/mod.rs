@@ -46,7 +46,7 @@ use std::{
 use protocol::{
     Error, ErrorKind, Freshness,
     catalogue::EnvironmentId,
-    session::{Calls, GetCalls, GetIdentity, GetStatus, Identity, Keyring, Status},
+    session::{Access, Calls, GetCalls, GetIdentity, GetStatus, Identity, Keyring, Status},
 };
 
 use self::{pulse::Pulse, secrets::Vault};
@@ -99,7 +99,7 @@ pub async fn get_calls(engine: &Arc<Engine>, _request: GetCalls) -> Result<Calls
 }
 
 /// One identity for each environment and each of those the console was there.
-type Identities = HashMap<(EnvironmentId, String), Arc<Slot<Identity>>>;
+type Identities = HashMap<(EnvironmentId, Option<Access>), Arc<Slot<Identity>>>;
 
 /// What the session remembers.
 pub(crate) struct Session {
@@ -163,7 +163,7 @@ impl Session {
         }
     }
 
-    fn identity_of(&self, environment: &EnvironmentId, who: String) -> Arc<Slot<Identity>> {
+    fn identity_of(&self, environment: &EnvironmentId, who: Option<Access>) -> Arc<Slot<Identity>> {
         let mut identities = self.identities.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(identities.entry((environment.clone(), who)).or_default())
     }

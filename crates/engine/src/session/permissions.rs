@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use protocol::{
@@ -12,6 +13,9 @@ use protocol::{
 };
 
 use crate::Engine;
+
+/// How old the list of roles may be that others are offered from: a page asks with every answer of AWS.
+const OFFERS_AGE: Duration = Duration::from_secs(600);
 
 /// What was allowed and denied in an environment since the console started, and the other roles one has there.
 ///
@@ -27,7 +31,7 @@ pub async fn get_permissions(engine: &Arc<Engine>, request: GetPermissions) -> R
         && actions.iter().any(|action| action.denied)
     {
         // The roles are an offer: without the portal there is none, and the rest stands.
-        let accounts = sessions.of(&session)?.accounts().await.unwrap_or_default();
+        let accounts = sessions.of(&session)?.accounts(OFFERS_AGE).await.unwrap_or_default();
         let here = accounts.into_iter().find(|known| known.id == account);
         let others = here.into_iter().flat_map(|known| known.roles).filter(|other| *other != role);
         other_roles.extend(others.map(|role| Access::Role {
@@ -44,11 +48,17 @@ pub async fn get_permissions(engine: &Arc<Engine>, request: GetPermissions) -> R
 pub(crate) struct PermissionLog(Mutex<HashMap<EnvironmentId, Seen>>);
 
 /// By action and asker.
-type Seen = BTreeMap<(String, String), Permission>;
+type Seen = BTreeMap<(String, Option<Access>), Permission>;
 
 impl PermissionLog {
     /// AWS allowed it.
-    pub(crate) fn allowed(&self, environment: &EnvironmentId, action: String, asked_as: String, at: Moment) {
+    pub(crate) fn allowed(
+        &self,
+        environment: &EnvironmentId,
+        action: String,
+        asked_as: Option<Access>,
+        at: Moment,
+    ) {
         self.change(environment, action, asked_as, |permission| {
             permission.denied = false;
             permission.resource = None;
@@ -62,7 +72,7 @@ impl PermissionLog {
         &self,
         environment: &EnvironmentId,
         action: String,
-        asked_as: String,
+        asked_as: Option<Access>,
         resource: Option<String>,
         at: Moment,
     ) {
@@ -82,7 +92,7 @@ impl PermissionLog {
         &self,
         environment: &EnvironmentId,
         action: String,
-        asked_as: String,
+        asked_as: Option<Access>,
         change: impl FnOnce(&mut Permission),
     ) {
         let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -101,20 +111,26 @@ impl PermissionLog {
 
 #[cfg(test)]
 mod tests {
+    use protocol::session::SessionName;
+
     use super::*;
 
     #[test]
     fn the_last_answer_counts_for_each_role_by_itself() {
         let (log, here) = (PermissionLog::default(), EnvironmentId::new("paperwurks", "prod"));
         let action = || "ecs:UpdateService".to_owned();
-        log.denied(&here, action(), "ReadOnly".into(), Some("service/x".into()), Moment(1));
-        log.allowed(&here, action(), "Operator".into(), Moment(2));
-        log.allowed(&here, action(), "Operator".into(), Moment(3));
+        let role = |role: &str| {
+            let (session, account) = (SessionName("corp".into()), "111122223333".to_owned());
+            Some(Access::Role { session, account, role: role.to_owned() })
+        };
+        log.denied(&here, action(), role("ReadOnly"), Some("service/x".into()), Moment(1));
+        log.allowed(&here, action(), role("Operator"), Moment(2));
+        log.allowed(&here, action(), role("Operator"), Moment(3));
         let seen = log.of(&here);
         assert_eq!(seen.len(), 2);
-        assert_eq!((seen[0].asked_as.as_str(), seen[0].allowed, seen[0].at), ("Operator", 2, Moment(3)));
+        assert_eq!((&seen[0].asked_as, seen[0].allowed, seen[0].at), (&role("Operator"), 2, Moment(3)));
         assert_eq!((seen[1].denied, seen[1].resource.as_deref()), (true, Some("service/x")));
-        log.allowed(&here, action(), "ReadOnly".into(), Moment(4));
+        log.allowed(&here, action(), role("ReadOnly"), Moment(4));
         assert!(!log.of(&here)[1].denied);
         assert!(log.of(&EnvironmentId::new("paperwurks", "dev")).is_empty());
     }

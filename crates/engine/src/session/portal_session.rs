@@ -5,6 +5,7 @@ mod attempt;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use aws_credential_types::Credentials;
@@ -52,6 +53,7 @@ pub(super) struct PortalSession {
     portal: Portal,
     held: Mutex<Held>,
     access: SingleFlight<Access>,
+    accounts: SingleFlight<(Vec<Account>, Moment)>,
     roles: Mutex<HashMap<Role, Arc<SingleFlight<Credentials>>>>,
     loaded: OnceCell<()>,
 }
@@ -88,6 +90,7 @@ impl PortalSession {
             portal,
             held: Mutex::new(held),
             access: SingleFlight::default(),
+            accounts: SingleFlight::default(),
             roles: Mutex::default(),
             loaded: OnceCell::new(),
         })
@@ -187,8 +190,17 @@ impl PortalSession {
     }
 
     /// Every account with its roles.
-    pub(super) async fn accounts(&self) -> Result<Vec<Account>, Error> {
-        self.with_token(|token| async move { self.portal.accounts(&token).await }).await
+    /// At most `max_age` old.
+    pub(super) async fn accounts(&self, max_age: Duration) -> Result<Vec<Account>, Error> {
+        let young = |(_, read_at): &(Vec<Account>, Moment)| {
+            Duration::from_millis(self.now().millis_since(*read_at).unsigned_abs()) < max_age
+        };
+        let fetch = async {
+            let read = self.with_token(|token| async move { self.portal.accounts(&token).await }).await;
+            read.map(|accounts| (accounts, self.now()))
+        };
+        let held = self.accounts.get(young, |_| false, Box::pin(fetch)).await?;
+        Ok(held.0)
     }
 
     /// Credentials of `role`: what is at hand until five minutes before they expire.
@@ -316,6 +328,7 @@ impl PortalSession {
             held.kept = None;
         }
         self.access.put(None);
+        self.accounts.put(None);
         self.forget_roles();
         self.shared.pulse.beat();
     }

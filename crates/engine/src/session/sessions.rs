@@ -99,13 +99,18 @@ impl Sessions {
     }
 
     /// Moves into the keyring what it would not take before, whenever it says that it would now.
-    pub(crate) async fn keep_when_unlocked(self: Arc<Self>) {
+    pub(crate) fn keep_when_unlocked(self: &Arc<Self>) -> impl Future<Output = ()> + Send + use<> {
         let mut states = self.shared.vault.states();
-        while states.changed().await.is_ok() {
-            if *states.borrow_and_update() == Keyring::Ready {
-                self.keep_all().await;
+        let sessions = Arc::downgrade(self);
+        async move {
+            while states.changed().await.is_ok() {
+                let Some(sessions) = sessions.upgrade() else { return };
+                let unlocked = *states.borrow_and_update() == Keyring::Ready;
+                if unlocked {
+                    sessions.keep_all().await;
+                }
+                sessions.shared.pulse.beat();
             }
-            self.shared.pulse.beat();
         }
     }
 
@@ -212,7 +217,7 @@ impl Sessions {
     }
 
     /// Forgets credentials and tokens of all sessions.
-    pub(super) async fn lock(&self) {
+    pub(crate) async fn lock(&self) {
         let sessions = self.all();
         // Nobody could ever unlock it.
         if sessions.is_empty() {
@@ -230,12 +235,9 @@ impl Sessions {
         self.idle.unlock();
     }
 
-    /// Locks when nobody was here for long enough, for as long as it is polled.
-    pub(crate) async fn lock_when_idle(self: Arc<Self>) {
-        loop {
-            self.idle.wait().await;
-            self.lock().await;
-        }
+    /// Whether nobody was here for so long that it is time to lock.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.idle.is_due()
     }
 
     /// Everything about signing in.
@@ -357,7 +359,7 @@ impl Sessions {
 
 fn no_role(environment: &Environment) -> Error {
     let said = format!("No role is chosen for {}", environment.id);
-    Error::new(ErrorKind::SignInRequired, said).with_next("Choose a role for it.")
+    Error::new(ErrorKind::RoleRequired, said).with_next("Choose a role for it.")
 }
 
 fn clock_notice(skew_millis: i64) -> Option<String> {

@@ -1,6 +1,6 @@
 //! What the window asks about signing in.
 
-use std::{future::pending, sync::Arc};
+use std::{future::pending, sync::Arc, time::Duration};
 
 use futures::Stream;
 use protocol::{
@@ -15,6 +15,8 @@ use protocol::{
 
 use crate::{Engine, notice::notices};
 
+/// How old the list of accounts and roles may be: it changes when an administrator changes it.
+const ACCOUNTS_AGE: Duration = Duration::from_secs(30);
 /// The longest that nobody may be there before the lock: a day.
 const LONGEST_IDLE_MINUTES: u32 = 24 * 60;
 
@@ -70,6 +72,8 @@ pub async fn sign_out(engine: &Arc<Engine>, request: SignOut) -> Result<SignedOu
     let session = engine.session.sessions()?.of(&request.session)?;
     let signed_out = session.sign_out().await;
     engine.boards.forget(&of_session(engine, &request.session)?);
+    // A lock has forgotten everything already: who signs out by hand need not sign in to get past it.
+    engine.session.sessions()?.unlock();
     Ok(signed_out)
 }
 
@@ -101,7 +105,7 @@ pub async fn remove_session(engine: &Arc<Engine>, request: RemoveSession) -> Res
 pub async fn get_accounts(engine: &Arc<Engine>, request: GetAccounts) -> Result<Vec<Account>, Error> {
     let sessions = engine.session.sessions()?;
     sessions.ready().await;
-    sessions.of(&request.session)?.accounts().await
+    sessions.of(&request.session)?.accounts(ACCOUNTS_AGE).await
 }
 
 /// Chooses who to be in an environment. What was read as somebody else is forgotten.
@@ -146,7 +150,8 @@ pub async fn set_lock(engine: &Arc<Engine>, request: SetLock) -> Result<(), Erro
 /// # Errors
 /// None but for an account without sessions.
 pub async fn lock(engine: &Arc<Engine>, _request: Lock) -> Result<(), Error> {
-    engine.session.sessions()?.lock().await;
+    engine.session.sessions()?;
+    engine.lock().await;
     Ok(())
 }
 

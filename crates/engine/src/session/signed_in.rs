@@ -50,16 +50,8 @@ impl Account for SignedIn {
         self.sessions.reject(environment, access_key);
     }
 
-    fn who(&self, environment: &Environment) -> String {
-        self.sessions.access(environment).access.map_or_else(String::new, |access| words(&access))
-    }
-}
-
-fn words(access: &Access) -> String {
-    match access {
-        Access::Role { account, role, .. } => format!("{role} in {account}"),
-        Access::Profile { name } => format!("profile {name}"),
-        Access::Machine => "this machine's credentials".to_owned(),
+    fn who(&self, environment: &Environment) -> Option<Access> {
+        self.sessions.access(environment).access
     }
 }
 

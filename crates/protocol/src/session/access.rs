@@ -6,7 +6,7 @@ use super::SessionName;
 use crate::{Moment, catalogue::EnvironmentId, request};
 
 /// Who to be: where credentials come from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "from", rename_all = "snake_case")]
 pub enum Access {
     /// A role of a session.
@@ -74,8 +74,8 @@ pub struct Permissions {
 pub struct Permission {
     /// The action, e.g. `ecs:DescribeServices`.
     pub action: String,
-    /// Who asked, as [`Access`] names it: a role, a profile.
-    pub asked_as: String,
+    /// Who asked; nothing where the account's credentials are its own.
+    pub asked_as: Option<Access>,
     /// Whether the last answer was a denial.
     pub denied: bool,
     /// The resource it was denied on, where AWS says.

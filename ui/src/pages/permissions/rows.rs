@@ -96,7 +96,7 @@ fn Row(permission: Signal<Permission>) -> impl IntoView {
             <td class:bad=denied class:dim=move || !denied.get()>
                 {move || answer.get().1}
             </td>
-            <td class="dim">{move || words::asker(&permission.read().asked_as)}</td>
+            <td class="dim">{move || words::asker(permission.read().asked_as.as_ref())}</td>
             <td class="number">
                 <Figure text=Signal::derive(move || words::count(permission.get().allowed.into())) />
             </td>
@@ -140,7 +140,7 @@ fn matching(actions: &[Permission], filter: &str) -> Vec<Permission> {
     let has = |text: &str| text.to_lowercase().contains(&wanted);
     let matches = |permission: &&Permission| {
         has(&permission.action)
-            || has(&permission.asked_as)
+            || has(&words::asker(permission.asked_as.as_ref()))
             || permission.resource.as_deref().is_some_and(has)
     };
     actions.iter().filter(matches).cloned().collect()
@@ -155,7 +155,7 @@ mod tests {
     fn permission(action: &str, resource: Option<&str>) -> Permission {
         Permission {
             action: action.to_owned(),
-            asked_as: "ReadOnly".to_owned(),
+            asked_as: Some(Access::Profile { name: "ReadOnly".to_owned() }),
             denied: resource.is_some(),
             resource: resource.map(ToOwned::to_owned),
             allowed: 0,

@@ -108,6 +108,7 @@ fn reason(group: &[Gap<'_>]) -> String {
     }
     match first.kind {
         ErrorKind::SignInRequired => "there are no valid credentials",
+        ErrorKind::RoleRequired => "no role is chosen",
         ErrorKind::Throttled => "AWS asked to slow down",
         ErrorKind::Unreachable => "AWS could not be reached",
         _ => return first.message.clone(),
@@ -119,6 +120,7 @@ fn reason(group: &[Gap<'_>]) -> String {
 const fn word(kind: &ErrorKind) -> &'static str {
     match kind {
         ErrorKind::SignInRequired => "sign in",
+        ErrorKind::RoleRequired => "choose a role",
         ErrorKind::Forbidden { .. } => "denied",
         ErrorKind::NotFound => "not found",
         ErrorKind::Throttled => "throttled",

@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(600);
 pub(super) async fn sign_in(desk: &Desk<'_>) -> Result<Tokens, TokenError> {
     let pkce = Pkce::new()?;
     let state = unguessable()?;
-    let loopback = Loopback::bind(REDIRECT_PATH).await.map_err(no_port)?;
+    let loopback = Loopback::bind(REDIRECT_PATH).await.map_err(|error| no_port(&error))?;
     let redirect = loopback.address();
     let link = desk.portal.authorize_link(
         &desk.registration.client_id,
@@ -35,7 +35,7 @@ pub(super) async fn sign_in(desk: &Desk<'_>) -> Result<Tokens, TokenError> {
         std::future::pending::<()>().await;
     };
     let callback = tokio::select! {
-        callback = loopback.callback(&state) => callback.map_err(no_port)?,
+        callback = loopback.callback(&state) => callback.map_err(|error| no_port(&error))?,
         () = opened => return Err(TokenError::Other(nobody_came())),
         () = tokio::time::sleep(PATIENCE) => return Err(TokenError::Other(nobody_came())),
     };
@@ -53,7 +53,7 @@ pub(super) async fn sign_in(desk: &Desk<'_>) -> Result<Tokens, TokenError> {
     desk.portal.tokens(desk.registration, grant).await
 }
 
-fn no_port(error: std::io::Error) -> TokenError {
+fn no_port(error: &std::io::Error) -> TokenError {
     let said = format!("The console could not listen for the browser: {error}");
     TokenError::Other(
         Error::new(ErrorKind::Unreachable, said).with_next("Use a code instead: it needs no way back."),

@@ -114,7 +114,7 @@ pub(super) fn permissions(now: Moment) -> Permissions {
     let action =
         |action: &str, denied: bool, resource: Option<&str>, allowed: u32, seconds: i64| Permission {
             action: action.to_owned(),
-            asked_as: "ReadOnly".to_owned(),
+            asked_as: Some(role("222222222222", "ReadOnly")),
             denied,
             resource: resource.map(ToOwned::to_owned),
             allowed,
