@@ -117,3 +117,23 @@ async fn a_window_that_panics_says_so_and_can_be_loaded_again() -> Result<()> {
     console.see_text(":root:not(.broken) [data-test=catalogue]", "Catalogue").await?;
     console.close().await
 }
+
+#[tokio::test]
+async fn a_second_start_brings_the_first_window_forward_and_ends() -> Result<()> {
+    let (first, _seat) = window::open(&[]).await?;
+    let mut second = console(&[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let mut looks = tokio::time::interval(std::time::Duration::from_millis(100));
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(40), async {
+        loop {
+            looks.tick().await;
+            if let Some(status) = second.try_wait()? {
+                return anyhow::Ok(status);
+            }
+        }
+    });
+    let status = ended.await;
+    drop(second.kill());
+    assert!(status.context("it did not end")??.success());
+    first.see("[data-test=fleet-row]").await?;
+    first.close().await
+}

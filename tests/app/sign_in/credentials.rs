@@ -154,6 +154,16 @@ async fn a_token_that_the_portal_no_longer_takes_is_renewed_once() -> Result<()>
     assert!(is_fresh(&world.look("prod").await?));
     assert_eq!(world.portal.calls(Endpoint::Token), 2);
 
+    // A role that is refused is no end of the session.
+    let world = World::new().await?;
+    world.sign_in_as("ReadOnly").await?;
+    world.portal.set_fault(Endpoint::Credentials, PortalFault::Status(403));
+    assert!(matches!(
+        world.look("prod").await?.services.error().context("why")?.kind,
+        ErrorKind::Forbidden { .. }
+    ));
+    assert!(is_signed_in(&world.session().await?));
+
     // Refused for ever, it is over, and not asked for ever.
     let world = World::new().await?;
     world.sign_in_as("ReadOnly").await?;

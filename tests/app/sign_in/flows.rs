@@ -109,6 +109,17 @@ async fn a_redirect_with_another_state_signs_nobody_in() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_browser_that_never_comes_back_is_waited_for_ten_minutes() -> Result<()> {
+    let world = World::new().await?;
+    world.start(Flow::Browser).await?;
+    world.opened().await?;
+    world.advance(10 * 60_000);
+    let session = world.until(|session| failure(session).is_some()).await?;
+    assert!(failure(&session).context("why")?.message.contains("did not come back"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_sign_in_that_is_given_up_leaves_nothing_that_listens() -> Result<()> {
     let world = World::new().await?;
     world.start(Flow::Browser).await?;
@@ -193,10 +204,19 @@ async fn accounts_that_cannot_be_listed_are_told_and_can_be_later() -> Result<()
             world.portal.set_fault(endpoint, PortalFault::Status(status));
             assert_eq!(ask().await.unwrap_err().kind, kind, "{endpoint:?} {status}");
         }
+        for fault in [PortalFault::Status(403), PortalFault::Status(500), PortalFault::Drop] {
+            world.portal.set_fault(endpoint, fault);
+            assert!(ask().await.is_err(), "{endpoint:?} {fault:?}");
+        }
         world.portal.clear_faults();
         let accounts = ask().await?;
         assert!(accounts.len() >= 4 && accounts.iter().all(|account| !account.roles.is_empty()));
+        // They are not asked for again within half a minute.
+        world.advance(60_000);
     }
+    // A token that is refused for ever ends the session.
+    world.portal.set_fault(Endpoint::Accounts, PortalFault::Status(401));
+    assert_eq!(ask().await.unwrap_err().kind, ErrorKind::SignInRequired);
     Ok(())
 }
 

@@ -41,6 +41,18 @@ async fn a_locked_keyring_keeps_nobody_from_working_and_takes_it_when_unlocked()
 }
 
 #[tokio::test]
+async fn a_keyring_that_is_locked_at_the_start_signs_in_when_it_is_unlocked() -> Result<()> {
+    let mut world = World::new().await?;
+    world.sign_in().await?;
+    world.until(|session| session.kept == Some(Kept::Keyring)).await?;
+    world.keyring.lock();
+    world.restart();
+    assert!(!is_signed_in(&world.session().await?));
+    world.keyring.unlock();
+    world.until(is_signed_in).await.map(drop)
+}
+
+#[tokio::test]
 async fn without_a_keyring_it_stays_in_memory_and_is_told() -> Result<()> {
     let world = World::new().await?;
     world.keyring.take_away();

@@ -4,7 +4,10 @@ mod attempt;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -56,6 +59,8 @@ pub(super) struct PortalSession {
     accounts: SingleFlight<(Vec<Account>, Moment)>,
     roles: Mutex<HashMap<Role, Arc<SingleFlight<Credentials>>>>,
     loaded: OnceCell<()>,
+    /// The keyring did not answer when it was asked what it holds.
+    missed: AtomicBool,
 }
 
 struct Held {
@@ -93,6 +98,7 @@ impl PortalSession {
             accounts: SingleFlight::default(),
             roles: Mutex::default(),
             loaded: OnceCell::new(),
+            missed: AtomicBool::new(false),
         })
     }
 
@@ -119,48 +125,67 @@ impl PortalSession {
 
     /// Takes up what the keyring holds from an earlier run. Does so once, however many call.
     pub(super) async fn load(&self) {
-        let load = async {
-            let Ok(Some(text)) = self.shared.vault.get(&self.entry()).await else { return };
-            match KeptSession::read(&text).filter(|kept| kept.start_url == self.endpoint.start_url) {
-                Some(kept) => {
-                    let mut held = self.held();
-                    // A sign-in that was quicker than the keyring is the younger one.
-                    if held.refresh.is_none() && matches!(held.state, SessionState::SignedOut) {
-                        held.state = SessionState::SignedIn { since: kept.since };
-                        held.registration = Some(kept.registration);
-                        held.refresh = Some(kept.refresh);
-                        held.kept = Some(Kept::Keyring);
-                    }
-                }
-                // Another portal's, or damaged: worth nothing, and no secret lies about.
-                None => drop(self.shared.vault.delete(&self.entry()).await),
+        self.loaded.get_or_init(|| self.take_up()).await;
+    }
+
+    /// Does so once more where the keyring did not answer before.
+    pub(super) async fn load_again(&self) {
+        if self.missed.swap(false, Ordering::SeqCst) {
+            self.take_up().await;
+            if self.is_signed_in() {
+                self.shared.pulse.regain();
             }
-            self.shared.pulse.beat();
+        }
+    }
+
+    async fn take_up(&self) {
+        let text = match self.shared.vault.get(&self.entry()).await {
+            Ok(Some(text)) => text,
+            Ok(None) => return,
+            Err(_) => return self.missed.store(true, Ordering::SeqCst),
         };
-        self.loaded.get_or_init(|| load).await;
+        match KeptSession::read(&text).filter(|kept| kept.start_url == self.endpoint.start_url) {
+            Some(kept) => {
+                let mut held = self.held();
+                // A sign-in that was quicker than the keyring is the younger one.
+                if held.refresh.is_none() && matches!(held.state, SessionState::SignedOut) {
+                    held.state = SessionState::SignedIn { since: kept.since };
+                    held.registration = Some(kept.registration);
+                    held.refresh = Some(kept.refresh);
+                    held.kept = Some(Kept::Keyring);
+                }
+            }
+            // Another portal's, or damaged: worth nothing, and no secret lies about.
+            None => drop(self.shared.vault.delete(&self.entry()).await),
+        }
+        self.shared.pulse.beat();
     }
 
     /// Puts what is needed to stay signed in into the keyring, or says why it stays in memory.
     pub(super) async fn keep(&self) {
-        let text = {
+        let kept = {
             let held = self.held();
             let SessionState::SignedIn { since } = held.state else { return };
             let (Some(registration), Some(refresh)) = (&held.registration, &held.refresh) else { return };
-            let kept = KeptSession {
+            KeptSession {
                 start_url: self.endpoint.start_url.clone(),
                 since,
                 registration: registration.clone(),
                 refresh: refresh.clone(),
-            };
-            kept.write()
+            }
         };
-        let Some(text) = text else { return };
-        let kept = match self.shared.vault.set(&self.entry(), text).await {
+        let Some(text) = kept.write() else { return };
+        let place = match self.shared.vault.set(&self.entry(), text).await {
             Ok(()) => Kept::Keyring,
             Err(error) => Kept::Memory { reason: error.to_string() },
         };
-        self.held().kept = Some(kept);
-        self.shared.pulse.beat();
+        if self.is_held(&kept.refresh) {
+            self.held().kept = Some(place);
+            self.shared.pulse.beat();
+        } else if !self.is_signed_in() {
+            // Signed out while the keyring was at it: its delete may have come before our set.
+            drop(self.shared.vault.delete(&self.entry()).await);
+        }
     }
 
     /// Whether the keyring did not take what it should keep.
@@ -189,8 +214,7 @@ impl PortalSession {
         drop(self.shared.vault.delete(&self.entry()).await);
     }
 
-    /// Every account with its roles.
-    /// At most `max_age` old.
+    /// Every account with its roles, as they were at most `max_age` ago.
     pub(super) async fn accounts(&self, max_age: Duration) -> Result<Vec<Account>, Error> {
         let young = |(_, read_at): &(Vec<Account>, Moment)| {
             Duration::from_millis(self.now().millis_since(*read_at).unsigned_abs()) < max_age
@@ -282,12 +306,11 @@ impl PortalSession {
             return Err(self.end(error).await);
         };
         match self.portal.tokens(&registration, Grant::Refresh { token: &refresh }).await {
+            // Signed out or in anew while the portal was at it: these tokens are nobody's.
+            Ok(_) if !self.is_held(&refresh) => Err(signed_out(&self.name.0)),
             Ok(tokens) => {
-                let renewed = tokens.refresh.is_some();
                 if let Some(refresh) = tokens.refresh {
                     self.held().refresh = Some(refresh);
-                }
-                if renewed {
                     self.keep().await;
                 }
                 Ok(Access { token: tokens.access, expires_at: tokens.expires_at })
@@ -305,6 +328,13 @@ impl PortalSession {
                 Err(self.end(error).await)
             }
         }
+    }
+
+    /// Whether `refresh` is the token of the session that one is signed in to.
+    fn is_held(&self, refresh: &SecretString) -> bool {
+        let held = self.held();
+        let same = |held: &SecretString| held.expose_secret() == refresh.expose_secret();
+        matches!(held.state, SessionState::SignedIn { .. }) && held.refresh.as_ref().is_some_and(same)
     }
 
     /// The portal no longer agrees. Says so once, however many calls find out.

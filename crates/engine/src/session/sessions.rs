@@ -93,12 +93,12 @@ impl Sessions {
 
     pub(super) async fn try_keyring(&self) -> Keyring {
         let state = self.shared.vault.probe().await;
-        self.keep_all().await;
+        self.catch_up().await;
         self.shared.pulse.beat();
         state
     }
 
-    /// Moves into the keyring what it would not take before, whenever it says that it would now.
+    /// Catches up with the keyring whenever it says that it would now.
     pub(crate) fn keep_when_unlocked(self: &Arc<Self>) -> impl Future<Output = ()> + Send + use<> {
         let mut states = self.shared.vault.states();
         let sessions = Arc::downgrade(self);
@@ -107,15 +107,17 @@ impl Sessions {
                 let Some(sessions) = sessions.upgrade() else { return };
                 let unlocked = *states.borrow_and_update() == Keyring::Ready;
                 if unlocked {
-                    sessions.keep_all().await;
+                    sessions.catch_up().await;
                 }
                 sessions.shared.pulse.beat();
             }
         }
     }
 
-    async fn keep_all(&self) {
+    /// What the keyring would not do before.
+    async fn catch_up(&self) {
         for session in self.all() {
+            session.load_again().await;
             if session.is_kept_in_memory() {
                 session.keep().await;
             }

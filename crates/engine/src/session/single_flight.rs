@@ -88,10 +88,12 @@ impl<T: Clone> SingleFlight<T> {
 impl<T: Clone> Last<T> {
     fn outcome(&self, valid: impl Fn(&T) -> bool) -> Result<T, Error> {
         match (&self.value, &self.failure) {
-            (Some(value), _) if valid(value) => Ok(value.clone()),
+            // Fetched just now, by us or while we waited.
+            (Some(value), None) => Ok(value.clone()),
+            (Some(value), Some(_)) if valid(value) => Ok(value.clone()),
             (_, Some(error)) => Err(error.clone()),
             // Taken away while we waited: what comes next is asked for by who comes next.
-            _ => Err(super::signed_out("the session")),
+            (None, None) => Err(super::signed_out("the session")),
         }
     }
 }

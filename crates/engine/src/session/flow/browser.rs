@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use protocol::{Error, ErrorKind, session::Progress};
+use protocol::{Error, ErrorKind, Moment, session::Progress};
 use secrecy::ExposeSecret as _;
 
 use super::{
@@ -14,7 +14,9 @@ use super::{
 use crate::session::portal::{Grant, REDIRECT_PATH, TokenError, Tokens};
 
 /// How long a browser may take to come back.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE_MILLIS: i64 = 600_000;
+/// How often the clock is looked at: it goes on while a machine sleeps, as a timer does not.
+const LOOK: Duration = Duration::from_secs(1);
 
 pub(super) async fn sign_in(desk: &Desk<'_>) -> Result<Tokens, TokenError> {
     let pkce = Pkce::new()?;
@@ -27,7 +29,7 @@ pub(super) async fn sign_in(desk: &Desk<'_>) -> Result<Tokens, TokenError> {
         state.expose_secret(),
         &pkce.challenge,
     )?;
-    let until = desk.clock.now().plus_millis(i64::try_from(PATIENCE.as_millis()).unwrap_or(i64::MAX));
+    let until = desk.clock.now().plus_millis(PATIENCE_MILLIS);
     // Listened to from here on: a browser may be quicker than the line that says that it was opened.
     let opened = async {
         let problem = open_page(desk.browser, &link).await;
@@ -37,7 +39,7 @@ pub(super) async fn sign_in(desk: &Desk<'_>) -> Result<Tokens, TokenError> {
     let callback = tokio::select! {
         callback = loopback.callback(&state) => callback.map_err(|error| no_port(&error))?,
         () = opened => return Err(TokenError::Other(nobody_came())),
-        () = tokio::time::sleep(PATIENCE) => return Err(TokenError::Other(nobody_came())),
+        () = passed(desk, until) => return Err(TokenError::Other(nobody_came())),
     };
     let code = match callback {
         Callback::Code(code) => code,
@@ -51,6 +53,12 @@ pub(super) async fn sign_in(desk: &Desk<'_>) -> Result<Tokens, TokenError> {
     (desk.tell)(Progress::Finishing);
     let grant = Grant::Code { code: &code, verifier: &pkce.verifier, redirect: &redirect };
     desk.portal.tokens(desk.registration, grant).await
+}
+
+async fn passed(desk: &Desk<'_>, until: Moment) {
+    while desk.clock.now() < until {
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 fn no_port(error: &std::io::Error) -> TokenError {

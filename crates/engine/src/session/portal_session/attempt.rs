@@ -125,7 +125,7 @@ impl PortalSession {
             if stop.is_cancelled() {
                 return;
             }
-            held.attempt = None;
+            let before = held.attempt.take().map(|attempt| attempt.before);
             match outcome {
                 Ok(tokens) => {
                     held.state = SessionState::SignedIn { since: self.now() };
@@ -135,7 +135,11 @@ impl PortalSession {
                     self.forget_roles();
                 }
                 Err(error) => {
-                    held.state = SessionState::Failed { error };
+                    // Who was signed in still is.
+                    held.state = match before {
+                        Some(before @ SessionState::SignedIn { .. }) => before,
+                        _ => SessionState::Failed { error },
+                    };
                     drop(held);
                     self.shared.pulse.beat();
                     return;
