@@ -5,13 +5,17 @@ use std::{
     fs,
     io::{BufRead as _, BufReader},
     process::{Child, Command, Stdio},
+    sync::mpsc,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
 use crate::support::paths::program;
+
+/// A window that has painted nothing after this never will.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running window.
 pub(crate) struct Window {
@@ -33,12 +37,18 @@ impl Window {
         let started = Instant::now();
         let mut process = command.spawn().with_context(|| program(name).display().to_string())?;
         let stdout = process.stdout.take().context("no output")?;
-        let painted =
-            BufReader::new(stdout).lines().map_while(Result::ok).any(|line| line.starts_with("painted"));
-        if !painted {
-            bail!("{name} ended before it painted ({})", process.wait()?);
-        }
-        Ok(Self { process, painted_after: started.elapsed(), _folders: folders })
+        let (tell, told) = mpsc::channel();
+        std::thread::spawn(move || {
+            let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
+            if lines.any(|line| line.starts_with("painted")) {
+                // Nobody waits any more when it came too late.
+                drop(tell.send(()));
+            }
+        });
+        let painted = told.recv_timeout(PATIENCE);
+        let window = Self { process, painted_after: started.elapsed(), _folders: folders };
+        painted.with_context(|| format!("{name} painted nothing"))?;
+        Ok(window)
     }
 
     /// Proportional memory of the process and all below it (the webview has its own), in MiB.

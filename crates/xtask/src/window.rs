@@ -60,6 +60,18 @@ pub(crate) fn build(flavour: Flavour) -> Result<()> {
     copy_folder(&root().join("assets/fonts"), &dist.join("fonts"))
 }
 
+/// What Rust's `wasm32-unknown-unknown` uses. Allowed more, wasm-opt writes what WebKit cannot read yet.
+const FEATURES: [&str; 8] = [
+    "bulk-memory",
+    "bulk-memory-opt",
+    "call-indirect-overlong",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+];
+
 /// Where `ui.js` and `ui_bg.wasm` are made, before they are copied if they differ.
 fn bindings(flavour: Flavour, dist: &Path) -> Result<()> {
     let wasm = target().join("wasm32-unknown-unknown").join(flavour.profile()).join("ui.wasm");
@@ -96,7 +108,8 @@ fn make(flavour: Flavour, wasm: &Path, folder: &Path) -> Result<()> {
         return Ok(());
     }
     let (made, small) = (folder.join("ui_bg.wasm"), folder.join("small.wasm"));
-    let mut shrink = program(&setup::wasm_opt().to_string_lossy(), &["-Oz", "--all-features"]);
+    let mut shrink = program(&setup::wasm_opt().to_string_lossy(), &["-Oz"]);
+    shrink.args(FEATURES.iter().map(|feature| format!("--enable-{feature}")));
     step("wasm-opt", shrink.arg(&made).arg("-o").arg(&small))?;
     Ok(fs::rename(&small, &made)?)
 }
