@@ -42,7 +42,7 @@ impl Window {
             let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
             if lines.any(|line| line.starts_with("painted")) {
                 // Nobody waits any more when it came too late.
-                drop(tell.send(()));
+                let _ = tell.send(());
             }
         });
         let painted = told.recv_timeout(PATIENCE);
