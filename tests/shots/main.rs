@@ -97,7 +97,7 @@ const SCENES: &[Scene] = &[
     Scene { sign_in: Some(SignIn::Not), ..scene("sign-in", "/sign-in", "[data-test=accounts]") },
     Scene {
         sign_in: Some(SignIn::InTheBrowser),
-        ..scene("sign-in-browser", "/sign-in", "[data-test=sign-in-link]")
+        ..scene("sign-in-browser", "/sign-in", "[data-test=sign-in-countdown]")
     },
     Scene { sign_in: Some(SignIn::ByCode), ..scene("sign-in-code", "/sign-in", "[data-test=sign-in-code]") },
     Scene {

@@ -171,7 +171,14 @@ impl Console {
 
     /// Saves a picture of the window.
     pub(crate) async fn picture(&self, file: &Path) -> Result<()> {
-        Ok(self.driver.screenshot(file).await?)
+        // WebKit takes it with the next frame, and a page on which nothing moves draws none.
+        const MOVE: &str = "
+            const style = document.documentElement.style;
+            window.moving = setInterval(() => style.opacity = style.opacity === '1' ? '0.999' : '1', 50);";
+        const REST: &str = "clearInterval(window.moving); document.documentElement.style.opacity = '';";
+        self.run(MOVE, Vec::new()).await?;
+        self.driver.screenshot(file).await?;
+        self.run(REST, Vec::new()).await.map(drop)
     }
 
     /// Closes the console as a person would, by its window.
