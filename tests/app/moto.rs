@@ -27,7 +27,7 @@ use protocol::{
 use crate::support::paths::target;
 
 /// A running moto; dropped, it ends.
-struct Moto {
+pub(crate) struct Moto {
     process: Child,
     config: SdkConfig,
 }
@@ -46,7 +46,7 @@ impl Account for MotoAccount {
 }
 
 impl Moto {
-    async fn start() -> Result<Self> {
+    pub(crate) async fn start() -> Result<Self> {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let process = Command::new(target().join("tools/moto/bin/moto_server"))
             .args(["--host", "127.0.0.1", "--port", &port.to_string()])
@@ -66,6 +66,11 @@ impl Moto {
             .load()
             .await;
         Ok(Self { process, config })
+    }
+
+    /// Where it listens.
+    pub(crate) fn url(&self) -> Option<&str> {
+        self.config.endpoint_url()
     }
 
     fn engine(&self) -> Arc<Engine> {

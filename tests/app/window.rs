@@ -14,8 +14,16 @@ pub(crate) async fn seat() -> MutexGuard<'static, ()> {
 
 /// A console of this test's own, while no other test has one.
 pub(crate) async fn open(arguments: &[&str]) -> Result<(Console, MutexGuard<'static, ()>)> {
+    open_with(arguments, &[]).await
+}
+
+/// The same, with environment variables.
+pub(crate) async fn open_with(
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> Result<(Console, MutexGuard<'static, ()>)> {
     let seat = seat().await;
-    Ok((Console::open(Start { arguments, size: Some((1280, 800)) }).await?, seat))
+    Ok((Console::open(Start { arguments, variables, size: Some((1280, 800)) }).await?, seat))
 }
 
 /// Opens an environment from the fleet, once the fleet has read it: until then its rows change places.

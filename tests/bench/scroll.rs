@@ -23,8 +23,12 @@ pub(crate) async fn measure() -> Result<()> {
     let folder = TempDir::new()?;
     std::fs::write(folder.path().join("many.toml"), many_environments())?;
     let catalogue = folder.path().to_string_lossy().into_owned();
-    let console =
-        Console::open(Start { arguments: &["--catalogue", &catalogue], size: Some((1280, 800)) }).await?;
+    let console = Console::open(Start {
+        arguments: &["--catalogue", &catalogue],
+        size: Some((1280, 800)),
+        ..Start::default()
+    })
+    .await?;
     console.see_text("[data-test=fleet-row]", "env-").await?;
     let idle = frame_time(&console, 0).await?;
     let scrolling = frame_time(&console, 90).await?;

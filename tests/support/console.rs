@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(40);
 pub(crate) struct Start<'a> {
     /// Its command line.
     pub(crate) arguments: &'a [&'a str],
+    /// Environment variables beside its own.
+    pub(crate) variables: &'a [(&'a str, &'a str)],
     /// Width and height of the window, when not its own choice.
     pub(crate) size: Option<(u32, u32)>,
 }
@@ -54,6 +56,7 @@ impl Console {
         ] {
             bridge.env(variable, folders.path().join(folder));
         }
+        bridge.envs(start.variables.iter().copied());
         bridge.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
         let bridge = Bridge(bridge.spawn().context("tauri-driver: `cargo xtask setup` installs it")?);
 

@@ -3,6 +3,7 @@
 mod credentials;
 mod flows;
 mod keyring;
+mod machine;
 mod roles;
 mod secrets;
 mod window;

@@ -137,7 +137,7 @@ fn decide(url: &Url, state: &SecretString) -> Callback {
         (_, Some(error)) if error == "access_denied" => Callback::Denied,
         // A word of RFC 6749, 4.1.2.1, or whatever comes in its place: short and plain.
         (_, Some(error)) => {
-            Callback::Refused(error.chars().filter(|c| c.is_ascii_graphic()).take(40).collect())
+            Callback::Refused(error.chars().filter(char::is_ascii_graphic).take(40).collect())
         }
         _ => Callback::Refused("it gave no code".to_owned()),
     }
