@@ -140,8 +140,8 @@ impl World {
 
     pub(crate) async fn choose(&self, environment: &str, role: &str) -> Result<()> {
         let accounts = session::get_accounts(&self.engine, GetAccounts { session: Self::name() }).await?;
-        let here =
-            accounts.iter().find(|account| account.name.to_lowercase().ends_with(environment)).unwrap();
+        let here = accounts.iter().find(|account| account.name.to_lowercase().ends_with(environment));
+        let here = here.with_context(|| format!("no account of {environment}"))?;
         let access = Access::Role { session: Self::name(), account: here.id.clone(), role: role.to_owned() };
         let environment = EnvironmentId::new("paperwurks", environment);
         Ok(session::choose_access(&self.engine, ChooseAccess { environment, access: Some(access) }).await?)
