@@ -91,10 +91,9 @@ impl Engine {
     /// Forgets credentials, tokens and all that was read with them.
     pub(crate) async fn lock(&self) {
         if let Ok(sessions) = self.session.sessions() {
-            sessions.lock().await;
             let environments = self.catalogue.environments();
             let ids: Vec<_> = environments.iter().map(|environment| environment.id.clone()).collect();
-            self.boards.forget(&ids);
+            sessions.lock(|| self.boards.forget(&ids)).await;
         }
     }
 

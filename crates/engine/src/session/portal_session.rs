@@ -208,9 +208,17 @@ impl PortalSession {
 
     /// Forgets all that is secret, in memory and in the keyring.
     pub(super) async fn forget(&self) {
+        self.forget_in_memory();
+        self.forget_in_keyring().await;
+    }
+
+    pub(super) fn forget_in_memory(&self) {
         self.cancel();
         self.drop_tokens(SessionState::SignedOut);
-        // A locked keyring does it when it is unlocked.
+    }
+
+    /// A locked keyring does it when it is unlocked.
+    pub(super) async fn forget_in_keyring(&self) {
         drop(self.shared.vault.delete(&self.entry()).await);
     }
 

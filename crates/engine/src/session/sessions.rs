@@ -219,15 +219,20 @@ impl Sessions {
     }
 
     /// Forgets credentials and tokens of all sessions.
-    pub(crate) async fn lock(&self) {
+    /// `and_then` is done before the keyring is waited for.
+    pub(crate) async fn lock(&self, and_then: impl FnOnce()) {
         let sessions = self.all();
         // Nobody could ever unlock it.
         if sessions.is_empty() {
             return self.idle.touch();
         }
         self.idle.lock();
-        for session in sessions {
-            session.forget().await;
+        for session in &sessions {
+            session.forget_in_memory();
+        }
+        and_then();
+        for session in &sessions {
+            session.forget_in_keyring().await;
         }
         self.shared.pulse.beat();
     }
