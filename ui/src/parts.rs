@@ -29,7 +29,7 @@ mod toast;
 mod trouble;
 mod waiting;
 
-pub(crate) use age::Age;
+pub(crate) use age::{Age, Since};
 pub(crate) use button::{Button, ButtonKind, IconButton};
 pub(crate) use card::{Card, CardFrame, CardTitle, StaleReason};
 pub(crate) use chip::{Chip, Production};

@@ -86,6 +86,23 @@ async fn a_role_that_is_taken_away_is_told_and_another_works() -> Result<()> {
 }
 
 #[tokio::test]
+async fn who_is_not_offered_cannot_be_chosen() -> Result<()> {
+    let world = World::new().await?;
+    assert!(session::get_sign_in(&world.engine, GetSignIn {}).await?.others.is_empty());
+    let elsewhere = Access::Role {
+        session: SessionName("other".into()),
+        account: "111122223333".into(),
+        role: "ReadOnly".into(),
+    };
+    for access in [Access::Machine, Access::Profile { name: "ci".into() }, elsewhere] {
+        let request = ChooseAccess { environment: prod(), access: Some(access) };
+        let refused = session::choose_access(&world.engine, request).await;
+        assert_eq!(refused.unwrap_err().kind, ErrorKind::NotFound);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_choice_can_be_taken_back() -> Result<()> {
     let world = World::new().await?;
     world.sign_in_as("ReadOnly").await?;

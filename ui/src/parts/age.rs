@@ -14,3 +14,19 @@ pub(crate) fn Age(#[prop(into)] at: Signal<Option<Moment>>) -> impl IntoView {
         </span>
     }
 }
+
+/// The same with words before it; nothing where there is no such time.
+#[component]
+pub(crate) fn Since(
+    #[prop(into)] at: Signal<Option<Moment>>,
+    /// What stands before it, e.g. `for `.
+    #[prop(default = "")]
+    before: &'static str,
+    #[prop(default = "")] class: &'static str,
+) -> impl IntoView {
+    view! {
+        <Show when=move || at.get().is_some()>
+            <span class=class>{before} <Age at /></span>
+        </Show>
+    }
+}

@@ -42,10 +42,10 @@ fn Roles(environment: EnvironmentId) -> impl IntoView {
     let all = Memo::new(move |_| {
         let answered = |(session, known): &Asked| Some((session.clone(), known.get().value?));
         let accounts: Vec<_> = asked.with_value(|asked| asked.iter().filter_map(answered).collect());
-        let profiles = console.sign_in.known.with(|known| known.value.as_ref().map(|it| it.profiles.clone()));
+        let others = console.sign_in.known.with(|known| known.value.as_ref().map(|it| it.others.clone()));
         let declared = id.with_value(|id| declared_account(console, id));
         let present = id.with_value(|id| console.access(id)).and_then(|access| access.access);
-        offers(&accounts, &profiles.unwrap_or_default(), declared.as_deref(), present.as_ref())
+        offers(&accounts, &others.unwrap_or_default(), declared.as_deref(), present.as_ref())
     });
     let pick = move |offer: RoleOffer| {
         console.dialog.set(None);

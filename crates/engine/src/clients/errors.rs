@@ -252,15 +252,17 @@ pub(super) fn denial(status: u16, body: &[u8]) -> Option<Option<String>> {
 
 /// Whether an error answer says that the credentials were good and are no more.
 pub(super) fn says_expired(status: u16, body: &[u8]) -> bool {
-    let carries = |code: &str| body.windows(code.len()).any(|window| window == code.as_bytes());
     matches!(status, 400 | 401 | 403)
-        && ["ExpiredToken", "TokenRefreshRequired", "RequestExpired"].into_iter().any(carries)
+        && carries(body, &["ExpiredToken", "TokenRefreshRequired", "RequestExpired"])
 }
 
 /// Whether the body of an error answer, in whatever protocol, carries one of the codes that ask to slow down.
 pub(super) fn asks_to_slow_down(status: u16, body: &[u8]) -> bool {
-    let carries = |code: &str| body.windows(code.len()).any(|window| window == code.as_bytes());
-    status == 429 || (status >= 400 && THROTTLED.iter().any(|code| carries(code)))
+    status == 429 || (status >= 400 && carries(body, &THROTTLED))
+}
+
+fn carries(body: &[u8], codes: &[&str]) -> bool {
+    codes.iter().any(|code| body.windows(code.len()).any(|window| window == code.as_bytes()))
 }
 
 fn lacks_credentials(error: &(dyn StdError + 'static)) -> bool {

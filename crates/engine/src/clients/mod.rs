@@ -112,20 +112,10 @@ impl ClientCache {
     fn make(&self, environment: &Arc<Environment>, config: &SdkConfig) -> Result<Clients, Error> {
         let http = config.http_client().unwrap_or_else(|| self.https.get_or_init(https).clone());
         let place = place_of(environment);
-        let shared = config
-            .to_builder()
+        let shared = patient(config.to_builder())
             .app_name(AppName::new("signalbox").map_err(|error| {
                 Error::new(ErrorKind::Internal, format!("The application's name is not valid: {error}"))
             })?)
-            .retry_config(
-                RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_BACKOFF),
-            )
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .connect_timeout(CONNECT_LIMIT)
-                    .operation_timeout(OPERATION_LIMIT)
-                    .build(),
-            )
             .build();
         let watch = Watch {
             account: Arc::clone(&self.account),
@@ -161,6 +151,18 @@ impl ClientCache {
             sts: client!(aws_sdk_sts, Sts),
         })
     }
+}
+
+/// How often and how long any client of the console tries.
+pub(crate) fn patient(config: aws_types::sdk_config::Builder) -> aws_types::sdk_config::Builder {
+    config
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_BACKOFF))
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(CONNECT_LIMIT)
+                .operation_timeout(OPERATION_LIMIT)
+                .build(),
+        )
 }
 
 /// The account and region that quotas are counted in. Without a declared account, the profile stands for it.

@@ -63,7 +63,7 @@ pub(crate) struct Sessions {
     machine: OnceCell<Machine>,
     by_name: Mutex<HashMap<SessionName, Arc<PortalSession>>>,
     /// Credentials that need no portal.
-    others: Mutex<HashMap<Access, Arc<OtherCredentials>>>,
+    other_credentials: Mutex<HashMap<Access, Arc<OtherCredentials>>>,
     pub(super) idle: Idle,
 }
 
@@ -79,8 +79,8 @@ impl Sessions {
         };
         let choices = Choices::open(choices);
         let idle = Idle::new(clock, choices.all().lock_after_minutes);
-        let (machine, by_name, others) = (OnceCell::new(), Mutex::default(), Mutex::default());
-        Arc::new(Self { shared, stand_in, choices, machine, by_name, others, idle })
+        let (machine, by_name, other_credentials) = (OnceCell::new(), Mutex::default(), Mutex::default());
+        Arc::new(Self { shared, stand_in, choices, machine, by_name, other_credentials, idle })
     }
 
     pub(crate) fn pulse(&self) -> &Pulse {
@@ -261,12 +261,34 @@ impl Sessions {
         SignIn {
             offered: true,
             sessions: sessions.iter().map(|session| session.describe()).collect(),
-            profiles: if self.stand_in.is_some() { Vec::new() } else { machine.profiles.clone() },
+            others: self.others(),
             environments: environments.iter().map(|environment| self.access(environment)).collect(),
             notices,
             keyring: self.keyring(),
             lock_after_minutes: self.idle.after_minutes(),
             locked: self.is_locked(),
+        }
+    }
+
+    /// Who one can be without a session. The embedded account takes only what its own portal issued.
+    fn others(&self) -> Vec<Access> {
+        if self.stand_in.is_some() {
+            return Vec::new();
+        }
+        let profiles = self.machine().profiles.iter().map(|name| Access::Profile { name: name.clone() });
+        profiles.chain([Access::Machine]).collect()
+    }
+
+    /// Whether one can be `access` at all.
+    ///
+    /// # Errors
+    /// `NotFound` for a session, a profile or a source that is not there.
+    pub(super) fn check(&self, access: &Access) -> Result<(), Error> {
+        match access {
+            Access::Role { session, .. } => self.of(session).map(drop),
+            other if self.others().contains(other) => Ok(()),
+            _ => Err(Error::new(ErrorKind::NotFound, "There are no such credentials here")
+                .with_next("Choose another role.")),
         }
     }
 
@@ -336,7 +358,7 @@ impl Sessions {
     }
 
     fn slot(&self, access: &Access) -> Arc<OtherCredentials> {
-        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut others = self.other_credentials.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(others.entry(access.clone()).or_default())
     }
 

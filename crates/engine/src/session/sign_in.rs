@@ -111,14 +111,14 @@ pub async fn get_accounts(engine: &Arc<Engine>, request: GetAccounts) -> Result<
 /// Chooses who to be in an environment. What was read as somebody else is forgotten.
 ///
 /// # Errors
-/// `NotFound` for an environment that no system declares; `Internal` when the choice could not be written down: it
-/// holds until the end then.
+/// `NotFound` for an environment that no system declares, or credentials that are not there; `Internal` when the
+/// choice could not be written down: it holds until the end then.
 pub async fn choose_access(engine: &Arc<Engine>, request: ChooseAccess) -> Result<(), Error> {
     let environment = engine.catalogue.environment(&request.environment)?;
     let sessions = engine.session.sessions()?;
     sessions.ready().await;
-    if let Some(Access::Role { session, .. }) = &request.access {
-        sessions.of(session)?;
+    if let Some(access) = &request.access {
+        sessions.check(access)?;
     }
     let kept = sessions.choose(&environment, request.access);
     engine.boards.forget(&[request.environment]);

@@ -24,8 +24,8 @@ pub struct SignIn {
     pub offered: bool,
     /// The known sessions, in the order of their names.
     pub sessions: Vec<PortalSession>,
-    /// Ordinary profiles of this machine's AWS configuration, those that name a session left out.
-    pub profiles: Vec<String>,
+    /// Who one can be without a session: ordinary profiles, and what the machine has; nobody in the embedded account.
+    pub others: Vec<Access>,
     /// Who the console is in each environment of the catalogue, in its order.
     pub environments: Vec<EnvironmentAccess>,
     /// What could not be read, in words: a malformed `~/.aws/config`, a file of choices.

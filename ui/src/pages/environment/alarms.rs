@@ -7,7 +7,7 @@ use protocol::{
 use crate::{
     aws_console,
     console::Console,
-    parts::{Age, Card, Fold, IconButton, Mark, keyed},
+    parts::{Age, Card, Fold, IconButton, Mark, Since, keyed},
     words,
 };
 
@@ -70,17 +70,7 @@ fn row(alarm: Signal<Alarm>, region: Signal<String>) -> impl IntoView {
                         class:faint=move || state.get() != AlarmState::Firing
                     >
                         {move || words::alarm_state(state.get())}
-                        {move || {
-                            since
-                                .get()
-                                .is_some()
-                                .then(|| {
-                                    view! {
-                                        " "
-                                        <Age at=since />
-                                    }
-                                })
-                        }}
+                        <Since at=since before=" " />
                     </span>
                 </summary>
                 <Story alarm region />

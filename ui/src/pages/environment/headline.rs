@@ -4,7 +4,7 @@ use protocol::overview::{Finding, Verdict};
 use crate::{
     commands::Action,
     console::Console,
-    parts::{Age, Mark, keyed},
+    parts::{Mark, Since, keyed},
     words,
 };
 
@@ -48,17 +48,7 @@ pub(super) fn Headline(verdict: Signal<Option<Verdict>>) -> impl IntoView {
                 <Mark health />
                 <h1 class="selectable">{sentence}</h1>
                 <p class="dim selectable">
-                    {move || {
-                        since
-                            .get()
-                            .is_some()
-                            .then(|| {
-                                view! {
-                                    "for "
-                                    <Age at=since />
-                                }
-                            })
-                    }} {move || (since.get().is_some() && !detail.read().is_empty()).then_some(" · ")}
+                    <Since at=since before="for " /> {move || (since.get().is_some() && !detail.read().is_empty()).then_some(" · ")}
                     {detail}
                 </p>
             </div>
@@ -85,18 +75,7 @@ fn finding(finding: Signal<Finding>) -> impl IntoView {
             >
                 <Mark health=Signal::derive(move || finding.get().health) />
                 <span>{move || finding.get().headline}</span>
-                {move || {
-                    since
-                        .get()
-                        .is_some()
-                        .then(|| {
-                            view! {
-                                <span class="faint">
-                                    <Age at=since />
-                                </span>
-                            }
-                        })
-                }}
+                <Since at=since class="faint" />
             </button>
         </li>
     }

@@ -24,10 +24,11 @@ impl RoleOffer {
 }
 
 /// Everything one may be: what one is stands first, so that Enter by accident changes nothing; then the roles of the
-/// environment's own account, those of the others by account, the profiles, and whatever this machine has.
+/// environment's own account, or of the one that one is in, those of the others by account, and who one can be without
+/// a session.
 pub(crate) fn offers(
     accounts: &[(SessionName, Vec<Account>)],
-    profiles: &[String],
+    others: &[Access],
     declared: Option<&str>,
     present: Option<&Access>,
 ) -> Vec<RoleOffer> {
@@ -49,10 +50,10 @@ pub(crate) fn offers(
             }
         })
         .collect();
+    let own = declared.or_else(|| present.and_then(account_of));
     // Both sorts are stable: within an account the roles keep the portal's order.
-    roles.sort_by(|one, other| (one.elsewhere, &one.detail).cmp(&(other.elsewhere, &other.detail)));
-    let profiles = profiles.iter().map(|name| Access::Profile { name: name.clone() });
-    let others = profiles.chain([Access::Machine]).map(|access| RoleOffer {
+    roles.sort_by_cached_key(|offer| (account_of(&offer.access) != own, offer.detail.clone()));
+    let others = others.iter().cloned().map(|access| RoleOffer {
         detail: match &access {
             Access::Machine => "environment variables, the default profile, the instance's role".to_owned(),
             _ => "of ~/.aws/config".to_owned(),
@@ -64,6 +65,13 @@ pub(crate) fn offers(
     let mut all: Vec<_> = roles.into_iter().chain(others).collect();
     all.sort_by_key(|offer| !offer.present);
     all
+}
+
+fn account_of(access: &Access) -> Option<&str> {
+    match access {
+        Access::Role { account, .. } => Some(account),
+        Access::Profile { .. } | Access::Machine => None,
+    }
 }
 
 #[cfg(test)]
@@ -87,6 +95,10 @@ mod tests {
         (SessionName("corp".into()), accounts)
     }
 
+    fn ci() -> Access {
+        Access::Profile { name: "ci".into() }
+    }
+
     fn named(offers: &[RoleOffer]) -> Vec<String> {
         offers
             .iter()
@@ -100,7 +112,7 @@ mod tests {
 
     #[test]
     fn roles_of_the_environments_own_account_stand_first() {
-        let all = offers(&[corp()], &["ci".to_owned()], Some("222222222222"), None);
+        let all = offers(&[corp()], &[ci(), Access::Machine], Some("222222222222"), None);
         assert_eq!(named(&all), ["ReadOnly@2", "Operator@1", "ReadOnly@1", "ci", "machine"]);
         let elsewhere: Vec<_> = all.iter().map(|offer| offer.elsewhere).collect();
         assert_eq!(elsewhere, [false, true, true, false, false]);
@@ -108,7 +120,7 @@ mod tests {
 
     #[test]
     fn where_no_account_is_declared_none_is_another_one() {
-        let all = offers(&[corp()], &[], None, None);
+        let all = offers(&[corp()], &[Access::Machine], None, None);
         assert_eq!(named(&all), ["Operator@1", "ReadOnly@1", "ReadOnly@2", "machine"]);
         assert!(all.iter().all(|offer| !offer.elsewhere));
     }
@@ -120,10 +132,20 @@ mod tests {
             account: "111111111111".into(),
             role: "ReadOnly".into(),
         };
-        let all = offers(&[corp()], &[], None, Some(&present));
+        let all = offers(&[corp()], &[Access::Machine], None, Some(&present));
         let marked: Vec<_> = all.iter().filter(|offer| offer.present).map(|offer| &offer.access).collect();
         assert_eq!(marked, [&present]);
         assert_eq!(named(&all), ["ReadOnly@1", "Operator@1", "ReadOnly@2", "machine"]);
+    }
+
+    #[test]
+    fn the_other_roles_of_the_account_that_one_is_in_come_next() {
+        let (session, mut accounts) = corp();
+        accounts[1].roles.push("Support".to_owned());
+        let present =
+            Access::Role { session: session.clone(), account: "222222222222".into(), role: "Support".into() };
+        let all = offers(&[(session, accounts)], &[], None, Some(&present));
+        assert_eq!(named(&all), ["Support@2", "ReadOnly@2", "Operator@1", "ReadOnly@1"]);
     }
 
     #[test]
@@ -135,6 +157,6 @@ mod tests {
 
     #[test]
     fn with_nobody_signed_in_there_is_still_the_machine() {
-        assert_eq!(named(&offers(&[], &["ci".to_owned()], None, None)), ["ci", "machine"]);
+        assert_eq!(named(&offers(&[], &[ci(), Access::Machine], None, None)), ["ci", "machine"]);
     }
 }

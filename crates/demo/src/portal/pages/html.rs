@@ -114,7 +114,8 @@ impl Markup {
         );
         let headers = [
             (header::CONTENT_SECURITY_POLICY, POLICY),
-            (header::REFERRER_POLICY, "no-referrer"),
+            // Not "no-referrer": browsers then hide where a form comes from, from the portal itself too.
+            (header::REFERRER_POLICY, "same-origin"),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         ];
         (status, headers, Html(html)).into_response()

@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::Arc};
 use axum::{
     Form,
     extract::{Query, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
     response::Response,
 };
 
@@ -36,7 +36,12 @@ pub(super) async fn start(State(center): State<Arc<Center>>) -> Response {
 }
 
 /// Ends every session, as the access portal's own "Sign out" does.
-pub(super) async fn sign_out(State(center): State<Arc<Center>>) -> Response {
+///
+/// A page from elsewhere may not: a browser says where a form comes from.
+pub(super) async fn sign_out(State(center): State<Arc<Center>>, headers: HeaderMap) -> Response {
+    if headers.get(header::ORIGIN).is_some_and(|origin| *origin != *center.url()) {
+        return refused("Only this page's own button ends the sessions.");
+    }
     center.books().sessions.revoke();
     Markup::default()
         .paragraph("Every session of this portal is over. Programs must sign in again.")

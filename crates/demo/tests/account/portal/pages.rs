@@ -42,6 +42,19 @@ async fn the_portal_answers_to_its_own_name_only() {
 }
 
 #[tokio::test]
+async fn only_its_own_page_ends_every_session() {
+    let visit = Visit::new().await;
+    let url = visit.portal.url();
+    let host = url.strip_prefix("http://").unwrap();
+    for (origin, status) in [("https://evil.example", 400), ("null", 400), (url.as_str(), 200)] {
+        let request = format!(
+            "POST /start HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        assert_eq!(Page::sent(host, &request).await.status, status, "{origin}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_is_too_long_is_not_read() {
     let visit = Visit::new().await;
     let url = format!("{}/token", visit.portal.url());

@@ -16,7 +16,7 @@ use aws_credential_types::Credentials;
 use aws_sdk_sso::types::AccountInfo;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
+use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use futures::future::try_join_all;
 use protocol::{Error, ErrorKind, Moment, session::Account};
@@ -25,18 +25,18 @@ use secrecy::{ExposeSecret as _, SecretString};
 use self::skew::MeasureSkew;
 pub(crate) use self::skew::Skew;
 use super::endpoint::Endpoint;
-use crate::{clients::asking, clock::Clock};
+use crate::{
+    clients::{asking, patient},
+    clock::Clock,
+};
 
 /// What the console asks to be allowed: refresh tokens come with it.
 const SCOPE: &str = "sso:account:access";
 /// Registered without a port: each sign-in listens on another (RFC 8252, 7.3).
 pub(crate) const REDIRECT_PATH: &str = "/oauth/callback";
 const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
-const CONNECT_LIMIT: Duration = Duration::from_secs(4);
-const OPERATION_LIMIT: Duration = Duration::from_secs(20);
-const ATTEMPTS: u32 = 3;
-/// The longest pause before the second attempt; twice that before the third. A person waits.
-const FIRST_BACKOFF: Duration = Duration::from_millis(300);
+/// A portal that names no interval is asked no faster than this.
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
 /// Accounts whose roles are asked for at the same time; the portal throttles from about 20 a second.
 const ACCOUNTS_AT_ONCE: usize = 8;
 
@@ -85,20 +85,11 @@ pub(crate) struct Portal {
 
 impl Portal {
     pub(crate) fn new(endpoint: Endpoint, http: SharedHttpClient, clock: Arc<dyn Clock>) -> Self {
-        let mut shared = SdkConfig::builder()
+        let mut shared = patient(SdkConfig::builder())
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(endpoint.region.clone()))
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
-            .http_client(http)
-            .retry_config(
-                RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_BACKOFF),
-            )
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .connect_timeout(CONNECT_LIMIT)
-                    .operation_timeout(OPERATION_LIMIT)
-                    .build(),
-            );
+            .http_client(http);
         if let Some(url) = &endpoint.stand_in {
             shared = shared.endpoint_url(url);
         }
@@ -308,9 +299,6 @@ fn not_given(error: Error, account: &str, role: &str) -> Error {
         _ => error,
     }
 }
-
-/// A portal that names no interval is asked no faster than this.
-const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
 fn system_time(moment: Moment) -> SystemTime {
     UNIX_EPOCH + Duration::from_millis(u64::try_from(moment.0).unwrap_or(0))
