@@ -26,6 +26,10 @@ pub struct Setup {
     pub catalogue: Option<PathBuf>,
     /// The file of the user's choices, where there can be one.
     pub choices: Option<PathBuf>,
+    /// The file of the journal, where there can be one.
+    pub journal: Option<PathBuf>,
+    /// The file that remembers which target groups are watched, where there can be one.
+    pub vigils: Option<PathBuf>,
     /// What could not be had at the start, in words.
     pub notices: Vec<String>,
 }
@@ -70,6 +74,8 @@ impl Host {
             sign_in,
             clock,
             catalogue_folder: setup.catalogue,
+            journal: setup.journal,
+            vigils: setup.vigils,
             notices: setup.notices,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         });

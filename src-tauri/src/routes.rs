@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, future::Future, sync::Arc};
 
-use engine::{Engine, catalogue, overview, session};
+use engine::{Engine, catalogue, changes, journal, overview, runbooks, services, session, targets};
 use futures::{FutureExt as _, Stream, StreamExt as _, future::BoxFuture, stream::BoxStream};
 use protocol::{Error, ErrorKind, Request};
 use serde_json::Value;
@@ -37,9 +37,38 @@ fn table() -> Routes {
         .on(overview::get_environment)
         .on(overview::refresh)
         .stream(overview::watch)
+        .on(services::get_services)
+        .on(services::get_service)
+        .on(services::get_revisions)
+        .on(services::get_definition)
+        .on(services::compare_revisions)
+        .on(services::get_task_log)
+        .on(services::refresh)
+        .stream(services::watch)
+        .on(targets::get_targets)
+        .on(targets::refresh)
+        .on(targets::set_vigil)
+        .stream(targets::watch)
+        .stream(targets::alerts)
+        .on(changes::preview)
+        .on(changes::apply)
+        .on(changes::arm)
+        .on(changes::disarm)
+        .on(changes::get_changes)
+        .on(changes::dismiss)
+        .on(changes::get_fargate_sizes)
+        .stream(changes::watch)
+        .on(journal::get_records)
+        .on(journal::get_record)
+        .on(journal::verify)
+        .on(journal::export)
+        .stream(journal::watch)
+        .on(runbooks::get_runbooks)
         .on_demo(demo::get_faults)
         .on_demo(demo::set_fault)
         .on_demo(demo::clear_faults)
+        .on_demo(demo::set_rollout_fate)
+        .on_demo(demo::strike)
 }
 
 type Answer = Result<Value, Error>;

@@ -11,7 +11,7 @@ use tauri::{
 
 use crate::{
     host::{Host, Setup},
-    options::Options,
+    options::{Options, Source},
     routes::Routes,
     streams::Streams,
 };
@@ -53,7 +53,9 @@ pub(crate) fn run(options: &Options, mut notices: Vec<String>) -> Result<(), Sta
     let host = runtime.block_on(Host::start(Setup {
         source: options.source,
         catalogue: options.catalogue.clone().or_else(|| own.as_ref().map(|folder| folder.join("systems"))),
-        choices: own.map(|folder| folder.join("choices.toml")),
+        choices: own.as_ref().map(|folder| folder.join("choices.toml")),
+        journal: data_folder().map(|folder| folder.join(journal_name(options.source))),
+        vigils: own.map(|folder| folder.join("vigils.toml")),
         notices,
     }))?;
     let entered = runtime.enter();
@@ -117,6 +119,20 @@ impl Memory {
 fn own_folder() -> Option<std::path::PathBuf> {
     directories::ProjectDirs::from("app", "signalbox", "signalbox")
         .map(|folders| folders.config_dir().to_owned())
+}
+
+/// The folder for what the console writes down, where this machine has one.
+fn data_folder() -> Option<std::path::PathBuf> {
+    directories::ProjectDirs::from("app", "signalbox", "signalbox")
+        .map(|folders| folders.data_local_dir().to_owned())
+}
+
+/// What was done to the embedded account is nobody's evidence: it has a journal of its own.
+const fn journal_name(source: Source) -> &'static str {
+    match source {
+        Source::Aws => "journal.db",
+        Source::Demo { .. } => "journal-embedded.db",
+    }
 }
 
 /// A second start brings the first window forward.

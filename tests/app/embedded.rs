@@ -38,6 +38,8 @@ impl World {
             sign_in: None,
             clock: clock.clone(),
             catalogue_folder: None,
+            journal: None,
+            vigils: None,
             notices: Vec::new(),
             version: "test".into(),
         });

@@ -79,6 +79,8 @@ impl Moto {
             sign_in: None,
             clock: Arc::new(SystemClock),
             catalogue_folder: None,
+            journal: None,
+            vigils: None,
             notices: Vec::new(),
             version: "test".into(),
         })

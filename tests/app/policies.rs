@@ -38,6 +38,8 @@ async fn asked() -> Result<BTreeSet<String>> {
         sign_in: None,
         clock,
         catalogue_folder: Some(folder.path().to_owned()),
+        journal: None,
+        vigils: None,
         notices: Vec::new(),
         version: "test".into(),
     });

@@ -41,7 +41,15 @@ pub(crate) async fn measure() -> Result<()> {
 /// One complete reading of Paperwurks' production by a console that knows nothing yet, in milliseconds.
 async fn run() -> Result<f64> {
     let source = Source::Demo { seed: 1, portal: false };
-    let host = Host::start(Setup { source, catalogue: None, choices: None, notices: Vec::new() }).await?;
+    let host = Host::start(Setup {
+        source,
+        catalogue: None,
+        choices: None,
+        journal: None,
+        vigils: None,
+        notices: Vec::new(),
+    })
+    .await?;
     let Some(account) = host.demo.clone() else { unreachable!("the embedded account was asked for") };
     let environment = EnvironmentId::new("paperwurks", "prod");
     let refresh = Refresh { environment: Some(environment), window: Window::Hour };

@@ -177,6 +177,8 @@ fn start(
         }),
         clock: clock.clone(),
         catalogue_folder: None,
+        journal: None,
+        vigils: None,
         notices: Vec::new(),
         version: "test".into(),
     })

@@ -1,5 +1,6 @@
 //! What every page shares: the fleet, the session, the operator's choices, and how an action is run.
 
+mod change;
 mod prompt;
 mod run;
 mod session;
@@ -19,6 +20,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::{
+    change::Proposal,
     prompt::{Prompt, Subject},
     session::Session,
 };
@@ -34,6 +36,8 @@ pub(crate) struct Console {
     pub(crate) prompt: RwSignal<Prompt>,
     /// The environment whose role is being chosen.
     pub(crate) role_of: RwSignal<Option<EnvironmentId>>,
+    /// The change that is being proposed.
+    pub(crate) proposal: RwSignal<Option<Proposal>>,
     pub(crate) catalogue: Live<Catalogue>,
     pub(crate) fleet: Live<Vec<FleetRow>>,
     /// What the open environment page follows.
@@ -61,6 +65,7 @@ pub(crate) enum Dialog {
     Calls,
     SignIn,
     Role,
+    Change,
 }
 
 /// The colours the operator chose.
@@ -104,6 +109,7 @@ impl Console {
             sign_in: Live::follow(|| GetSignIn {}, || Watch {}, Signal::stored(false)),
             prompt: RwSignal::default(),
             role_of: RwSignal::new(None),
+            proposal: RwSignal::new(None),
             catalogue: Live::follow(
                 || catalogue::GetCatalogue {},
                 || catalogue::Watch {},

@@ -7,8 +7,12 @@ mod catalogue;
 mod environment;
 mod fleet;
 mod gallery;
+mod journal;
 mod permissions;
+mod runbooks;
+mod services;
 mod tabs;
+mod targets;
 
 use icondata_core::Icon;
 use leptos::prelude::*;
@@ -41,7 +45,7 @@ pub(crate) enum View {
 }
 
 /// Every page, in the order of the rail and the tabs.
-pub(crate) static PAGES: [Page; 6] = [
+pub(crate) static PAGES: [Page; 10] = [
     Page {
         name: "fleet",
         area: Some(Area::Overview),
@@ -65,6 +69,36 @@ pub(crate) static PAGES: [Page; 6] = [
         }),
     },
     Page {
+        name: "services",
+        area: Some(Area::Services),
+        path: "services",
+        title: "Services",
+        icon: icondata_lu::LuBoxes,
+        keys: &["g e"],
+        in_rail: false,
+        view: View::Environment(|environment| view! { <services::ServicesPage environment /> }.into_any()),
+    },
+    Page {
+        name: "targets",
+        area: Some(Area::Targets),
+        path: "targets",
+        title: "Targets",
+        icon: icondata_lu::LuHeartPulse,
+        keys: &["g t"],
+        in_rail: false,
+        view: View::Environment(|environment| view! { <targets::TargetsPage environment /> }.into_any()),
+    },
+    Page {
+        name: "runbooks",
+        area: Some(Area::Runbooks),
+        path: "runbooks",
+        title: "Runbooks",
+        icon: icondata_lu::LuBookOpenCheck,
+        keys: &["g r"],
+        in_rail: false,
+        view: View::Environment(|environment| view! { <runbooks::RunbooksPage environment /> }.into_any()),
+    },
+    Page {
         name: "permissions",
         area: Some(Area::Session),
         path: "permissions",
@@ -75,6 +109,16 @@ pub(crate) static PAGES: [Page; 6] = [
         view: View::Environment(|environment| {
             view! { <permissions::PermissionsPage environment /> }.into_any()
         }),
+    },
+    Page {
+        name: "journal",
+        area: Some(Area::Journal),
+        path: "journal",
+        title: "Journal",
+        icon: icondata_lu::LuNotebookText,
+        keys: &["g j"],
+        in_rail: true,
+        view: View::Console(|| view! { <journal::JournalPage /> }.into_any()),
     },
     Page {
         name: "catalogue",

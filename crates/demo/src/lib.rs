@@ -28,6 +28,7 @@ mod response;
 mod stack;
 mod store;
 mod story;
+mod strikes;
 mod time;
 mod world;
 
@@ -35,3 +36,4 @@ pub use account::Account;
 pub use calls::Call;
 pub use faults::{clear_faults, get_faults, set_fault};
 pub use portal::{Endpoint, Lifetimes, Portal, PortalFault};
+pub use strikes::{set_rollout_fate, strike};

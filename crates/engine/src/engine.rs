@@ -27,6 +27,10 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// The folder of the user's own systems, where there is one.
     pub catalogue_folder: Option<PathBuf>,
+    /// The file of the journal. Without one nothing can be changed.
+    pub journal: Option<PathBuf>,
+    /// The file that remembers which target groups are watched; without one only this run does.
+    pub vigils: Option<PathBuf>,
     /// What could not be had at the start, in words.
     pub notices: Vec<String>,
     /// The console's version.
@@ -50,7 +54,9 @@ impl Engine {
     /// where there is something to sign in to.
     #[must_use]
     pub fn start(options: Options) -> Arc<Self> {
-        let Options { account, sign_in, clock, catalogue_folder, notices, version } = options;
+        let Options { account, sign_in, clock, catalogue_folder, journal, vigils, notices, version } =
+            options;
+        let _ = (journal, vigils);
         let sessions = sign_in.map(|setup| Sessions::open(setup, Arc::clone(&clock)));
         let account = match &sessions {
             Some(sessions) => Arc::new(SignedIn { account, sessions: Arc::clone(sessions) }),

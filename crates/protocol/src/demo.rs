@@ -51,3 +51,50 @@ pub enum Effect {
     /// Answered as if the credentials had expired.
     Expire,
 }
+
+/// Says how the next deployments of an environment's services go. Answered only by the embedded account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SetRolloutFate {
+    /// The environment.
+    pub environment: EnvironmentId,
+    /// How they go.
+    pub fate: RolloutFate,
+}
+request!(SetRolloutFate, "demo.SetRolloutFate", ());
+
+/// How a deployment goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RolloutFate {
+    /// New tasks pass their checks.
+    #[default]
+    Fine,
+    /// The image is not there.
+    BadImage,
+    /// New tasks never pass the load balancer's health checks.
+    FailingChecks,
+    /// New tasks are killed for their memory.
+    OutOfMemory,
+}
+
+/// Makes something happen now. Answered only by the embedded account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Strike {
+    /// The environment.
+    pub environment: EnvironmentId,
+    /// What happens.
+    pub blow: Blow,
+}
+request!(Strike, "demo.Strike", ());
+
+/// What can happen to an environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Blow {
+    /// AWS takes the Spot capacity of one task back.
+    SpotInterruption,
+    /// A task of the service in front is killed for its memory.
+    OutOfMemory,
+    /// All targets of the service in front fail their health checks for three minutes.
+    AllTargetsFail,
+}

@@ -7,13 +7,18 @@
 #![warn(missing_docs)]
 
 pub mod catalogue;
+pub mod changes;
 pub mod demo;
 mod error;
 mod health;
+pub mod journal;
 mod moment;
 pub mod overview;
 mod reading;
+pub mod runbooks;
+pub mod services;
 pub mod session;
+pub mod targets;
 
 pub use error::{Error, ErrorKind};
 pub use health::Health;
@@ -71,13 +76,33 @@ pub enum Area {
     Catalogue,
     /// What is wrong, since when, and what to open next.
     Overview,
+    /// ECS services, their tasks and their revisions.
+    Services,
+    /// Load balancers, their rules, and the health of every target.
+    Targets,
+    /// Changes of what runs, and the gate they pass.
+    Changes,
+    /// What was done, by whom and why.
+    Journal,
+    /// What to do when something is wrong.
+    Runbooks,
     /// The embedded account's faults and clock.
     Demo,
 }
 
 impl Area {
     /// Every area, in the order of the documentation.
-    pub const ALL: [Self; 4] = [Self::Session, Self::Catalogue, Self::Overview, Self::Demo];
+    pub const ALL: [Self; 9] = [
+        Self::Session,
+        Self::Catalogue,
+        Self::Overview,
+        Self::Services,
+        Self::Targets,
+        Self::Changes,
+        Self::Journal,
+        Self::Runbooks,
+        Self::Demo,
+    ];
 
     /// The area's name on the wire and in file names.
     #[must_use]
@@ -86,6 +111,11 @@ impl Area {
             Self::Session => "session",
             Self::Catalogue => "catalogue",
             Self::Overview => "overview",
+            Self::Services => "services",
+            Self::Targets => "targets",
+            Self::Changes => "changes",
+            Self::Journal => "journal",
+            Self::Runbooks => "runbooks",
             Self::Demo => "demo",
         }
     }

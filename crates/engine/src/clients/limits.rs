@@ -36,6 +36,7 @@ pub(crate) enum Service {
     Logs,
     Rds,
     S3,
+    Scaling,
     Secrets,
     Sqs,
     Sts,
@@ -80,6 +81,8 @@ impl Service {
             Self::Secrets => allow(10, 20, 16),
             // 5,500 reads a second and prefix; the bucket settings sit well below.
             Self::S3 => allow(20, 60, 32),
+            // Not published; Describe* of Application Auto Scaling is throttled from about ten a second.
+            Self::Scaling => allow(5, 20, 16),
             // Standard queues take nearly any number of calls.
             Self::Sqs => allow(20, 40, 32),
             // Each answer costs Cloud Control calls of its own against EC2's quota.

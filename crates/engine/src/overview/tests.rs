@@ -110,6 +110,8 @@ impl Stage {
             sign_in: None,
             clock: clock.clone(),
             catalogue_folder: None,
+            journal: None,
+            vigils: None,
             notices: Vec::new(),
             version: "0".into(),
         });

@@ -1,0 +1,10 @@
+//! Runbooks of one environment.
+
+use leptos::prelude::*;
+use protocol::catalogue::EnvironmentId;
+
+#[component]
+pub(crate) fn RunbooksPage(environment: EnvironmentId) -> impl IntoView {
+    let _ = environment;
+    view! { <div class="page" data-test="runbooks"></div> }
+}

@@ -1,0 +1,10 @@
+//! Services of one environment.
+
+use leptos::prelude::*;
+use protocol::catalogue::EnvironmentId;
+
+#[component]
+pub(crate) fn ServicesPage(environment: EnvironmentId) -> impl IntoView {
+    let _ = environment;
+    view! { <div class="page" data-test="services"></div> }
+}
