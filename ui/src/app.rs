@@ -100,8 +100,12 @@ fn Shell() -> impl IntoView {
 #[component]
 fn PageAtPlace() -> impl IntoView {
     let console = Console::here();
-    move || match console.place.get() {
-        Some(place) => match (place.page.view, place.environment) {
+    // What is open on a page is the page's own business: it stays while that changes.
+    let page = Memo::new(move |_| {
+        console.place.with(|place| place.as_ref().map(|place| (place.page, place.environment.clone())))
+    });
+    move || match page.get() {
+        Some((page, environment)) => match (page.view, environment) {
             (View::Console(page), _) => page(),
             (View::Environment(page), Some(environment)) => page(environment),
             (View::Environment(_), None) => view! { <NoSuchPlace /> }.into_any(),

@@ -1,6 +1,6 @@
 //! Where the operator is: a page of the table, and the environment it shows.
 
-use protocol::catalogue::EnvironmentId;
+use protocol::{catalogue::EnvironmentId, services::ServiceId};
 
 use crate::pages::{PAGES, Page, View};
 
@@ -9,6 +9,8 @@ use crate::pages::{PAGES, Page, View};
 pub(crate) struct Place {
     pub(crate) page: &'static Page,
     pub(crate) environment: Option<EnvironmentId>,
+    /// What is open on the page: the parts of the address below the page's own.
+    pub(crate) detail: Vec<String>,
 }
 
 impl PartialEq for Page {
@@ -18,6 +20,11 @@ impl PartialEq for Page {
 }
 
 impl Place {
+    /// A page with nothing open on it.
+    pub(crate) const fn of(page: &'static Page, environment: Option<EnvironmentId>) -> Self {
+        Self { page, environment, detail: Vec::new() }
+    }
+
     /// The place with this path, if there is one.
     pub(crate) fn at(path: &str) -> Option<Self> {
         let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(decode).collect();
@@ -27,21 +34,36 @@ impl Place {
             })
         };
         match parts.as_slice() {
-            [] => Some(Self { page: page("", false)?, environment: None }),
-            [name] => Some(Self { page: page(name, false)?, environment: None }),
-            [system, environment, rest @ ..] if rest.len() < 2 => Some(Self {
-                page: page(rest.first().map_or("", String::as_str), true)?,
-                environment: Some(EnvironmentId::new(system, environment)),
-            }),
-            _ => None,
+            [] => Some(Self::of(page("", false)?, None)),
+            [name] => Some(Self::of(page(name, false)?, None)),
+            [system, environment, rest @ ..] => {
+                let (name, detail) = rest.split_first().map_or(("", rest), |(name, rest)| (name, rest));
+                let page = page(name, true)?;
+                (detail.is_empty() || page.below.contains(&detail.len())).then(|| Self {
+                    page,
+                    environment: Some(EnvironmentId::new(system, environment)),
+                    detail: detail.to_vec(),
+                })
+            }
         }
     }
 
     /// The path of this place.
     pub(crate) fn path(&self) -> String {
-        match &self.environment {
+        let page = match &self.environment {
             Some(environment) => page_of(environment, self.page.path),
             None => format!("/{}", self.page.path),
+        };
+        self.detail.iter().fold(page, |path, part| path + "/" + &encode(part))
+    }
+
+    /// The service that is open here, and its task if one is.
+    pub(crate) fn service(&self) -> Option<(ServiceId, Option<String>)> {
+        match self.detail.as_slice() {
+            [cluster, name, task @ ..] if self.page.name == "services" => {
+                Some((ServiceId::new(cluster, name), task.first().cloned()))
+            }
+            _ => None,
         }
     }
 }
@@ -55,6 +77,13 @@ pub(crate) fn environment_path(environment: &EnvironmentId) -> String {
 pub(crate) fn page_of(environment: &EnvironmentId, page: &str) -> String {
     let overview = format!("/{}/{}", encode(&environment.system), encode(&environment.environment));
     if page.is_empty() { overview } else { format!("{overview}/{page}") }
+}
+
+/// The path of a service, or of one of its tasks.
+pub(crate) fn service_path(environment: &EnvironmentId, service: &ServiceId, task: Option<&str>) -> String {
+    let parts = [Some(service.cluster.as_str()), Some(service.name.as_str()), task];
+    let page = page_of(environment, "services");
+    parts.into_iter().flatten().fold(page, |path, part| path + "/" + &encode(part))
 }
 
 /// Percent-encodes everything that could be read as a part of a path or a query.
@@ -100,8 +129,11 @@ mod tests {
         for page in &PAGES {
             let environment = matches!(page.view, View::Environment(_))
                 .then(|| EnvironmentId::new("air applied/ai", "prod"));
-            let place = Place { page, environment };
-            assert!(Place::at(&place.path()) == Some(place.clone()), "{}", place.path());
+            for parts in page.below.iter().chain(&[0]) {
+                let detail = vec!["a/b c".to_owned(); *parts];
+                let place = Place { page, environment: environment.clone(), detail };
+                assert!(Place::at(&place.path()) == Some(place.clone()), "{}", place.path());
+            }
         }
     }
 
@@ -110,6 +142,9 @@ mod tests {
         assert_eq!(name_at("/nonsense"), None);
         assert_eq!(name_at("/paperwurks/prod/nonsense"), None);
         assert_eq!(name_at("/a/b/c/d"), None);
+        assert_eq!(name_at("/paperwurks/prod/permissions/more"), None);
+        assert_eq!(name_at("/paperwurks/prod/services/cluster"), None);
+        assert_eq!(name_at("/paperwurks/prod/services/cluster/name/task/more"), None);
         assert_eq!(name_at("/"), Some("fleet"));
         assert_eq!(name_at("/paperwurks/prod/"), Some("environment"));
     }
@@ -120,6 +155,15 @@ mod tests {
             let id = EnvironmentId::new(system, environment);
             let place = Place::at(&environment_path(&id));
             prop_assert_eq!(place.and_then(|place| place.environment), Some(id));
+        }
+
+        #[test]
+        fn any_service_survives_the_address(cluster in ".+", name in ".+", task in proptest::option::of(".+")) {
+            let environment = EnvironmentId::new("paperwurks", "prod");
+            let service = ServiceId::new(cluster, name);
+            let place = Place::at(&service_path(&environment, &service, task.as_deref()));
+            prop_assert_eq!(place.as_ref().map(Place::path), Some(service_path(&environment, &service, task.as_deref())));
+            prop_assert_eq!(place.and_then(|place| place.service()), Some((service, task)));
         }
 
         #[test]

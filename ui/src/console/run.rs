@@ -138,7 +138,7 @@ impl Console {
             View::Environment(_) => untrack(|| self.environment()),
         };
         if environment.is_some() || matches!(page.view, View::Console(_)) {
-            self.go.run((Place { page, environment }.path(), false));
+            self.go.run((Place::of(page, environment).path(), false));
         }
     }
 

@@ -9,7 +9,7 @@ pub(crate) fn Tabs() -> impl IntoView {
     let console = Console::here();
     let tab = move |page| {
         let here = move || console.place.with(|place| place.as_ref().is_some_and(|place| place.page == page));
-        let path = move || Place { page, environment: console.environment() }.path();
+        let path = move || Place::of(page, console.environment()).path();
         view! {
             <a
                 class="tab"

@@ -60,7 +60,7 @@ fn PageLink(page: &'static Page) -> impl IntoView {
         <a
             class="rail-row"
             class:on=here
-            href=Place { page, environment: None }.path()
+            href=Place::of(page, None).path()
             title=page.title
             data-test=format!("page-{}", page.name)
             aria-current=move || here().then_some("page")
