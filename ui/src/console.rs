@@ -14,6 +14,7 @@ use leptos_router::{
 use protocol::{
     Moment,
     catalogue::{self, Catalogue, EnvironmentId},
+    changes::ChangesState,
     overview::{self, FleetRow, Snapshot, Window},
     session::{GetSignIn, SignIn, Watch},
 };
@@ -38,6 +39,8 @@ pub(crate) struct Console {
     pub(crate) role_of: RwSignal<Option<EnvironmentId>>,
     /// The change that is being proposed.
     pub(crate) proposal: RwSignal<Option<Proposal>>,
+    /// What may be changed in the present environment, and what was.
+    pub(crate) changes: RwSignal<Option<Live<ChangesState>>>,
     pub(crate) catalogue: Live<Catalogue>,
     pub(crate) fleet: Live<Vec<FleetRow>>,
     /// What the open environment page follows.
@@ -53,6 +56,8 @@ pub(crate) struct Console {
     pub(crate) rail_folded: RwSignal<bool>,
     /// What the open page does with the actions that mean something only there.
     pub(crate) page_actions: RwSignal<Option<Callback<Action>>>,
+    /// How the open page asks AWS again; nothing where the overview's question is the right one.
+    page_refresh: RwSignal<Option<Callback<()>>>,
     go: Callback<(String, bool)>,
 }
 
@@ -66,6 +71,7 @@ pub(crate) enum Dialog {
     SignIn,
     Role,
     Change,
+    Arm,
 }
 
 /// The colours the operator chose.
@@ -110,6 +116,7 @@ impl Console {
             prompt: RwSignal::default(),
             role_of: RwSignal::new(None),
             proposal: RwSignal::new(None),
+            changes: RwSignal::new(None),
             catalogue: Live::follow(
                 || catalogue::GetCatalogue {},
                 || catalogue::Watch {},
@@ -130,6 +137,7 @@ impl Console {
             theme: remembered("theme", Theme::System),
             rail_folded: remembered("rail-folded", false),
             page_actions: RwSignal::new(None),
+            page_refresh: RwSignal::new(None),
             go,
         };
         console.show_theme();

@@ -8,6 +8,7 @@ mod environment;
 mod fleet;
 mod gallery;
 mod journal;
+mod keeping;
 mod permissions;
 mod runbooks;
 mod services;
@@ -87,7 +88,7 @@ pub(crate) static PAGES: [Page; 10] = [
         name: "targets",
         area: Some(Area::Targets),
         path: "targets",
-        below: &[],
+        below: &[1],
         title: "Targets",
         icon: icondata_lu::LuHeartPulse,
         keys: &["g t"],
@@ -98,7 +99,7 @@ pub(crate) static PAGES: [Page; 10] = [
         name: "runbooks",
         area: Some(Area::Runbooks),
         path: "runbooks",
-        below: &[],
+        below: &[1],
         title: "Runbooks",
         icon: icondata_lu::LuBookOpenCheck,
         keys: &["g r"],

@@ -54,7 +54,15 @@ impl Place {
             Some(environment) => page_of(environment, self.page.path),
             None => format!("/{}", self.page.path),
         };
-        self.detail.iter().fold(page, |path, part| path + "/" + &encode(part))
+        below(page, self.detail.iter().map(String::as_str))
+    }
+
+    /// What is open on the page of this name, where one word names it: a target group, a runbook.
+    pub(crate) fn opened(&self, page: &str) -> Option<&str> {
+        match self.detail.as_slice() {
+            [one] if self.page.name == page => Some(one),
+            _ => None,
+        }
     }
 
     /// The service that is open here, and its task if one is.
@@ -82,8 +90,21 @@ pub(crate) fn page_of(environment: &EnvironmentId, page: &str) -> String {
 /// The path of a service, or of one of its tasks.
 pub(crate) fn service_path(environment: &EnvironmentId, service: &ServiceId, task: Option<&str>) -> String {
     let parts = [Some(service.cluster.as_str()), Some(service.name.as_str()), task];
-    let page = page_of(environment, "services");
-    parts.into_iter().flatten().fold(page, |path, part| path + "/" + &encode(part))
+    below(page_of(environment, "services"), parts.into_iter().flatten())
+}
+
+/// The path of a target group, by its key.
+pub(crate) fn group_path(environment: &EnvironmentId, group: &str) -> String {
+    below(page_of(environment, "targets"), [group])
+}
+
+/// The path of a runbook, by its key.
+pub(crate) fn runbook_path(environment: &EnvironmentId, runbook: &str) -> String {
+    below(page_of(environment, "runbooks"), [runbook])
+}
+
+fn below<'a>(page: String, parts: impl IntoIterator<Item = &'a str>) -> String {
+    parts.into_iter().fold(page, |path, part| path + "/" + &encode(part))
 }
 
 /// Percent-encodes everything that could be read as a part of a path or a query.

@@ -1,6 +1,6 @@
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    Error, Request,
+    Request,
     catalogue::Reload,
     overview::{Refresh, Section},
     session::Lock,
@@ -86,24 +86,48 @@ impl Console {
         });
     }
 
-    /// Asks AWS again, for the open environment or for all.
+    /// Asks AWS again, for what the open page shows.
     pub(crate) fn refresh(self) {
-        if self.refreshing.get_untracked() {
-            return;
+        if let Some(page) = self.page_refresh.get_untracked() {
+            return page.run(());
         }
-        self.refreshing.set(true);
         let request =
             Refresh { environment: untrack(|| self.environment()), window: self.window.get_untracked() };
-        spawn_local(async move {
-            let done: Result<(), Error> = ipc::call(request).await;
-            self.refreshing.set(false);
-            if let Err(error) = done {
-                self.toasts.fail(&error);
-            }
+        self.refresh_with(request, move || {
             self.fleet.ask_again();
             if let Some(snapshot) = self.snapshot.get_untracked() {
                 snapshot.ask_again();
             }
+        });
+    }
+
+    /// Lets the open page ask AWS again with a request of its own, as long as it is open. A paused console asks
+    /// nothing by itself, but a page that was just opened wants to show something.
+    pub(crate) fn refresh_by<R: Request<Reply = ()> + Clone + Sync>(
+        self,
+        request: R,
+        done: impl Fn() + Copy + Send + Sync + 'static,
+    ) {
+        self.page_refresh.set(Some(Callback::new(move |()| self.refresh_with(request.clone(), done))));
+        on_cleanup(move || self.page_refresh.set(None));
+        if self.paused.get_untracked() {
+            self.refresh();
+        }
+    }
+
+    /// Asks AWS again, once at a time, and shows that it is under way.
+    fn refresh_with(self, request: impl Request<Reply = ()>, done: impl FnOnce() + 'static) {
+        if self.refreshing.get_untracked() {
+            return;
+        }
+        self.refreshing.set(true);
+        spawn_local(async move {
+            let answer = ipc::call(request).await;
+            self.refreshing.set(false);
+            if let Err(error) = answer {
+                self.toasts.fail(&error);
+            }
+            done();
         });
     }
 
@@ -164,7 +188,12 @@ impl Console {
 
 /// Brings a card into view and puts the focus there.
 pub(crate) fn reveal(section: Section) {
-    let Some(card) = document().get_element_by_id(words::section_id(section)) else { return };
+    bring_into_view(words::section_id(section));
+}
+
+/// Brings the element of this id into view and puts the focus there.
+pub(crate) fn bring_into_view(id: &str) {
+    let Some(card) = document().get_element_by_id(id) else { return };
     let how = web_sys::ScrollIntoViewOptions::new();
     how.set_behavior(web_sys::ScrollBehavior::Smooth);
     how.set_block(web_sys::ScrollLogicalPosition::Start);

@@ -5,11 +5,10 @@ use protocol::{
 };
 
 use crate::{
-    commands::Action,
     console::Console,
     live::Live,
-    pages::tabs::Tabs,
-    parts::{Age, IconButton, Segmented},
+    pages::{keeping::Keeping, tabs::Tabs},
+    parts::{Age, Segmented},
     words,
 };
 
@@ -33,31 +32,8 @@ pub(super) fn Toolbar(live: Live<Snapshot>) -> impl IntoView {
                 on_choose=move |reach| console.window.set(reach)
                 hook="window"
             />
-            <PauseButton />
-            <IconButton
-                hook="refresh"
-                icon=icondata_lu::LuRefreshCw
-                label="Refresh now  r"
-                turning=console.refreshing
-                on_press=move |()| console.run(Action::Refresh)
-            />
+            <Keeping />
         </div>
-    }
-}
-
-#[component]
-fn PauseButton() -> impl IntoView {
-    let console = Console::here();
-    let icon = move || if console.paused.get() { icondata_lu::LuPlay } else { icondata_lu::LuPause };
-    let label = move || if console.paused.get() { "Resume  p" } else { "Pause  p" };
-    view! {
-        <IconButton
-            hook="pause"
-            icon=Signal::derive(icon)
-            label=Signal::derive(move || label().to_owned())
-            pressed=console.paused
-            on_press=move |()| console.run(Action::Pause)
-        />
     }
 }
 

@@ -1,0 +1,27 @@
+use leptos::prelude::*;
+
+use crate::{commands::Action, console::Console, parts::IconButton};
+
+/// How a page is kept fresh: a pause, and a refresh at once.
+#[component]
+pub(crate) fn Keeping() -> impl IntoView {
+    let console = Console::here();
+    let icon = move || if console.paused.get() { icondata_lu::LuPlay } else { icondata_lu::LuPause };
+    let label = move || if console.paused.get() { "Resume  p" } else { "Pause  p" };
+    view! {
+        <IconButton
+            hook="pause"
+            icon=Signal::derive(icon)
+            label=Signal::derive(move || label().to_owned())
+            pressed=console.paused
+            on_press=move |()| console.run(Action::Pause)
+        />
+        <IconButton
+            hook="refresh"
+            icon=icondata_lu::LuRefreshCw
+            label="Refresh now  r"
+            turning=console.refreshing
+            on_press=move |()| console.run(Action::Refresh)
+        />
+    }
+}
