@@ -16,8 +16,8 @@ use crate::{
     pages::View,
     parts::{Button, ToastStack},
     shell::{
-        CallsDialog, DemoStrip, FaultsDialog, KeyMapDialog, PaletteDialog, Rail, RoleDialog, SignInDialog,
-        SignInStrip, StatusBar, TopBar,
+        ArmDialog, CallsDialog, ChangeDialog, ChangeStrips, DemoStrip, FaultsDialog, KeyMapDialog,
+        PaletteDialog, Rail, RoleDialog, SignInDialog, SignInStrip, StatusBar, TopBar,
     },
 };
 
@@ -76,6 +76,7 @@ fn Shell() -> impl IntoView {
             <div class="strips">
                 <DemoStrip />
                 <SignInStrip />
+                <ChangeStrips />
             </div>
             <Rail />
             <TopBar />
@@ -91,6 +92,8 @@ fn Shell() -> impl IntoView {
         <CallsDialog />
         <FaultsDialog />
         <RoleDialog />
+        <ArmDialog />
+        <ChangeDialog />
         <SignInDialog />
         <ToastStack toasts=console.toasts />
     }

@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_stroke_that_continues_nothing_begins_anew() {
-        assert_eq!(press("g", "r"), Outcome::Run(Action::Refresh));
+        assert_eq!(press("g", "p"), Outcome::Run(Action::Pause));
         assert_eq!(press("g", "g"), Outcome::Wait("g".to_owned()));
         assert_eq!(press("", "~"), Outcome::Nothing);
     }

@@ -1,6 +1,7 @@
 //! What surrounds the pages: rail, bars and dialogs.
 
 mod calls;
+mod change;
 mod demo_strip;
 mod faults;
 mod identity;
@@ -13,6 +14,7 @@ mod status_bar;
 mod top_bar;
 
 pub(crate) use calls::CallsDialog;
+pub(crate) use change::{ArmDialog, ChangeDialog, ChangeStrips};
 pub(crate) use demo_strip::DemoStrip;
 pub(crate) use faults::FaultsDialog;
 pub(crate) use key_map::KeyMapDialog;

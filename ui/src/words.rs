@@ -1,6 +1,7 @@
 //! How values are worded on screen: numbers, times, troubles, and the protocol's own enums.
 
 mod ages;
+mod changes;
 mod numbers;
 mod permissions;
 mod sign_in;
@@ -8,6 +9,10 @@ mod states;
 mod trouble;
 
 pub(crate) use ages::{age, countdown, duration, left, time_of_day};
+pub(crate) use changes::{
+    change_title, cpu, memory, monthly_difference, outcome_health, phase_name, record_kind, record_outcome,
+    severity, severity_icon, short_arn, struck,
+};
 pub(crate) use numbers::{bytes, count, measured, money, number, percent, plural};
 pub(crate) use permissions::{asker, permission, permissions_sentence};
 pub(crate) use sign_in::{

@@ -1,8 +1,181 @@
-//! The journal: what was done, by whom and why.
+//! The journal: what was done, by whom, why, and what became of it.
+
+mod record;
+mod toolbar;
 
 use leptos::prelude::*;
+use protocol::journal::{Filter as Wanted, GetRecords, Page, Record, Watch};
 
+use self::{record::RecordRow, toolbar::Toolbar};
+use crate::{
+    console::Console,
+    live::Live,
+    parts::{Button, Empty, Filter, Notice, Skeleton, TroubleBody, keyed},
+    words,
+};
+
+/// Rows of one page of the list.
+const ROWS: u32 = 100;
+
+/// The journal.
 #[component]
 pub(crate) fn JournalPage() -> impl IntoView {
-    view! { <div class="page" data-test="journal"></div> }
+    let console = Console::here();
+    let search = RwSignal::new(String::new());
+    let choices = RwSignal::new(Wanted::default());
+    let from = RwSignal::new(0_u64);
+    let wanted = Memo::new(move |_| Wanted { search: search.get(), ..choices.get() });
+    // Another question begins at its first row.
+    Effect::new(move |_| {
+        wanted.track();
+        from.set(0);
+    });
+    let live = Live::follow(
+        move || GetRecords { filter: wanted.get(), from: from.get(), count: ROWS },
+        || Watch {},
+        Signal::stored(false),
+    );
+    let input = NodeRef::new();
+    console.filter_by_key(input);
+    view! {
+        <div class="page journal-page" data-test="journal">
+            <header class="page-head">
+                <Sentence live />
+                <Filter text=search label="Search the journal" node=input />
+            </header>
+            <Trouble live />
+            <Toolbar choices wanted=wanted.into() />
+            <Body live wanted=wanted.into() />
+            <Pager live from />
+        </div>
+    }
+}
+
+#[component]
+fn Sentence(live: Live<Page>) -> impl IntoView {
+    let text = move || {
+        live.known.with(|known| match &known.value {
+            Some(page) if page.matching == page.all => words::plural(page.all, "record", "records"),
+            Some(page) => {
+                format!("{} of {}", words::count(page.matching), words::plural(page.all, "record", "records"))
+            }
+            None => "Reading…".to_owned(),
+        })
+    };
+    let file = move || live.known.with(|known| known.value.as_ref()?.file.clone());
+    view! {
+        <div class="say" data-test="journal-sentence">
+            <h1>{text}</h1>
+            <span class="faint small mono cut selectable" title=file>
+                {file}
+            </span>
+        </div>
+    }
+}
+
+/// Why nothing can be written down, and so nothing changed.
+#[component]
+fn Trouble(live: Live<Page>) -> impl IntoView {
+    let trouble = Memo::new(move |_| live.known.with(|known| known.value.as_ref()?.trouble.clone()));
+    move || {
+        trouble.get().map(|trouble| {
+            view! {
+                <Notice icon=icondata_lu::LuTriangleAlert health=protocol::Health::Bad hook="journal-trouble">
+                    <p>{trouble}</p>
+                    <p class="dim small">"Nothing can be changed as long as it cannot be written down."</p>
+                </Notice>
+            }
+        })
+    }
+}
+
+#[component]
+fn Body(live: Live<Page>, wanted: Signal<Wanted>) -> impl IntoView {
+    let records = Memo::new(move |_| {
+        live.known.with(|known| known.value.as_ref().map(|page| page.records.clone()).unwrap_or_default())
+    });
+    let state = Memo::new(move |_| {
+        live.known.with(|known| match (&known.value, &known.error) {
+            (Some(page), _) if page.records.is_empty() => State::Empty,
+            (Some(_), _) => State::Rows,
+            (None, Some(error)) => State::Failed(error.clone()),
+            (None, None) => State::Loading,
+        })
+    });
+    let open = RwSignal::new(None::<u64>);
+    move || match state.get() {
+        State::Loading => view! { <div class="card"><Skeleton rows=6 /></div> }.into_any(),
+        State::Failed(error) => {
+            view! { <div class="card"><TroubleBody error=Signal::stored(error) /></div> }.into_any()
+        }
+        State::Empty => {
+            let text = move || match wanted.get() == Wanted::default() {
+                true => "Nothing has been done yet. Changes and looks at documents are written here.",
+                false => "No record matches.",
+            };
+            view! { <div class="card"><Empty text=Signal::derive(move || text().to_owned()) /></div> }
+                .into_any()
+        }
+        State::Rows => view! {
+            <div class="card journal-card">
+                <table class="journal-table">
+                    <thead>
+                        <tr>
+                            <th class="number">"No."</th>
+                            <th>"When"</th>
+                            <th>"Who"</th>
+                            <th>"Environment"</th>
+                            <th>"What"</th>
+                            <th>"Reason"</th>
+                            <th>"Outcome"</th>
+                        </tr>
+                    </thead>
+                    {keyed(
+                        records.into(),
+                        |record| record.number,
+                        move |record: Signal<Record>| view! { <RecordRow record open /> },
+                    )}
+                </table>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum State {
+    Loading,
+    Failed(protocol::Error),
+    Empty,
+    Rows,
+}
+
+/// The way through a list that is longer than a page.
+#[component]
+fn Pager(live: Live<Page>, from: RwSignal<u64>) -> impl IntoView {
+    let span = Memo::new(move |_| {
+        live.known.with(|known| {
+            known.value.as_ref().map(|page| (page.from, page.records.len() as u64, page.matching))
+        })
+    });
+    let rows = u64::from(ROWS);
+    move || {
+        let (first, count, matching) = span.get().filter(|(_, _, matching)| *matching > rows)?;
+        let newer = (first == 0).then(|| "These are the newest".to_owned());
+        let older = (first + count >= matching).then(|| "These are the oldest".to_owned());
+        Some(view! {
+            <nav class="pager" aria-label="Pages">
+                <span class="faint">
+                    {format!("{}–{} of {}", words::count(first + 1), words::count(first + count), words::count(matching))}
+                </span>
+                <Button
+                    hook="newer"
+                    label="Newer"
+                    refusal=newer
+                    on_press=move |()| from.update(|from| *from = from.saturating_sub(rows))
+                />
+                <Button hook="older" label="Older" refusal=older on_press=move |()| from.update(|from| *from += rows) />
+            </nav>
+        })
+    }
 }

@@ -1,9 +1,12 @@
+mod blows;
+
 use leptos::prelude::*;
 use protocol::{
     catalogue::EnvironmentId,
     demo::{ClearFaults, Effect as FaultEffect, Fault, SetFault},
 };
 
+use self::blows::Blows;
 use crate::{
     console::{Console, Dialog},
     parts::{Button, ButtonKind, Empty, Modal},
@@ -11,8 +14,9 @@ use crate::{
 };
 
 /// The services a fault can be set for: the name their requests are signed with, and AWS's own.
-const SERVICES: [(&str, &str); 10] = [
+const SERVICES: [(&str, &str); 11] = [
     ("ecs", "ECS"),
+    ("application-autoscaling", "Application Auto Scaling"),
     ("elasticloadbalancing", "Elastic Load Balancing"),
     ("rds", "RDS"),
     ("s3", "S3"),
@@ -41,6 +45,7 @@ pub(crate) fn FaultsDialog() -> impl IntoView {
                 <p class="dim">"The next call that matches meets the fault, as it would in AWS."</p>
                 <FaultForm />
                 <FaultList />
+                <Blows />
             </div>
         </Modal>
     }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::identity::IdentityChip;
+use super::{change::ArmingChip, identity::IdentityChip};
 use crate::{
     commands::Action,
     console::Console,
@@ -26,10 +26,7 @@ pub(crate) fn TopBar() -> impl IntoView {
                 <span class="search-text">"Search or run…"</span>
                 <KeyCaps keys="Ctrl+k" />
             </button>
-            <Chip hook="read-only" title="This version of the console only reads: it changes nothing in AWS">
-                <Picture icon=icondata_lu::LuEye size="13" />
-                "Read-only"
-            </Chip>
+            <ArmingChip />
         </header>
     }
 }

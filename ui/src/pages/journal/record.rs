@@ -1,0 +1,124 @@
+use leptos::prelude::*;
+use protocol::journal::{GetRecord, Record};
+
+use crate::{
+    live::asked_at,
+    parts::{CopyButton, Mark, Skeleton, TroubleBody},
+    words,
+};
+
+/// A record; pressed, it tells its whole story.
+#[component]
+pub(super) fn RecordRow(record: Signal<Record>, open: RwSignal<Option<u64>>) -> impl IntoView {
+    let number = record.get_untracked().number;
+    let is_open = Memo::new(move |_| open.get() == Some(number));
+    let toggle = move || open.set((!is_open.get_untracked()).then_some(number));
+    let outcome = move || words::record_outcome(record.get().outcome);
+    let environment = move || record.get().environment.map(|id| id.to_string());
+    let change = move || {
+        let record = record.get();
+        (!record.before.is_empty() || !record.after.is_empty())
+            .then(|| format!("{} → {}", record.before, record.after))
+    };
+    view! {
+        <tbody
+            data-test="record"
+            data-number=number.to_string()
+            data-outcome=move || outcome().1
+            class:open=is_open
+        >
+            <tr class="record-row" on:click=move |_| toggle()>
+                <td class="number faint">{number.to_string()}</td>
+                <td class="mono dim">{move || words::time_of_day(record.get().at)}</td>
+                <td title=move || record.get().who>
+                    <span class="cut journal-who">{move || words::short_arn(&record.get().who)}</span>
+                </td>
+                <td class="dim">{environment}</td>
+                <td class="journal-what">
+                    <button
+                        type="button"
+                        class="bare"
+                        aria-expanded=move || is_open.get().to_string()
+                        on:click=move |event| {
+                            event.stop_propagation();
+                            toggle();
+                        }
+                    >
+                        <span class="cut">{move || record.get().what}</span>
+                    </button>
+                    <span class="faint small cut mono">{change}</span>
+                </td>
+                <td class="dim">
+                    <span class="cut journal-reason" title=move || record.get().reason>
+                        {move || record.get().reason}
+                    </span>
+                </td>
+                <td>
+                    <span class="with-mark">
+                        {move || view! { <Mark health=outcome().0 /> }}
+                        {move || outcome().1}
+                    </span>
+                </td>
+            </tr>
+            {move || is_open.get().then(|| view! { <Story number /> })}
+        </tbody>
+    }
+}
+
+/// All records that tell of the same thing, oldest first.
+#[component]
+fn Story(number: u64) -> impl IntoView {
+    let known = asked_at(|| (), move || Some(GetRecord { number }));
+    let body = move || {
+        known.with(|known| match (&known.value, &known.error) {
+            (Some(records), _) => records.iter().map(chapter).collect_view().into_any(),
+            (None, Some(error)) => view! { <TroubleBody error=Signal::stored(error.clone()) /> }.into_any(),
+            (None, None) => view! { <Skeleton rows=2 /> }.into_any(),
+        })
+    };
+    view! {
+        <tr class="why">
+            <td colspan="7">
+                <ol class="story" data-test="story">
+                    {body}
+                </ol>
+            </td>
+        </tr>
+    }
+}
+
+fn chapter(record: &Record) -> impl IntoView + use<> {
+    let (health, outcome) = words::record_outcome(record.outcome);
+    let fact = |name: &'static str, value: Option<String>, mono: bool| {
+        value.filter(|value| !value.is_empty()).map(|value| {
+            view! {
+                <dt>{name}</dt>
+                <dd class="selectable" class:mono=mono>
+                    {value.clone()}
+                    <CopyButton what=name text=value />
+                </dd>
+            }
+        })
+    };
+    view! {
+        <li data-test="chapter" data-outcome=outcome>
+            <p class="with-mark">
+                <Mark health />
+                <b>{outcome}</b>
+                <span class="faint">{words::time_of_day(record.at)}</span>
+                <span class="dim">{record.detail.clone()}</span>
+            </p>
+            <dl class="chapter-facts">
+                {fact("Target", Some(record.target.clone()), true)}
+                {fact("Before", Some(record.before.clone()), true)}
+                {fact("After", Some(record.after.clone()), true)}
+                {fact("Who", Some(record.who.clone()), true)}
+                {fact("Account", record.account.clone(), true)}
+                {fact("Role", record.role.clone(), false)}
+                {fact("Reason", record.reason.clone(), false)}
+                {fact("Request", record.request_id.clone(), true)}
+                {fact("Hash", Some(record.hash.clone()), true)}
+            </dl>
+        </li>
+    }
+}

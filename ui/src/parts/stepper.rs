@@ -1,0 +1,52 @@
+use leptos::prelude::*;
+
+use super::IconButton;
+
+/// A whole number that is typed, or stepped up and down.
+#[component]
+pub(crate) fn Stepper(
+    label: &'static str,
+    #[prop(into)] value: Signal<u32>,
+    #[prop(into)] on_change: Callback<u32>,
+    /// One step of the buttons.
+    #[prop(default = 1)]
+    step: u32,
+    /// What the number counts, e.g. `tasks`.
+    unit: &'static str,
+    hook: &'static str,
+) -> impl IntoView {
+    let typed = move |event: web_sys::Event| {
+        if let Ok(number) = event_target_value(&event).trim().parse() {
+            on_change.run(number);
+        }
+    };
+    // What is no number is put right when the field is left.
+    let restore = move |event: web_sys::Event| {
+        event_target::<web_sys::HtmlInputElement>(&event).set_value(&value.get_untracked().to_string());
+    };
+    let move_by = move |up: bool| {
+        let value = value.get_untracked();
+        on_change.run(if up { value.saturating_add(step) } else { value.saturating_sub(step) });
+    };
+    view! {
+        <div class="stepper">
+            <label>
+                <span class="field-label">{label}</span>
+                <span class="stepper-box">
+                    <IconButton icon=icondata_lu::LuMinus label="Less" on_press=move |()| move_by(false) />
+                    <input
+                        type="text"
+                        inputmode="numeric"
+                        autocomplete="off"
+                        data-test=hook
+                        prop:value=move || value.get().to_string()
+                        on:input=typed
+                        on:change=restore
+                    />
+                    <IconButton icon=icondata_lu::LuPlus label="More" on_press=move |()| move_by(true) />
+                    <span class="faint">{unit}</span>
+                </span>
+            </label>
+        </div>
+    }
+}

@@ -1,0 +1,12 @@
+//! Changes: the one dialog that every write goes through, whether it is allowed now, and what was applied.
+
+mod arming;
+mod dialog;
+mod followed;
+mod form;
+mod gate;
+mod plan;
+
+pub(crate) use arming::{ArmDialog, ArmingChip};
+pub(crate) use dialog::ChangeDialog;
+pub(crate) use followed::ChangeStrips;
