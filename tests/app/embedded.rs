@@ -59,7 +59,7 @@ impl World {
     }
 
     fn fault(&self, service: &str, effect: Effect) -> Result<()> {
-        let fault = Fault { environment: None, service: Some(service.into()), effect };
+        let fault = Fault { environment: None, service: Some(service.into()), operation: None, effect };
         demo::set_fault(&self.account, SetFault { fault })?;
         Ok(())
     }

@@ -80,9 +80,10 @@ impl Connector {
             End::Answered => self.admit(request, true).await,
             End::Denied => self.admit(request, false).await,
             End::Refused(refusal) => refusal.respond(request.protocol),
-            End::Dropped => {
-                let reset = io::Error::new(io::ErrorKind::ConnectionReset, "connection reset by peer");
-                return Err(ConnectorError::io(reset.into()));
+            End::Dropped => return Err(reset()),
+            End::Unheard => {
+                self.admit(request, true).await;
+                return Err(reset());
             }
         };
         sealed(answer, &self.switchboard.next_request_id())
@@ -103,6 +104,11 @@ impl Connector {
             }
         }
     }
+}
+
+/// The other side has closed the connection.
+fn reset() -> ConnectorError {
+    ConnectorError::io(io::Error::new(io::ErrorKind::ConnectionReset, "connection reset by peer").into())
 }
 
 /// The answer as the SDK takes it, with its request id.

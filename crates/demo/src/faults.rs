@@ -59,6 +59,8 @@ pub(crate) enum End {
     #[default]
     Answered,
     Dropped,
+    /// Carried out, and nobody hears of it.
+    Unheard,
     /// As if no policy of the caller allowed it.
     Denied,
     Refused(Refusal),
@@ -85,10 +87,11 @@ impl Faults {
     /// What the set faults do to `request`: delays add up, and the latest other fault decides the end.
     pub(crate) fn fate(&self, environment: &EnvironmentId, request: &Request) -> Fate {
         let mut fate = Fate::default();
-        for fault in self.all().iter().filter(|fault| concerns(fault, environment, &request.service)) {
+        for fault in self.all().iter().filter(|fault| concerns(fault, environment, request)) {
             match fault.effect {
                 Effect::Delay { millis } => fate.wait += Duration::from_millis(millis.into()),
                 Effect::Drop => fate.end = End::Dropped,
+                Effect::LoseAnswer => fate.end = End::Unheard,
                 Effect::Throttle => fate.end = End::Refused(throttled(request)),
                 Effect::Deny => fate.end = End::Denied,
                 Effect::Expire => fate.end = End::Refused(refusals::expired(request.protocol)),
@@ -98,9 +101,10 @@ impl Faults {
     }
 }
 
-fn concerns(fault: &Fault, environment: &EnvironmentId, service: &str) -> bool {
+fn concerns(fault: &Fault, environment: &EnvironmentId, request: &Request) -> bool {
     fault.environment.as_ref().is_none_or(|only| only == environment)
-        && fault.service.as_ref().is_none_or(|only| only == service)
+        && fault.service.as_ref().is_none_or(|only| *only == request.service)
+        && fault.operation.as_ref().is_none_or(|only| *only == request.operation)
 }
 
 fn throttled(request: &Request) -> Refusal {

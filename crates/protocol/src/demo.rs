@@ -29,6 +29,9 @@ pub struct Fault {
     pub environment: Option<EnvironmentId>,
     /// Only calls to this service as it signs its requests, e.g. `ecs`, `rds`, `monitoring`; all when nothing.
     pub service: Option<String>,
+    /// Only calls of this operation, e.g. `UpdateService`; all when nothing.
+    #[serde(default)]
+    pub operation: Option<String>,
     /// What happens to them.
     pub effect: Effect,
 }
@@ -44,8 +47,10 @@ pub enum Effect {
         /// How long.
         millis: u32,
     },
-    /// The connection breaks.
+    /// The connection breaks before the call arrives.
     Drop,
+    /// The call is carried out, and the connection breaks before its answer arrives.
+    LoseAnswer,
     /// Answered with access denied.
     Deny,
     /// Answered as if the credentials had expired.

@@ -28,10 +28,11 @@ const SERVICES: [(&str, &str); 11] = [
     ("sts", "STS"),
 ];
 
-const EFFECTS: [(FaultEffect, &str); 5] = [
+const EFFECTS: [(FaultEffect, &str); 6] = [
     (FaultEffect::Throttle, "is throttled"),
     (FaultEffect::Deny, "is denied"),
     (FaultEffect::Drop, "drops the connection"),
+    (FaultEffect::LoseAnswer, "is carried out and loses the answer"),
     (FaultEffect::Delay { millis: 3_000 }, "answers after 3 s"),
     (FaultEffect::Expire, "finds the credentials expired"),
 ];
@@ -67,6 +68,7 @@ fn FaultForm() -> impl IntoView {
         let fault = Fault {
             environment: environments.get_untracked().into_iter().find(|id| id.to_string() == chosen),
             service: Some(service.get_untracked()).filter(|service| !service.is_empty()),
+            operation: None,
             effect: EFFECTS.get(effect.get_untracked()).map_or(FaultEffect::Throttle, |(effect, _)| *effect),
         };
         console.tell(SetFault { fault }, move |faults| {

@@ -128,6 +128,7 @@ pub(crate) fn effect(effect: Effect) -> String {
         Effect::Throttle => "throttled".to_owned(),
         Effect::Delay { millis } => format!("delayed by {millis} ms"),
         Effect::Drop => "connection dropped".to_owned(),
+        Effect::LoseAnswer => "answer lost".to_owned(),
         Effect::Deny => "denied".to_owned(),
         Effect::Expire => "credentials expired".to_owned(),
     }

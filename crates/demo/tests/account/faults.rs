@@ -17,6 +17,7 @@ fn set(demo: &Demo, service: Option<&str>, environment: Option<&str>, effect: Ef
     let fault = Fault {
         environment: environment.map(|name| EnvironmentId::new("paperwurks", name)),
         service: service.map(str::to_owned),
+        operation: None,
         effect,
     };
     set_fault(&demo.account, SetFault { fault }).unwrap();
