@@ -10,6 +10,7 @@ use crate::{
     catalogue::Catalogue,
     clients::{CallLog, ClientCache},
     clock::Clock,
+    journal::Journal,
     overview::Boards,
     session::{PermissionLog, Session, Sessions, SignInSetup, SignedIn},
 };
@@ -44,6 +45,7 @@ pub struct Engine {
     pub(crate) catalogue: Catalogue,
     pub(crate) clients: Arc<ClientCache>,
     pub(crate) calls: Arc<CallLog>,
+    pub(crate) journal: Journal,
     pub(crate) boards: Boards,
     pub(crate) permissions: Arc<PermissionLog>,
     pub(crate) session: Session,
@@ -56,7 +58,7 @@ impl Engine {
     pub fn start(options: Options) -> Arc<Self> {
         let Options { account, sign_in, clock, catalogue_folder, journal, vigils, notices, version } =
             options;
-        let _ = (journal, vigils);
+        let _ = vigils;
         let sessions = sign_in.map(|setup| Sessions::open(setup, Arc::clone(&clock)));
         let account = match &sessions {
             Some(sessions) => Arc::new(SignedIn { account, sessions: Arc::clone(sessions) }),
@@ -72,6 +74,7 @@ impl Engine {
         ));
         let engine = Arc::new(Self {
             catalogue: Catalogue::open(catalogue_folder),
+            journal: Journal::open(journal, Arc::clone(&clock)),
             boards: Boards::new(Arc::clone(&clock), Arc::clone(&clients)),
             session: Session::start(version, notices, Arc::clone(&clock), sessions.clone()),
             permissions,
