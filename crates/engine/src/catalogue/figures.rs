@@ -148,7 +148,7 @@ const fn row(
 use self::ValueKind::{Flag, Number, Set, Text};
 
 #[rustfmt::skip]
-static TABLE: [FigureKind; 38] = [
+static TABLE: [FigureKind; 43] = [
     row(Figure::Cpu,                   &[Kind::Service],     "cpu",                     "CPU of a task",             Number("CPU units")),
     row(Figure::Memory,                &[Kind::Service],     "memory",                  "memory of a task",          Number("MiB")),
     row(Figure::Tasks,                 &[Kind::Service],     "tasks",                   "tasks",                     Number("tasks")),
@@ -158,6 +158,11 @@ static TABLE: [FigureKind; 38] = [
     row(Figure::GracePeriod,           &[Kind::Service],     "grace_period",            "health-check grace period", Number("s")),
     row(Figure::CircuitBreaker,        &[Kind::Service],     "circuit_breaker",         "deployment circuit breaker", Flag),
     row(Figure::PublicIp,              &[Kind::Service],     "public_ip",               "public IP address",         Flag),
+    row(Figure::CapacityProviders,     &[Kind::Cluster, Kind::Service], "capacity_providers", "capacity providers", Set),
+    row(Figure::ScalingRange,          &[Kind::Service],     "scaling_range",           "scaling range",             Number("tasks")),
+    row(Figure::CpuTarget,             &[Kind::Service],     "cpu_target",              "CPU that scaling aims at",  Number("%")),
+    row(Figure::MemoryTarget,          &[Kind::Service],     "memory_target",           "memory that scaling aims at", Number("%")),
+    row(Figure::Instances,             &[Kind::Cluster],     "instances",               "container instances",       Number("")),
     row(Figure::TargetType,            &[Kind::TargetGroup], "target_type",             "target type",               Text),
     row(Figure::DeregistrationDelay,   &[Kind::TargetGroup], "deregistration_delay",    "deregistration delay",      Number("s")),
     row(Figure::Scheme,                &[Kind::LoadBalancer], "scheme",                 "scheme",                    Text),

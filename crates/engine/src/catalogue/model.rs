@@ -10,6 +10,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use protocol::{
     catalogue::{Document, EnvironmentId, Place},
     overview::Threshold,
+    runbooks::Runbook,
 };
 
 /// One product with its environments.
@@ -57,6 +58,8 @@ pub struct Environment {
     pub kpis: Vec<Kpi>,
     pub cost: Option<Cost>,
     pub recovery: Option<Recovery>,
+    /// In declared order.
+    pub runbooks: Vec<Runbook>,
     /// Figures of the design that no API answers (retention duty, severity channels, SLA …): shown, never checked.
     pub statements: Vec<Statement>,
 }
@@ -169,6 +172,17 @@ pub enum Figure {
     GracePeriod,
     CircuitBreaker,
     PublicIp,
+    /// What a service's tasks may be placed on, of a cluster what it offers: `FARGATE`, `FARGATE_SPOT`, or a name.
+    CapacityProviders,
+    /// Tasks between which the service scales by itself.
+    ScalingRange,
+    /// CPU utilisation that scaling aims at, in percent.
+    CpuTarget,
+    /// Memory utilisation that scaling aims at, in percent.
+    MemoryTarget,
+    // cluster
+    /// EC2 instances that carry tasks.
+    Instances,
     // target group
     TargetType,
     /// Deregistration delay in seconds.
@@ -246,7 +260,20 @@ pub struct Service {
 pub struct LoadBalancer {
     pub key: String,
     pub name: String,
+    pub layer: Layer,
+    /// The ports it listens on, in declared order; empty where the file does not say.
+    pub listen: Vec<u16>,
     pub expect: Expect,
+}
+
+/// What a load balancer understands of what passes through it: its `type` in a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layer {
+    /// Requests, with their paths.
+    #[default]
+    Application,
+    /// Connections.
+    Network,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -257,7 +284,9 @@ pub struct TargetGroup {
     pub load_balancer: String,
     /// Key of the service behind.
     pub service: Option<String>,
-    /// The path of the health check.
+    /// Patterns of the paths that are routed to it; empty where it takes what no other does.
+    pub paths: Vec<String>,
+    /// The path of the health check; AWS's own `/` where the file does not say.
     pub health_path: String,
     pub expect: Expect,
 }

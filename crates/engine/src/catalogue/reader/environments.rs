@@ -65,6 +65,7 @@ fn environment(context: &Context<'_>, mut table: Table<'_>, id: EnvironmentId) -
         kpis: Vec::new(),
         cost: None,
         recovery: None,
+        runbooks: Vec::new(),
         statements: Vec::new(),
     }
 }

@@ -7,6 +7,7 @@ mod context;
 mod duties;
 mod environments;
 mod expectations;
+mod load_balancing;
 mod measures;
 mod problems;
 mod resources;

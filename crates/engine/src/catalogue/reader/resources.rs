@@ -3,13 +3,12 @@
 use super::{
     context::{Context, Declared, EnvironmentIndex, id, in_words},
     expectations::Expectations,
-    measures,
+    load_balancing, measures,
     table::{Item, Table},
     terms,
 };
 use crate::catalogue::model::{
-    Bucket, Cluster, Database, Environment, Expect, Kind, LoadBalancer, LogGroup, Network, Queue, Secret,
-    Service, TargetGroup,
+    Bucket, Cluster, Database, Environment, Expect, Kind, LogGroup, Network, Queue, Secret, Service,
 };
 
 /// A resource whose name is known and whose other entries are still to be read.
@@ -86,9 +85,6 @@ pub(super) fn read(context: &Context<'_>, resource: Resource<'_>, environments: 
         Kind::Cluster => plain(context, resource, environments, |environment, key, name, expect| {
             environment.clusters.push(Cluster { key, name, expect });
         }),
-        Kind::LoadBalancer => plain(context, resource, environments, |environment, key, name, expect| {
-            environment.load_balancers.push(LoadBalancer { key, name, expect });
-        }),
         Kind::Database => plain(context, resource, environments, |environment, key, identifier, expect| {
             environment.databases.push(Database { key, identifier, expect });
         }),
@@ -102,7 +98,8 @@ pub(super) fn read(context: &Context<'_>, resource: Resource<'_>, environments: 
             environment.networks.push(Network { key, name, expect });
         }),
         Kind::Service => service(context, resource, environments),
-        Kind::TargetGroup => target_group(context, resource, environments),
+        Kind::LoadBalancer => load_balancing::load_balancer(context, resource, environments),
+        Kind::TargetGroup => load_balancing::target_group(context, resource, environments),
         Kind::Bucket => bucket(context, resource, environments),
         Kind::Queue => queue(context, resource, environments),
         Kind::Alarm => measures::alarm(context, resource, environments),
@@ -140,22 +137,6 @@ fn service(context: &Context<'_>, mut resource: Resource<'_>, environments: &mut
     });
 }
 
-fn target_group(context: &Context<'_>, mut resource: Resource<'_>, environments: &mut [Environment]) {
-    let load_balancer = resource.reference(context, "load_balancer", Kind::LoadBalancer);
-    let service = resource.optional_reference(context, "service", Kind::Service);
-    let health_path = resource.text(context, "health_path");
-    resource.each(context, environments, |environment, _, key, name, expect| {
-        environment.target_groups.push(TargetGroup {
-            key,
-            name,
-            load_balancer: load_balancer.clone(),
-            service: service.clone(),
-            health_path: health_path.clone(),
-            expect,
-        });
-    });
-}
-
 fn bucket(context: &Context<'_>, mut resource: Resource<'_>, environments: &mut [Environment]) {
     let purpose = resource.text(context, "purpose");
     resource.each(context, environments, |environment, _, key, name, expect| {
@@ -177,17 +158,22 @@ impl Resource<'_> {
         item.and_then(|item| item.text(&context.problems)).unwrap_or_default().to_owned()
     }
 
-    fn reference(&mut self, context: &Context<'_>, key: &'static str, kind: Kind) -> String {
+    pub(super) fn reference(&mut self, context: &Context<'_>, key: &'static str, kind: Kind) -> String {
         let item = self.table.need(&context.problems, key);
         item.and_then(|item| context.reference(item, kind, &self.scope)).unwrap_or_default()
     }
 
-    fn optional_reference(&mut self, context: &Context<'_>, key: &'static str, kind: Kind) -> Option<String> {
+    pub(super) fn optional_reference(
+        &mut self,
+        context: &Context<'_>,
+        key: &'static str,
+        kind: Kind,
+    ) -> Option<String> {
         self.table.take(key).and_then(|item| context.reference(item, kind, &self.scope))
     }
 
     /// Reads the figures, closes the table, and hands key, name and figures to `put` for each environment.
-    fn each(
+    pub(super) fn each(
         mut self,
         context: &Context<'_>,
         environments: &mut [Environment],

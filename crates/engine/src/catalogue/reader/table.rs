@@ -56,9 +56,14 @@ impl<'a> Item<'a> {
 
     /// The texts of a list, or a report for each element that is none.
     pub(super) fn texts(&self, problems: &Problems<'_>) -> Option<Vec<Item<'a>>> {
-        let array = self.typed(problems, "a list of texts", self.value.as_array())?;
-        let items: Vec<Item<'a>> = array.iter().map(|element| self.element(element)).collect();
+        let items = self.list(problems, "a list of texts")?;
         items.iter().map(|item| item.text(problems).map(|_| *item)).collect()
+    }
+
+    /// The elements of a list of `wanted`, or a report that it is none.
+    pub(super) fn list(&self, problems: &Problems<'_>, wanted: &str) -> Option<Vec<Item<'a>>> {
+        let array = self.typed(problems, wanted, self.value.as_array())?;
+        Some(array.iter().map(|element| self.element(element)).collect())
     }
 
     /// The table, or a report that it is none. `what` names it in reports about its entries.

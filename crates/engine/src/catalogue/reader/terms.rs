@@ -101,6 +101,16 @@ pub(super) fn template(text: &str) -> Result<(), String> {
     }
 }
 
+/// A pattern of paths as a listener's rule takes it: `/api/*`.
+pub(super) fn path(text: &str) -> Result<(), String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.$/~\"'@:+&*?".contains(&byte);
+    if text.starts_with(['/', '*']) && text.len() <= 128 && text.bytes().all(plain) {
+        Ok(())
+    } else {
+        Err(format!("\"{text}\" is no pattern of paths; write it as \"/api/*\""))
+    }
+}
+
 /// A plain, finite number that is not negative.
 fn number(text: &str) -> Option<f64> {
     let text = text.trim();
@@ -161,6 +171,8 @@ mod tests {
         assert_eq!(statistic("p99.9"), Ok(()));
         assert!(statistic("average").is_err() && statistic("p101").is_err() && statistic("p").is_err());
         assert_eq!(template("{env}-paperwurks"), Ok(()));
+        assert!(path("/").is_ok() && path("/api/*").is_ok());
+        assert!(path("").is_err() && path("api/*").is_err() && path("/a b").is_err() && path("/ä").is_err());
         assert!(template("{environment}-x").is_err() && template("{env").is_err() && template(" ").is_err());
     }
 
@@ -175,6 +187,7 @@ mod tests {
             let _ = id(&text);
             let _ = statistic(&text);
             let _ = template(&text);
+            let _ = path(&text);
         }
 
         #[test]
