@@ -1,11 +1,14 @@
 //! Everything that was read of one environment, and how each part of it is read.
 
+mod services;
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::future::{join_all, join3};
 use protocol::{
     Error, ErrorKind, Freshness, Moment, Reading,
     overview::{Alarm, Bucket, Queue, Target, TargetState, Window},
+    targets::Span,
 };
 
 use super::{
@@ -14,19 +17,24 @@ use super::{
         alarms::AlarmHistory,
         databases::{DatabaseEvents, FoundDatabase},
         definitions::{Definitions, KnownDefinitions},
-        load_balancers::LoadBalancers,
+        instances::{Instances, KnownInstances},
+        listeners::Listeners,
+        load_balancers::{GroupAttributes, LoadBalancers},
         network::{Networks, SecurityGroups},
+        scaling::Scalings,
         services::FoundService,
         targets::Targets,
         tasks::Task,
     },
+    details::Details,
     facts::Facts,
     fleet::LastRow,
     gauges::{self, Gauges},
     history::TargetHistory,
     kpis::{self, Series},
-    network_facts::{Uses, Wiring},
-    parts::Part,
+    memory::Memory,
+    network_facts::Wiring,
+    parts::{Page, Part},
 };
 use crate::{
     catalogue::model::Environment,
@@ -39,14 +47,22 @@ pub(crate) struct Board {
     pub(crate) environment: Arc<Environment>,
     pub(crate) activity: Arc<Activity>,
     clients: Arc<ClientCache>,
-    known_definitions: KnownDefinitions,
+    pub(crate) known_definitions: KnownDefinitions,
+    known_instances: KnownInstances,
     target_history: Mutex<TargetHistory>,
+    memory: Mutex<Memory>,
+    pub(crate) details: Details,
     pub(crate) last_row: LastRow,
     pub(crate) services: Slot<Found<FoundService>>,
+    pub(crate) other_services: Slot<Vec<FoundService>>,
     pub(crate) definitions: Slot<Definitions>,
     pub(crate) tasks: Slot<Vec<Task>>,
+    pub(crate) stopped_tasks: Slot<Vec<Task>>,
+    pub(crate) instances: Slot<Instances>,
+    pub(crate) scaling: Slot<Scalings>,
     pub(crate) load_balancers: Slot<LoadBalancers>,
-    pub(crate) target_group_settings: Slot<Facts>,
+    pub(crate) listeners: Slot<Listeners>,
+    pub(crate) target_group_attributes: Slot<GroupAttributes>,
     pub(crate) targets: Slot<Targets>,
     pub(crate) alarms: Slot<Found<Alarm>>,
     pub(crate) alarm_history: Slot<AlarmHistory>,
@@ -61,6 +77,7 @@ pub(crate) struct Board {
     pub(crate) security_groups: Slot<SecurityGroups>,
     pub(crate) traffic: Slot<Gauges>,
     pub(crate) loads: Slot<Gauges>,
+    pub(crate) other_loads: Slot<Gauges>,
     pub(crate) hour: Slot<Series>,
     pub(crate) day: Slot<Series>,
     pub(crate) week: Slot<Series>,
@@ -77,13 +94,21 @@ impl Board {
             activity,
             clients,
             known_definitions: KnownDefinitions::default(),
+            known_instances: KnownInstances::default(),
             target_history: Mutex::default(),
+            memory: Mutex::default(),
+            details: Details::default(),
             last_row: LastRow::default(),
             services: Slot::default(),
+            other_services: Slot::default(),
             definitions: Slot::default(),
             tasks: Slot::default(),
+            stopped_tasks: Slot::default(),
+            instances: Slot::default(),
+            scaling: Slot::default(),
             load_balancers: Slot::default(),
-            target_group_settings: Slot::default(),
+            listeners: Slot::default(),
+            target_group_attributes: Slot::default(),
             targets: Slot::default(),
             alarms: Slot::default(),
             alarm_history: Slot::default(),
@@ -98,6 +123,7 @@ impl Board {
             security_groups: Slot::default(),
             traffic: Slot::default(),
             loads: Slot::default(),
+            other_loads: Slot::default(),
             hour: Slot::default(),
             day: Slot::default(),
             week: Slot::default(),
@@ -116,10 +142,15 @@ impl Board {
     pub(crate) fn slot(&self, part: Part) -> &dyn SlotState {
         match part {
             Part::Services => &self.services,
+            Part::OtherServices => &self.other_services,
             Part::Definitions => &self.definitions,
             Part::Tasks => &self.tasks,
+            Part::StoppedTasks => &self.stopped_tasks,
+            Part::Instances => &self.instances,
+            Part::Scaling => &self.scaling,
             Part::LoadBalancers => &self.load_balancers,
-            Part::TargetGroupSettings => &self.target_group_settings,
+            Part::Listeners => &self.listeners,
+            Part::TargetGroupAttributes => &self.target_group_attributes,
             Part::Targets => &self.targets,
             Part::Alarms => &self.alarms,
             Part::AlarmHistory => &self.alarm_history,
@@ -134,6 +165,7 @@ impl Board {
             Part::SecurityGroups => &self.security_groups,
             Part::Traffic => &self.traffic,
             Part::Loads => &self.loads,
+            Part::OtherLoads => &self.other_loads,
             Part::Kpis(window) => self.series(window),
         }
     }
@@ -153,8 +185,7 @@ impl Board {
                 |error: Error| matches!(error.kind, ErrorKind::SignInRequired | ErrorKind::RoleRequired);
             self.slot(*part).error().is_some_and(wants)
         };
-        let other_windows = [Part::Kpis(Window::Day), Part::Kpis(Window::Week)];
-        Part::page(Window::Hour).into_iter().chain(other_windows).filter(failed).collect()
+        Page::all_parts().into_iter().filter(failed).collect()
     }
 
     /// Fulfils `wish` for each of `parts`, all at the same time.
@@ -181,15 +212,21 @@ impl Board {
             Part::Databases => drop(self.read_databases(wish).await),
             Part::Targets => read!(self.targets, |clients| self.ask_targets(clients, wish)),
             Part::Definitions => read!(self.definitions, |clients| self.ask_definitions(clients, wish)),
-            Part::TargetGroupSettings => {
-                read!(self.target_group_settings, |clients| self.ask_target_group_settings(clients, wish));
+            Part::Listeners => read!(self.listeners, |clients| self.ask_listeners(clients, wish)),
+            Part::TargetGroupAttributes => {
+                read!(self.target_group_attributes, |clients| self
+                    .ask_target_group_attributes(clients, wish));
             }
             Part::SecurityGroups => {
                 read!(self.security_groups, |clients| self.ask_security_groups(clients, wish));
             }
             Part::Traffic => read!(self.traffic, |clients| self.ask_traffic(clients, wish)),
             Part::Kpis(window) => read!(self.series(window), |clients| self.ask_kpis(clients, wish, window)),
-            Part::Tasks => read!(self.tasks, |clients| aws::tasks::read(clients, environment)),
+            Part::Tasks => drop(self.read_tasks(wish).await),
+            Part::OtherServices => drop(self.read_other_services(wish).await),
+            Part::StoppedTasks => read!(self.stopped_tasks, |clients| self.ask_stopped_tasks(clients)),
+            Part::Instances => read!(self.instances, |clients| self.ask_instances(clients, wish)),
+            Part::Scaling => read!(self.scaling, |clients| aws::scaling::read(clients)),
             Part::Alarms => read!(self.alarms, |clients| aws::alarms::read(clients, environment, now)),
             Part::AlarmHistory => {
                 read!(self.alarm_history, |clients| aws::alarms::read_history(clients, environment, now));
@@ -208,18 +245,12 @@ impl Board {
             Part::Secrets => read!(self.secrets, |clients| aws::secrets::read(clients, environment, now)),
             Part::Networks => read!(self.networks, |clients| aws::network::read(clients, environment)),
             Part::Loads => read!(self.loads, |clients| gauges::read_loads(clients, environment, now)),
+            Part::OtherLoads => read!(self.other_loads, |clients| self.ask_other_loads(clients, wish)),
         }
     }
 
-    async fn clients(&self) -> Result<Arc<Clients>, Error> {
+    pub(crate) async fn clients(&self) -> Result<Arc<Clients>, Error> {
         self.clients.of(&self.environment).await
-    }
-
-    async fn read_services(&self, wish: Wish) -> Result<Arc<Found<FoundService>>, Error> {
-        let ask = async {
-            aws::services::read(&*self.clients().await?, &self.environment, self.activity.now()).await
-        };
-        known(self.services.read(wish, &self.activity, Box::pin(ask)).await)
     }
 
     async fn read_load_balancers(&self, wish: Wish) -> Result<Arc<LoadBalancers>, Error> {
@@ -251,9 +282,18 @@ impl Board {
         aws::definitions::read(clients, &services.items, &self.known_definitions, self.activity.now()).await
     }
 
-    async fn ask_target_group_settings(&self, clients: &Clients, wish: Wish) -> Result<Facts, Error> {
+    async fn ask_listeners(&self, clients: &Clients, wish: Wish) -> Result<Listeners, Error> {
         let load = self.read_load_balancers(wish.upon(Part::LoadBalancers)).await?;
-        aws::load_balancers::read_settings(clients, &load, self.activity.now()).await
+        aws::listeners::read(clients, &load).await
+    }
+
+    async fn ask_target_group_attributes(
+        &self,
+        clients: &Clients,
+        wish: Wish,
+    ) -> Result<GroupAttributes, Error> {
+        let load = self.read_load_balancers(wish.upon(Part::LoadBalancers)).await?;
+        aws::load_balancers::read_attributes(clients, &load, self.activity.now()).await
     }
 
     /// Reads the groups of whatever could be read: a role that is denied leaves its own figures unread only.
@@ -267,7 +307,7 @@ impl Board {
             self.read_databases(wish.upon(Part::Databases)),
         )
         .await;
-        aws::network::read_security_groups(clients, self.wiring().security_groups()).await
+        aws::network::read_security_groups(clients, Wiring::of(self).security_groups()).await
     }
 
     async fn ask_traffic(&self, clients: &Clients, wish: Wish) -> Result<Gauges, Error> {
@@ -281,32 +321,15 @@ impl Board {
         kpis::read(clients, &self.environment, &load, window, self.activity.now()).await
     }
 
-    /// Who uses which security groups and subnets, by what is known.
-    pub(crate) fn wiring(&self) -> Wiring {
-        let uses = |groups: &[String], subnets: &[String]| Uses {
-            security_groups: groups.iter().cloned().collect(),
-            subnets: subnets.iter().cloned().collect(),
-        };
-        let services = self.services.value();
-        let load = self.load_balancers.value();
-        let databases = self.databases.value();
-        Wiring {
-            load_balancers: load.map(|load| {
-                load.load_balancers.values().map(|it| uses(&it.security_groups, &it.subnets)).collect()
-            }),
-            tasks: services.map(|services| {
-                services.items.iter().map(|it| uses(&it.security_groups, &it.subnets)).collect()
-            }),
-            databases: databases.map(|databases| {
-                databases.items.iter().map(|it| uses(&it.security_groups, &it.subnets)).collect()
-            }),
-        }
-    }
-
     /// Adds to `targets` what was seen of them while the console ran.
     pub(crate) fn complete_targets(&self, group: &str, targets: &mut [Target], now: Moment) {
         let history = self.target_history.lock().unwrap_or_else(PoisonError::into_inner);
         history.complete(group, targets, now);
+    }
+
+    /// What was seen of `target` while the console ran, oldest first.
+    pub(crate) fn spans(&self, group: &str, target: &Target) -> Vec<Span> {
+        self.target_history.lock().unwrap_or_else(PoisonError::into_inner).spans(group, target)
     }
 }
 

@@ -6,14 +6,21 @@ use std::{
     time::Duration,
 };
 
-use futures::{StreamExt, future::join_all, stream};
-use protocol::{catalogue::EnvironmentId, overview::Window};
+use futures::{
+    StreamExt,
+    future::{join, join_all},
+    stream,
+};
+use protocol::catalogue::EnvironmentId;
 use tokio::{
     sync::{Semaphore, watch},
-    time::sleep,
+    time::{sleep, timeout},
 };
 
-use super::{board::Board, parts::Part};
+use super::{
+    board::Board,
+    parts::{Page, Part},
+};
 use crate::{
     catalogue::model::Environment,
     clients::ClientCache,
@@ -150,14 +157,28 @@ impl Boards {
         }
     }
 
-    /// Keeps all of one environment's page fresh, for as long as it is polled.
-    pub(crate) async fn keep_page(&self, environment: &Arc<Environment>, window: Window) {
+    /// Keeps a page of one environment fresh, for as long as it is polled.
+    pub(crate) async fn keep_page(&self, environment: &Arc<Environment>, page: Page) {
         let board = self.of(environment);
-        join_all(Part::page(window).into_iter().map(|part| self.keep_part(&board, part))).await;
+        let parts = join_all(page.parts().into_iter().map(|part| self.keep_part(&board, page, part)));
+        if page == Page::Services {
+            join(parts, self.keep_details(&board)).await;
+        } else {
+            parts.await;
+        }
     }
 
-    async fn keep_part(&self, board: &Board, part: Part) {
-        let age = part.age_on_page();
+    async fn keep_details(&self, board: &Board) {
+        loop {
+            board.read_details(None).await;
+            let due = board.details_due_in().unwrap_or(LOOK).clamp(BLINK, LOOK);
+            // Who is looked at anew is read at once.
+            let _ = timeout(due, board.details.another()).await;
+        }
+    }
+
+    async fn keep_part(&self, board: &Board, page: Page, part: Part) {
+        let age = page.age(part);
         loop {
             board.read(part, Wish::Within(age)).await;
             let due = board.slot(part).due_in(age, self.clock.now());

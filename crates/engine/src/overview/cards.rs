@@ -12,6 +12,7 @@ use protocol::{
 use super::{
     aws::{
         load_balancers::{FoundTargetGroup, LoadBalancers},
+        services::FoundService,
         targets::Targets,
         tasks::Task,
     },
@@ -46,18 +47,15 @@ impl<'a> Cards<'a> {
             self.board.targets.value().unwrap_or_default(),
         );
         self.list(&self.board.environment.services, self.board.services.reading(), |found| {
-            let services = found.items.iter().map(|found| {
-                let mut service = found.service.clone();
+            let services = found.items.iter().filter_map(|found| {
+                let mut service = found.card()?;
                 let definition = definitions.by_service.get(&service.key);
-                service.cpu_units = definition.and_then(|definition| definition.cpu);
-                service.memory_mib = definition.and_then(|definition| definition.memory);
+                service.cpu_units = definition.and_then(|definition| definition.shown.cpu_units);
+                service.memory_mib = definition.and_then(|definition| definition.shown.memory_mib);
                 service.cpu_percent = load(&service.key, Quantity::Cpu);
                 service.memory_percent = load(&service.key, Quantity::Memory);
-                health::judge_by_targets(
-                    &mut service,
-                    &registered(&found.target_groups, &balancers, &targets),
-                );
-                service
+                (service.health, service.note) = judged(found, &balancers, &targets);
+                Some(service)
             });
             services.collect()
         })
@@ -218,10 +216,23 @@ impl<'a> Cards<'a> {
     }
 }
 
-/// The targets in the groups with these ARNs.
-fn registered(groups: &[String], balancers: &LoadBalancers, targets: &Targets) -> Vec<Target> {
-    let ours = balancers.target_groups.iter().filter(|(_, group)| groups.contains(&group.arn));
-    ours.filter_map(|(key, _)| targets.get(key)).flatten().cloned().collect()
+/// How a service is doing, by its tasks and by the targets in the groups it is registered in; and why.
+pub(crate) fn judged(
+    found: &FoundService,
+    balancers: &LoadBalancers,
+    targets: &Targets,
+) -> (Health, Option<String>) {
+    let groups = registered(found, balancers);
+    let targets: Vec<_> = groups.filter_map(|(key, _)| targets.get(key)).flatten().collect();
+    health::judge_by_targets((found.health, found.note.clone()), &targets)
+}
+
+/// The declared target groups that a service is registered in, by their key.
+pub(crate) fn registered<'a>(
+    found: &'a FoundService,
+    balancers: &'a LoadBalancers,
+) -> impl Iterator<Item = (&'a String, &'a FoundTargetGroup)> {
+    balancers.target_groups.iter().filter(|(_, group)| found.target_groups.contains(&group.arn))
 }
 
 /// Dates unhealthy targets that nobody saw fall ill by the group's host count.
@@ -247,15 +258,14 @@ fn join_tasks(targets: &mut [Target], tasks: &[Task]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::overview::test_target as target;
+    use crate::overview::{test_target as target, test_task};
 
     #[test]
     fn targets_find_their_tasks_by_address() {
         let task = |id: &str, address: &str, revision| Task {
-            id: id.into(),
-            service: "backend".into(),
             addresses: vec![address.into()],
             revision: Some(revision),
+            ..test_task(id, "backend")
         };
         let mut targets =
             [target("10.0.10.17", TargetState::Unhealthy), target("10.0.11.9", TargetState::Healthy)];

@@ -8,7 +8,7 @@ use super::{
     aws::definitions,
     board::Board,
     facts::{Fact, Facts, Kind},
-    network_facts,
+    network_facts::{self, Wiring},
 };
 use crate::catalogue::model::{Environment, Figure};
 
@@ -18,7 +18,7 @@ const NETWORK_INGRESS: [Figure; 3] =
 /// Everything that is known of the declared resources, and why the rest could not be read.
 pub(crate) fn facts(board: &Board) -> Facts {
     let environment = &*board.environment;
-    let wiring = board.wiring();
+    let wiring = Wiring::of(board);
     let mut gathering = Gathering { environment, facts: Facts::default() };
     let of = &mut gathering;
     of.whole(&board.services.reading(), &[Kind::Service], |found, _| found.facts.clone());
@@ -38,7 +38,9 @@ pub(crate) fn facts(board: &Board) -> Facts {
         found.facts.clone()
     });
     let delay = [Figure::DeregistrationDelay];
-    of.some(&board.target_group_settings.reading(), Kind::TargetGroup, &delay, |facts, _| facts.clone());
+    of.some(&board.target_group_attributes.reading(), Kind::TargetGroup, &delay, |found, _| {
+        found.facts.clone()
+    });
     of.some(&board.security_groups.reading(), Kind::Network, &NETWORK_INGRESS, |groups, at| {
         network_facts::of_security_groups(environment, groups, &wiring, at)
     });

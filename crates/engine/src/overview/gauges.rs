@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Error, Moment};
+use protocol::{Error, Moment, services::ServiceId};
 
 use super::{
     aws::{
@@ -75,6 +75,29 @@ pub(crate) async fn read_loads(
     now: Moment,
 ) -> Result<Gauges, Error> {
     read(clients, loads(environment), ending(now, PRESENT / MINUTE, 60)).await
+}
+
+/// Reads CPU and memory of services that no system declares; their key is their [`ServiceId`].
+pub(crate) async fn read_other_loads(
+    clients: &Clients,
+    services: impl Iterator<Item = &ServiceId>,
+    now: Moment,
+) -> Result<Gauges, Error> {
+    let wanted = services.flat_map(|service| {
+        let dimensions = vec![pair("ClusterName", &service.cluster), pair("ServiceName", &service.name)];
+        [(Quantity::Cpu, "CPUUtilization"), (Quantity::Memory, "MemoryUtilization")].map(
+            |(quantity, name)| {
+                let query = Query {
+                    namespace: "AWS/ECS".to_owned(),
+                    name: name.to_owned(),
+                    stat: "Average".to_owned(),
+                    dimensions: dimensions.clone(),
+                };
+                (ResourceId::new(Kind::Service, service.to_string()), quantity, query)
+            },
+        )
+    });
+    read(clients, wanted.collect(), ending(now, PRESENT / MINUTE, 60)).await
 }
 
 /// Reads objects and bytes of the buckets, which S3 counts once a day.

@@ -2,7 +2,7 @@
 
 use protocol::{
     Health, Moment,
-    overview::{Database, Kpi, Rollout, RolloutState, Service, Target, TargetState},
+    overview::{Database, Kpi, Rollout, RolloutState, Target, TargetState},
 };
 
 /// Free storage below this share of what is allocated deserves a look.
@@ -26,37 +26,43 @@ pub(crate) fn of_service(running: u32, desired: u32, rollout: &Rollout) -> (Heal
     }
 }
 
-/// Adds what the load balancer thinks of a service's tasks: however many run, one that fails its check fails
-/// whoever is sent to it. A target that leaves is none any more.
-pub(crate) fn judge_by_targets(service: &mut Service, targets: &[Target]) {
-    let staying: Vec<Target> =
-        targets.iter().filter(|target| target.state != TargetState::Draining).cloned().collect();
-    if staying.is_empty() {
-        return;
+/// Adds to what is thought of a service what the load balancer thinks of its tasks: however many run, one that fails
+/// its check fails whoever is sent to it. A target that leaves is none any more.
+pub(crate) fn judge_by_targets(
+    judged: (Health, Option<String>),
+    targets: &[&Target],
+) -> (Health, Option<String>) {
+    let leaves = |target: &&Target| target.state == TargetState::Draining;
+    let staying: Vec<&Target> = targets.iter().copied().filter(|target| !leaves(target)).collect();
+    let health = of_target_group(staying.iter().copied());
+    if staying.is_empty() || health <= Health::Fine {
+        return judged;
     }
-    let health = of_target_group(&staying);
-    if health > Health::Fine {
-        let healthy = staying.iter().filter(|target| target.state == TargetState::Healthy).count();
-        let word = match (healthy, staying.len()) {
-            (0, 1) => "its only target is not healthy".to_owned(),
-            (0, all) => format!("none of {all} targets is healthy"),
-            (1, all) => format!("1 of {all} targets is healthy"),
-            (healthy, all) => format!("{healthy} of {all} targets are healthy"),
-        };
-        service.health = service.health.max(health);
-        service.note = Some(match service.note.take() {
-            Some(note) => format!("{word} · {note}"),
-            None => word,
-        });
-    }
+    let healthy = staying.iter().filter(|target| target.state == TargetState::Healthy).count();
+    let word = match (healthy, staying.len()) {
+        (0, 1) => "its only target is not healthy".to_owned(),
+        (0, all) => format!("none of {all} targets is healthy"),
+        (1, all) => format!("1 of {all} targets is healthy"),
+        (healthy, all) => format!("{healthy} of {all} targets are healthy"),
+    };
+    let note = match judged.1 {
+        Some(note) => format!("{word} · {note}"),
+        None => word,
+    };
+    (judged.0.max(health), Some(note))
 }
 
 /// A target group by its targets: one that fails its check is broken for whoever is sent there before the balancer
 /// notices. Targets that come or go do not count.
-pub(crate) fn of_target_group(targets: &[Target]) -> Health {
-    let counts = |state| targets.iter().filter(|target| target.state == state).count();
-    match (counts(TargetState::Healthy), counts(TargetState::Unhealthy)) {
-        (0, 0) if targets.is_empty() => Health::Bad,
+pub(crate) fn of_target_group<'a>(targets: impl IntoIterator<Item = &'a Target>) -> Health {
+    let (mut all, mut healthy, mut unhealthy) = (0, 0, 0);
+    for target in targets {
+        all += 1;
+        healthy += usize::from(target.state == TargetState::Healthy);
+        unhealthy += usize::from(target.state == TargetState::Unhealthy);
+    }
+    match (healthy, unhealthy) {
+        (0, 0) if all == 0 => Health::Bad,
         (0, 0) => Health::Attention,
         (_, 0) => Health::Fine,
         (_, _) => Health::Bad,
@@ -154,10 +160,10 @@ mod tests {
     fn a_service_is_no_better_than_its_targets() {
         use TargetState::{Draining, Healthy, Initial, Unhealthy};
         let of = |note: Option<&str>, states: &[TargetState]| {
-            let mut service = crate::overview::test_service("backend");
-            service.note = note.map(str::to_owned);
-            judge_by_targets(&mut service, &states.iter().copied().map(target).collect::<Vec<_>>());
-            (service.health, service.note.unwrap_or_default())
+            let targets: Vec<_> = states.iter().copied().map(target).collect();
+            let judged = (Health::Fine, note.map(str::to_owned));
+            let (health, note) = judge_by_targets(judged, &targets.iter().collect::<Vec<_>>());
+            (health, note.unwrap_or_default())
         };
         let said = |health, note: &str| (health, note.to_owned());
         assert_eq!(of(None, &[Healthy, Healthy, Draining]), said(Health::Fine, ""));

@@ -6,23 +6,25 @@
 //! What does not need another's answer leaves at once, and the limits let it (`clients::limits`); how deep
 //! the rest goes is [`LONGEST_CHAIN`].
 
-mod aws;
-mod board;
+pub(crate) mod aws;
+pub(crate) mod board;
 mod boards;
-mod cards;
+pub(crate) mod cards;
 mod cost;
 mod design;
-mod facts;
+mod details;
+pub(crate) mod facts;
 mod fleet;
 mod gather;
-mod gauges;
-mod health;
+pub(crate) mod gauges;
+pub(crate) mod health;
 mod history;
 mod instance_class;
 mod kpis;
+mod memory;
 mod network_facts;
-mod page;
-mod parts;
+pub(crate) mod page;
+pub(crate) mod parts;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -32,10 +34,11 @@ use std::{future::pending, sync::Arc};
 use futures::Stream;
 use protocol::{
     Error,
+    catalogue::EnvironmentId,
     overview::{FleetRow, GetEnvironment, GetFleet, Notice, Refresh, Snapshot, Watch},
 };
 
-use self::parts::Part;
+use self::parts::Page;
 use crate::{Engine, notice::notices, readings::Wish};
 
 pub(crate) use boards::Boards;
@@ -76,7 +79,7 @@ pub async fn refresh(engine: &Arc<Engine>, request: Refresh) -> Result<(), Error
         Some(id) => {
             let board = engine.boards.of(&engine.catalogue.environment(&id)?);
             let now = Wish::now();
-            board.read_all(Part::page(request.window).into_iter().map(|part| (part, now))).await;
+            board.read_all(Page::Environment(request.window).parts().into_iter().map(|part| (part, now))).await;
         }
         None => engine.boards.refresh(&engine.catalogue.environments()).await,
     }
@@ -87,23 +90,34 @@ pub async fn refresh(engine: &Arc<Engine>, request: Refresh) -> Result<(), Error
 /// under way: at once, after each change, and every five seconds.
 pub fn watch(engine: &Arc<Engine>, request: Watch) -> impl Stream<Item = Notice> + Send + use<> {
     let activity = engine.boards.activity(request.environment.as_ref());
-    notices(activity.subscribe(), keep_fresh(Arc::clone(engine), request))
+    let page = request.environment.map(|id| (id, Page::Environment(request.window)));
+    notices(activity.subscribe(), keep_fresh(Arc::clone(engine), page))
 }
 
-/// Reads whatever grows old. Begins anew when the catalogue changes or somebody else is signed in; what is fresh
-/// stays so.
-async fn keep_fresh(engine: Arc<Engine>, request: Watch) {
+/// Keeps a page of one environment fresh until the stream is dropped, and says what [`watch`] says.
+pub(crate) fn watch_page(
+    engine: &Arc<Engine>,
+    environment: EnvironmentId,
+    page: Page,
+) -> impl Stream<Item = Notice> + Send + use<> {
+    let activity = engine.boards.activity(Some(&environment));
+    notices(activity.subscribe(), keep_fresh(Arc::clone(engine), Some((environment, page))))
+}
+
+/// Reads whatever grows old on the page, or in the fleet. Begins anew when the catalogue changes or somebody else is
+/// signed in; what is fresh stays so.
+async fn keep_fresh(engine: Arc<Engine>, page: Option<(EnvironmentId, Page)>) {
     let mut editions = engine.catalogue.editions();
     let mut forgotten = engine.boards.forgotten();
     loop {
         editions.mark_unchanged();
         forgotten.mark_unchanged();
         let reading = async {
-            let Some(id) = &request.environment else {
+            let Some((id, page)) = &page else {
                 return engine.boards.keep_fleet(&engine.catalogue.environments()).await;
             };
             match engine.catalogue.environment(id) {
-                Ok(environment) => engine.boards.keep_page(&environment, request.window).await,
+                Ok(environment) => engine.boards.keep_page(&environment, *page).await,
                 // Not declared: perhaps the next edition declares it.
                 Err(_) => pending().await,
             }
@@ -142,6 +156,64 @@ pub(crate) fn test_service(key: &str) -> protocol::overview::Service {
         memory_percent: None,
         rollout: Rollout { state: RolloutState::Steady, since: None, done: 1, of: 1, reason: None },
         last_event: None,
+    }
+}
+
+/// A service of the cluster `main`, as ECS would describe it without anything in it.
+#[cfg(test)]
+pub(crate) fn test_found_service(name: &str) -> aws::services::FoundService {
+    use protocol::services::{CircuitBreaker, ServiceId};
+    let card = test_service(name);
+    aws::services::FoundService {
+        id: ServiceId::new(card.cluster, name),
+        key: Some(card.key),
+        health: card.health,
+        note: None,
+        running: card.running,
+        desired: card.desired,
+        pending: card.pending,
+        rollout: card.rollout,
+        deployments: Vec::new(),
+        circuit_breaker: CircuitBreaker::default(),
+        events: Vec::new(),
+        capacity: Vec::new(),
+        grace_period: None,
+        definition: None,
+        definitions: Vec::new(),
+        container: None,
+        security_groups: Vec::new(),
+        subnets: Vec::new(),
+        target_groups: Vec::new(),
+    }
+}
+
+/// A task of the service `service` of the cluster `main` that runs.
+#[cfg(test)]
+pub(crate) fn test_task(id: &str, service: &str) -> aws::tasks::Task {
+    use protocol::services::{ServiceId, TaskHealth};
+    aws::tasks::Task {
+        id: id.into(),
+        cluster: "main".into(),
+        service: Some(ServiceId::new("main", service)),
+        status: "RUNNING".into(),
+        desired_status: "RUNNING".into(),
+        health: TaskHealth::Unknown,
+        zone: None,
+        definition: None,
+        revision: None,
+        cpu: None,
+        memory: None,
+        started_by: None,
+        capacity: None,
+        addresses: Vec::new(),
+        container_instance: None,
+        created: None,
+        started: None,
+        stopping: None,
+        stopped: None,
+        stop_code: None,
+        stop_reason: None,
+        containers: Vec::new(),
     }
 }
 

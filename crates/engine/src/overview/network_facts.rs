@@ -9,6 +9,7 @@ use protocol::Moment;
 
 use super::{
     aws::network::{Networks, SecurityGroups, Source},
+    board::Board,
     facts::{Fact, Facts, Kind},
 };
 use crate::catalogue::model::{Environment, Figure};
@@ -40,6 +41,28 @@ impl FromIterator<Self> for Uses {
 }
 
 impl Wiring {
+    /// By what the board has read.
+    pub(crate) fn of(board: &Board) -> Self {
+        let uses = |groups: &[String], subnets: &[String]| Uses {
+            security_groups: groups.iter().cloned().collect(),
+            subnets: subnets.iter().cloned().collect(),
+        };
+        let services = board.services.value();
+        let load = board.load_balancers.value();
+        let databases = board.databases.value();
+        Self {
+            load_balancers: load.map(|load| {
+                load.load_balancers.values().map(|it| uses(&it.security_groups, &it.subnets)).collect()
+            }),
+            tasks: services.map(|services| {
+                services.items.iter().map(|it| uses(&it.security_groups, &it.subnets)).collect()
+            }),
+            databases: databases.map(|databases| {
+                databases.items.iter().map(|it| uses(&it.security_groups, &it.subnets)).collect()
+            }),
+        }
+    }
+
     /// The roles with their names in rules, and the figures that speak of them.
     fn roles(&self) -> [(&'static str, Option<&Uses>, Figure, Figure); 3] {
         [

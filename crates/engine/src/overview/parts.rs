@@ -1,17 +1,27 @@
 //! The parts that an environment is read in, and how old each may get.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use protocol::overview::Window;
 
 /// One thing that is asked of AWS at a time, with a state of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Part {
+    /// The declared services.
     Services,
+    /// Those of the same clusters that no system declares.
+    OtherServices,
     Definitions,
+    /// The tasks that run or start.
     Tasks,
+    /// The tasks that stop or stopped within the hour.
+    StoppedTasks,
+    /// The EC2 instances under tasks.
+    Instances,
+    Scaling,
     LoadBalancers,
-    TargetGroupSettings,
+    Listeners,
+    TargetGroupAttributes,
     Targets,
     Alarms,
     AlarmHistory,
@@ -28,6 +38,8 @@ pub(crate) enum Part {
     Traffic,
     /// CPU, memory, connections, storage, the age of messages.
     Loads,
+    /// CPU and memory of services that no system declares.
+    OtherLoads,
     Kpis(Window),
 }
 
@@ -36,10 +48,15 @@ impl Part {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Services => "services",
+            Self::OtherServices => "undeclared services",
             Self::Definitions => "task definitions",
             Self::Tasks => "tasks",
+            Self::StoppedTasks => "stopped tasks",
+            Self::Instances => "instances",
+            Self::Scaling => "scaling",
             Self::LoadBalancers => "load balancers",
-            Self::TargetGroupSettings => "target group settings",
+            Self::Listeners => "listeners",
+            Self::TargetGroupAttributes => "target group attributes",
             Self::Targets => "targets",
             Self::Alarms => "alarms",
             Self::AlarmHistory => "alarm history",
@@ -54,6 +71,7 @@ impl Part {
             Self::SecurityGroups => "security groups",
             Self::Traffic => "traffic metrics",
             Self::Loads => "load metrics",
+            Self::OtherLoads => "load metrics of undeclared services",
             Self::Kpis(_) => "KPIs",
         }
     }
@@ -72,7 +90,7 @@ impl Part {
         Self::Alarms,
         Self::Traffic,
         Self::Queues,
-        Self::TargetGroupSettings,
+        Self::TargetGroupAttributes,
         Self::Buckets,
         Self::LogGroups,
         Self::Secrets,
@@ -80,37 +98,24 @@ impl Part {
         Self::SecurityGroups,
     ];
 
-    /// The parts of the page with a window of `window`: the row's, and what only the page shows.
-    pub(crate) fn page(window: Window) -> Vec<Self> {
-        let mut parts = Self::ROW.to_vec();
-        parts.extend([
-            Self::Loads,
-            Self::Kpis(Window::Hour),
-            Self::AlarmHistory,
-            Self::DatabaseEvents,
-            Self::BucketSizes,
-        ]);
-        if window != Window::Hour {
-            parts.push(Self::Kpis(window));
-        }
-        parts
-    }
-
-    /// How old it may get while the environment's page is open.
+    /// How old it may get while a page shows it, unless the page wants it younger ([`Page::age`]).
     pub(crate) const fn age_on_page(self) -> Duration {
         Duration::from_secs(match self {
-            Self::Services | Self::Definitions | Self::Targets => 5,
-            // Two calls a service and more, to name the task behind a target.
-            Self::Tasks | Self::Alarms | Self::Queues => 15,
+            Self::Services | Self::OtherServices | Self::Definitions | Self::Targets => 5,
+            // Two calls a hundred tasks, to name the task behind a target.
+            Self::Tasks | Self::StoppedTasks | Self::Instances | Self::Alarms | Self::Queues => 15,
+            Self::Scaling => 30,
             Self::LoadBalancers
+            | Self::Listeners
             | Self::AlarmHistory
             | Self::Databases
             | Self::DatabaseEvents
             | Self::Traffic
             | Self::Loads
             | Self::Kpis(Window::Hour) => 60,
-            Self::Kpis(Window::Day) => 300,
-            Self::TargetGroupSettings
+            // Two series a service, and CloudWatch charges by the series.
+            Self::OtherLoads | Self::Kpis(Window::Day) => 300,
+            Self::TargetGroupAttributes
             | Self::Buckets
             | Self::LogGroups
             | Self::Secrets
@@ -125,6 +130,78 @@ impl Part {
     /// How old it may get while only the fleet is open.
     pub(crate) fn age_in_fleet(self) -> Duration {
         self.age_on_page().max(FLEET_ROUND)
+    }
+}
+
+/// A page that keeps its parts fresh while it is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Page {
+    /// All of one environment, with sparklines this far back.
+    Environment(Window),
+    /// Its services, declared or not.
+    Services,
+    /// Its load balancers and their targets.
+    Targets,
+}
+
+impl Page {
+    /// What the page is made of. What others are asked by comes first.
+    pub(crate) fn parts(self) -> Vec<Part> {
+        match self {
+            Self::Environment(window) => {
+                let mut parts = Part::ROW.to_vec();
+                parts.extend([
+                    Part::Loads,
+                    Part::Kpis(Window::Hour),
+                    Part::AlarmHistory,
+                    Part::DatabaseEvents,
+                    Part::BucketSizes,
+                ]);
+                if window != Window::Hour {
+                    parts.push(Part::Kpis(window));
+                }
+                parts
+            }
+            // Definitions are a call each: of a service that is looked at, or where the overview has read them.
+            Self::Services => vec![
+                Part::Services,
+                Part::OtherServices,
+                Part::Tasks,
+                Part::StoppedTasks,
+                Part::Instances,
+                Part::LoadBalancers,
+                Part::Targets,
+                Part::Scaling,
+                Part::Loads,
+                Part::OtherLoads,
+            ],
+            Self::Targets => vec![
+                Part::Services,
+                Part::LoadBalancers,
+                Part::Definitions,
+                Part::Tasks,
+                Part::Instances,
+                Part::Targets,
+                Part::TargetGroupAttributes,
+                Part::Traffic,
+            ],
+        }
+    }
+
+    /// How old `part` may get while the page is open.
+    pub(crate) fn age(self, part: Part) -> Duration {
+        match (self, part) {
+            (Self::Services | Self::Targets, Part::Tasks | Part::StoppedTasks | Part::Instances) => {
+                Duration::from_secs(5)
+            }
+            _ => part.age_on_page(),
+        }
+    }
+
+    /// Every part that any page shows.
+    pub(crate) fn all_parts() -> HashSet<Part> {
+        let environments = Window::ALL.map(Self::Environment);
+        environments.into_iter().chain([Self::Services, Self::Targets]).flat_map(Self::parts).collect()
     }
 }
 

@@ -4,21 +4,28 @@
 pub(super) mod alarms;
 pub(super) mod buckets;
 pub(super) mod databases;
-pub(super) mod definitions;
-pub(super) mod load_balancers;
+pub(crate) mod definitions;
+mod deployments;
+pub(crate) mod instances;
+pub(crate) mod listeners;
+pub(crate) mod load_balancers;
 pub(super) mod log_groups;
 pub(super) mod metrics;
 pub(super) mod network;
 pub(super) mod queues;
+pub(crate) mod scaling;
 pub(super) mod secrets;
-pub(super) mod services;
-pub(super) mod targets;
-pub(super) mod tasks;
+pub(crate) mod services;
+pub(crate) mod targets;
+pub(crate) mod tasks;
+
+use std::collections::BTreeSet;
 
 use aws_smithy_types::DateTime;
 use protocol::{Error, ErrorKind, Moment};
 
 use super::facts::Facts;
+use crate::catalogue::model::Environment;
 
 /// What a reading brings home: the resources that are there, and the figures found of every declared one.
 #[derive(Clone, Debug)]
@@ -38,6 +45,12 @@ fn moment(time: &DateTime) -> Option<Moment> {
     time.to_millis().ok().map(Moment)
 }
 
+/// The names of the environment's clusters.
+fn clusters(environment: &Environment) -> BTreeSet<&str> {
+    let declared = environment.clusters.iter().map(|cluster| cluster.name.as_str());
+    declared.chain(environment.services.iter().map(|service| service.cluster.as_str())).collect()
+}
+
 /// The answer, or nothing where AWS says that the resource is not there.
 fn unless_absent<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     match answer {
@@ -53,8 +66,13 @@ fn count(number: i32) -> u32 {
 }
 
 /// The revision at the end of a task definition's ARN: `…:task-definition/backend:42`.
-fn revision_of(task_definition: &str) -> Option<u32> {
+pub(crate) fn revision_of(task_definition: &str) -> Option<u32> {
     task_definition.rsplit(':').next()?.parse().ok()
+}
+
+/// The family in a task definition's ARN: `…:task-definition/backend:42`.
+fn family_of(task_definition: &str) -> Option<&str> {
+    Some(task_definition.rsplit_once('/')?.1.rsplit_once(':')?.0)
 }
 
 #[cfg(test)]
@@ -62,9 +80,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn revisions_are_read_from_arns() {
+    fn families_and_revisions_are_read_from_arns() {
         let arn = "arn:aws:ecs:eu-west-2:111122223333:task-definition/prod-paperwurks-backend:42";
-        assert_eq!(revision_of(arn), Some(42));
-        assert_eq!(revision_of("backend"), None);
+        assert_eq!((family_of(arn), revision_of(arn)), (Some("prod-paperwurks-backend"), Some(42)));
+        assert_eq!((family_of("backend"), revision_of("backend")), (None, None));
     }
 }

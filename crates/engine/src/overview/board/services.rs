@@ -1,0 +1,93 @@
+//! ECS on the board: services, tasks, the instances under them, and what ECS forgets of them.
+
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use protocol::{Error, ErrorKind, services::ServiceId};
+
+use super::{Board, known};
+use crate::{
+    clients::Clients,
+    overview::{
+        aws::{self, Found, instances::Instances, services::FoundService, tasks::Task},
+        gauges::{self, Gauges},
+        memory::Memory,
+        parts::Part,
+    },
+    readings::Wish,
+};
+
+impl Board {
+    pub(super) async fn read_services(&self, wish: Wish) -> Result<Arc<Found<FoundService>>, Error> {
+        let ask = async {
+            let before = self.services.value();
+            let found =
+                aws::services::read(&*self.clients().await?, &self.environment, self.activity.now()).await?;
+            self.memory().keep_events(before.as_ref().map_or(&[], |before| &before.items), &found.items);
+            Ok(found)
+        };
+        known(self.services.read(wish, &self.activity, Box::pin(ask)).await)
+    }
+
+    pub(super) async fn read_other_services(&self, wish: Wish) -> Result<Arc<Vec<FoundService>>, Error> {
+        let ask = async {
+            let before = self.other_services.value();
+            let found = aws::services::read_others(&*self.clients().await?, &self.environment).await?;
+            self.memory().keep_events(before.as_ref().map_or(&[], |before| before), &found);
+            Ok(found)
+        };
+        known(self.other_services.read(wish, &self.activity, Box::pin(ask)).await)
+    }
+
+    pub(super) async fn read_tasks(&self, wish: Wish) -> Result<Arc<Vec<Task>>, Error> {
+        let ask = async { aws::tasks::read(&*self.clients().await?, &self.environment).await };
+        known(self.tasks.read(wish, &self.activity, Box::pin(ask)).await)
+    }
+
+    pub(super) async fn ask_stopped_tasks(&self, clients: &Clients) -> Result<Vec<Task>, Error> {
+        let before = self.stopped_tasks.value();
+        let stopped = aws::tasks::read_stopped(clients, &self.environment).await?;
+        self.memory().keep_stopped(before.as_ref().map_or(&[], |before| before), &stopped);
+        Ok(stopped)
+    }
+
+    pub(super) async fn ask_instances(&self, clients: &Clients, wish: Wish) -> Result<Instances, Error> {
+        let tasks = self.read_tasks(wish.upon(Part::Tasks)).await?;
+        aws::instances::read(clients, &tasks, &self.known_instances).await
+    }
+
+    pub(super) async fn ask_other_loads(&self, clients: &Clients, wish: Wish) -> Result<Gauges, Error> {
+        let others = self.read_other_services(wish.upon(Part::OtherServices)).await?;
+        gauges::read_other_loads(clients, others.iter().map(|found| &found.id), self.activity.now()).await
+    }
+
+    /// What was read of a service last; nothing for one that is not known.
+    pub(crate) fn known_service(&self, id: &ServiceId) -> Option<FoundService> {
+        let (declared, others) = (self.services.value(), self.other_services.value());
+        let declared = declared.iter().flat_map(|found| found.items.iter());
+        declared.chain(others.iter().flat_map(|others| others.iter())).find(|it| it.id == *id).cloned()
+    }
+
+    /// A service, asked of AWS where it is not known yet.
+    ///
+    /// # Errors
+    /// `NotFound` where the environment has no such service; what AWS answers.
+    pub(crate) async fn service(&self, id: &ServiceId) -> Result<FoundService, Error> {
+        if let Some(found) = self.known_service(id) {
+            return Ok(found);
+        }
+        let mut declared = self.environment.services.iter();
+        if declared.any(|service| service.cluster == id.cluster && service.name == id.name) {
+            self.read_services(Wish::Within(Part::Services.age_on_page())).await?;
+        } else {
+            self.read_other_services(Wish::Within(Part::OtherServices.age_on_page())).await?;
+        }
+        self.known_service(id).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("There is no service {} in {}.", id.name, id.cluster))
+        })
+    }
+
+    /// What ECS no longer answers of services.
+    pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
