@@ -13,6 +13,7 @@ use crate::{
     journal::Journal,
     overview::Boards,
     session::{PermissionLog, Session, Sessions, SignInSetup, SignedIn},
+    targets::{self, Vigil},
 };
 
 /// How often it is looked whether somebody is there: the clock may be turned, and a machine may have slept.
@@ -49,16 +50,18 @@ pub struct Engine {
     pub(crate) boards: Boards,
     pub(crate) permissions: Arc<PermissionLog>,
     pub(crate) session: Session,
+    pub(crate) vigil: Vigil,
 }
 
 impl Engine {
-    /// Reads the catalogue and starts to look for the keyring. Asks nothing of AWS yet. Needs a Tokio runtime around it
-    /// where there is something to sign in to.
+    /// Reads the catalogue and starts to look for the keyring. Asks nothing of AWS yet, unless target groups are watched.
+    /// Needs a Tokio runtime around it.
     #[must_use]
     pub fn start(options: Options) -> Arc<Self> {
-        let Options { account, sign_in, clock, catalogue_folder, journal, vigils, notices, version } =
+        let Options { account, sign_in, clock, catalogue_folder, journal, vigils, mut notices, version } =
             options;
-        let _ = vigils;
+        let vigil = Vigil::open(vigils);
+        notices.extend(vigil.problem());
         let sessions = sign_in.map(|setup| Sessions::open(setup, Arc::clone(&clock)));
         let account = match &sessions {
             Some(sessions) => Arc::new(SignedIn { account, sessions: Arc::clone(sessions) }),
@@ -82,7 +85,9 @@ impl Engine {
             clock,
             clients,
             calls,
+            vigil,
         });
+        tokio::spawn(targets::keep_vigil(Arc::downgrade(&engine)));
         if let Some(sessions) = sessions {
             engine.follow(&sessions);
         }

@@ -14,6 +14,7 @@ pub mod journal;
 mod notice;
 pub mod overview;
 mod readings;
+mod remembered;
 pub mod runbooks;
 pub mod services;
 pub mod session;

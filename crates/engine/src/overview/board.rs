@@ -27,10 +27,10 @@ use super::{
         tasks::Task,
     },
     details::Details,
-    facts::Facts,
+    facts::{Facts, Kind},
     fleet::LastRow,
-    gauges::{self, Gauges},
-    history::TargetHistory,
+    gauges::{self, Gauges, Quantity},
+    history::{TargetHistory, date_unhealthy},
     kpis::{self, Series},
     memory::Memory,
     network_facts::Wiring,
@@ -321,10 +321,17 @@ impl Board {
         kpis::read(clients, &self.environment, &load, window, self.activity.now()).await
     }
 
-    /// Adds to `targets` what was seen of them while the console ran.
-    pub(crate) fn complete_targets(&self, group: &str, targets: &mut [Target], now: Moment) {
-        let history = self.target_history.lock().unwrap_or_else(PoisonError::into_inner);
-        history.complete(group, targets, now);
+    /// The targets of a group with what was seen of them while the console ran, or by CloudWatch; unhealthy first,
+    /// healthy last.
+    pub(crate) fn seen(&self, group: &str, targets: &[Target], now: Moment) -> Vec<Target> {
+        let mut seen = targets.to_vec();
+        self.target_history.lock().unwrap_or_else(PoisonError::into_inner).complete(group, &mut seen, now);
+        let traffic = self.traffic.value().unwrap_or_default();
+        date_unhealthy(&mut seen, traffic.series(Kind::TargetGroup, group, Quantity::UnhealthyHosts));
+        seen.sort_by_key(|target| {
+            (target.state != TargetState::Unhealthy, target.state == TargetState::Healthy)
+        });
+        seen
     }
 
     /// What was seen of `target` while the console ran, oldest first.

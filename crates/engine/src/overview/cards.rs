@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use protocol::{
     Freshness, Health, Moment, Reading,
-    overview::{
-        Alarm, Bucket, Database, Kpi, LoadBalancer, Queue, Service, Target, TargetGroup, TargetState, Window,
-    },
+    overview::{Alarm, Bucket, Database, Kpi, LoadBalancer, Queue, Service, Target, TargetGroup, Window},
 };
 
 use super::{
@@ -19,10 +17,9 @@ use super::{
     board::Board,
     facts::Kind,
     gauges::{Gauges, Quantity},
-    health,
-    history::unhealthy_since,
-    kpis,
+    health, kpis,
 };
+use crate::targets::{KnownTasks, join::Join};
 
 /// What several cards draw on, taken once.
 pub(crate) struct Cards<'a> {
@@ -76,7 +73,8 @@ impl<'a> Cards<'a> {
             (_, Freshness::Fresh { .. }, failed @ Freshness::Stale { .. }) => failed,
             (_, freshness, _) => freshness,
         };
-        let tasks = self.board.tasks.value().unwrap_or_default();
+        let tasks = KnownTasks::of(self.board);
+        let join = tasks.join();
         let shown = self.board.environment.load_balancers.iter().filter_map(|declared| {
             let balancer = found.load_balancers.get(&declared.key)?;
             let requests =
@@ -85,7 +83,7 @@ impl<'a> Cards<'a> {
                 name: balancer.name.clone(),
                 state: balancer.state.clone(),
                 requests_per_second: requests.map(|requests| requests / 60.0),
-                target_groups: self.target_groups(&declared.key, &found, targets.value.as_deref(), &tasks),
+                target_groups: self.target_groups(&declared.key, &found, targets.value.as_deref(), &join),
             })
         });
         Reading { value: Some(shown.collect()), freshness }
@@ -96,7 +94,7 @@ impl<'a> Cards<'a> {
         load_balancer: &str,
         found: &LoadBalancers,
         targets: Option<&Targets>,
-        tasks: &[Task],
+        tasks: &Join<'_, Task>,
     ) -> Vec<TargetGroup> {
         let behind = found.target_groups.iter().filter(|(_, group)| group.load_balancer == load_balancer);
         behind
@@ -112,20 +110,19 @@ impl<'a> Cards<'a> {
         key: &str,
         group: &FoundTargetGroup,
         targets: Option<&[Target]>,
-        tasks: &[Task],
+        tasks: &Join<'_, Task>,
     ) -> TargetGroup {
-        let mut shown = targets.unwrap_or_default().to_vec();
-        self.board.complete_targets(key, &mut shown, self.now);
-        date_unhealthy(&mut shown, self.traffic.series(Kind::TargetGroup, key, Quantity::UnhealthyHosts));
-        join_tasks(&mut shown, tasks);
-        shown.sort_by_key(|target| {
-            (target.state != TargetState::Unhealthy, target.state == TargetState::Healthy)
-        });
+        let mut shown = self.board.seen(key, targets.unwrap_or_default(), self.now);
+        for target in &mut shown {
+            let task = tasks.behind(&target.id, target.port);
+            target.task = task.map(|task| task.id.clone());
+            target.revision = task.and_then(|task| task.revision);
+        }
         TargetGroup {
             key: key.to_owned(),
             name: group.name.clone(),
             port: group.port,
-            check: group.check.clone(),
+            check: group.check.words(),
             health: targets.map_or(Health::Unknown, health::of_target_group),
             targets: shown,
         }
@@ -233,56 +230,4 @@ pub(crate) fn registered<'a>(
     balancers: &'a LoadBalancers,
 ) -> impl Iterator<Item = (&'a String, &'a FoundTargetGroup)> {
     balancers.target_groups.iter().filter(|(_, group)| found.target_groups.contains(&group.arn))
-}
-
-/// Dates unhealthy targets that nobody saw fall ill by the group's host count.
-fn date_unhealthy(targets: &mut [Target], counts: &[(Moment, f64)]) {
-    let unhealthy = targets.iter().filter(|target| target.state == TargetState::Unhealthy).count();
-    let Some(since) = unhealthy_since(counts, unhealthy) else { return };
-    for target in targets {
-        if target.state == TargetState::Unhealthy && target.since.is_none() {
-            target.since = Some(since);
-        }
-    }
-}
-
-/// Finds the task behind each target by the address of its network interface.
-fn join_tasks(targets: &mut [Target], tasks: &[Task]) {
-    for target in targets {
-        let task = tasks.iter().find(|task| task.addresses.contains(&target.id));
-        target.task = task.map(|task| task.id.clone());
-        target.revision = task.and_then(|task| task.revision);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::overview::{test_target as target, test_task};
-
-    #[test]
-    fn targets_find_their_tasks_by_address() {
-        let task = |id: &str, address: &str, revision| Task {
-            addresses: vec![address.into()],
-            revision: Some(revision),
-            ..test_task(id, "backend")
-        };
-        let mut targets =
-            [target("10.0.10.17", TargetState::Unhealthy), target("10.0.11.9", TargetState::Healthy)];
-        join_tasks(&mut targets, &[task("b7", "10.0.10.99", 42), task("4f2a91", "10.0.10.17", 41)]);
-        assert_eq!((targets[0].task.as_deref(), targets[0].revision), (Some("4f2a91"), Some(41)));
-        assert_eq!((&targets[1].task, targets[1].revision), (&None, None));
-    }
-
-    #[test]
-    fn only_undated_unhealthy_targets_are_dated() {
-        let mut targets = [
-            target("a", TargetState::Unhealthy),
-            target("b", TargetState::Unhealthy),
-            target("c", TargetState::Healthy),
-        ];
-        targets[1].since = Some(Moment(7));
-        date_unhealthy(&mut targets, &[(Moment(0), 0.0), (Moment(60_000), 2.0)]);
-        assert_eq!(targets.map(|target| target.since), [Some(Moment(60_000)), Some(Moment(7)), None]);
-    }
 }

@@ -166,7 +166,7 @@ const fn limit(threshold: Threshold) -> f64 {
 }
 
 /// Whether reality is what the design says. Sets agree in any order; a number may lie in a range.
-fn agree(expected: &Expected, actual: &Expected) -> bool {
+pub(crate) fn agree(expected: &Expected, actual: &Expected) -> bool {
     match (expected, actual) {
         (Expected::Number(expected), Expected::Number(actual)) => {
             (expected - actual).abs() <= ROUNDING * expected.abs().max(1.0)

@@ -21,6 +21,8 @@ use crate::{
 const MINUTE: i64 = 60_000;
 /// Rates are over the last five minutes.
 const RATE_MINUTES: i64 = 5;
+/// Where CloudWatch keeps what application load balancers count.
+const APPLICATION: &str = "AWS/ApplicationELB";
 /// A figure older than this is no longer the present one.
 const PRESENT: i64 = 15 * MINUTE;
 
@@ -124,20 +126,32 @@ fn ending(now: Moment, minutes: i64, period: i32) -> Span {
 }
 
 fn traffic(environment: &Environment, load: &LoadBalancers) -> Vec<Wanted> {
-    const ELB: &str = "AWS/ApplicationELB";
-    let balancers = environment.load_balancers.iter().flat_map(|balancer| {
+    let namespace_of = |key: &str| Some(namespace(&load.load_balancers.get(key)?.kind));
+    let balancers = environment.load_balancers.iter().filter_map(|balancer| {
+        // The others see connections and no requests.
+        let elb = namespace_of(&balancer.key).filter(|namespace| *namespace == APPLICATION)?;
         let of = Subject::LoadBalancer(balancer.key.clone());
-        [
-            (of.clone(), Quantity::ResponseTime, ELB, "TargetResponseTime", "p95"),
-            (of.clone(), Quantity::Errors, ELB, "HTTPCode_Target_5XX_Count", "Sum"),
-            (of, Quantity::Requests, ELB, "RequestCount", "Sum"),
-        ]
+        Some([
+            (of.clone(), Quantity::ResponseTime, elb, "TargetResponseTime", "p95"),
+            (of.clone(), Quantity::Errors, elb, "HTTPCode_Target_5XX_Count", "Sum"),
+            (of, Quantity::Requests, elb, "RequestCount", "Sum"),
+        ])
     });
-    let groups = environment.target_groups.iter().map(|group| {
+    let groups = environment.target_groups.iter().filter_map(|group| {
         let of = Subject::TargetGroup(group.key.clone());
-        (of, Quantity::UnhealthyHosts, ELB, "UnHealthyHostCount", "Maximum")
+        let elb = namespace_of(&group.load_balancer)?;
+        Some((of, Quantity::UnhealthyHosts, elb, "UnHealthyHostCount", "Maximum"))
     });
-    wanted(balancers.chain(groups), environment, load)
+    wanted(balancers.flatten().chain(groups), environment, load)
+}
+
+/// Where CloudWatch keeps what a load balancer of `kind` counts.
+fn namespace(kind: &str) -> &'static str {
+    match kind {
+        "network" => "AWS/NetworkELB",
+        "gateway" => "AWS/GatewayELB",
+        _ => APPLICATION,
+    }
 }
 
 fn loads(environment: &Environment) -> Vec<Wanted> {
@@ -316,5 +330,20 @@ mod tests {
             |gauges: Gauges| gauges.present(Kind::LoadBalancer, "main", Quantity::ResponseTime, NOW);
         assert_eq!(present(at(99)), Some(0.4));
         assert_eq!(present(at(80)), None);
+    }
+
+    #[test]
+    fn a_network_load_balancer_counts_hosts_and_no_requests() {
+        let mut environment = crate::overview::test_environment();
+        environment.load_balancers.truncate(1);
+        environment.target_groups.truncate(1);
+        let balancer = environment.load_balancers[0].key.clone();
+        let names = |kind: &str| {
+            let load = LoadBalancers::of_kind(kind, &balancer, &environment.target_groups[0].key);
+            let wanted = traffic(&environment, &load).into_iter();
+            wanted.map(|(_, quantity, query)| (quantity, query.namespace)).collect::<Vec<_>>()
+        };
+        assert_eq!(names("network"), [(Quantity::UnhealthyHosts, "AWS/NetworkELB".to_owned())]);
+        assert_eq!(names("application").len(), 4);
     }
 }

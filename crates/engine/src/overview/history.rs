@@ -1,17 +1,22 @@
 //! What was seen of targets while the console ran. AWS tells a target's state, never since when.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque, hash_map::Entry};
 
 use protocol::{
     Moment,
     overview::{Target, TargetState},
+    targets::Span,
 };
 
 const MINUTE: i64 = 60_000;
-/// Marks that are kept, one a minute.
+/// Marks that the overview shows, one a minute.
 const MARKS: i64 = 30;
-/// After a longer gap between two looks, nobody knows when something changed.
+/// After a longer gap between two looks, nobody knows what happened meanwhile.
 const BLIND: i64 = 2 * MINUTE;
+/// What ended earlier than this is forgotten.
+const KEPT: i64 = 6 * 60 * MINUTE;
+/// Spans that are kept of a target, however often it flaps.
+const SPANS: usize = 500;
 
 /// The targets of an environment as they were seen.
 #[derive(Debug, Default)]
@@ -22,17 +27,17 @@ pub(crate) struct TargetHistory {
 #[derive(Debug)]
 struct Group {
     seen_at: Moment,
-    tracks: BTreeMap<TargetId, Track>,
+    tracks: HashMap<TargetId, Track>,
 }
 
 type TargetId = (String, Option<u16>);
 
-#[derive(Debug)]
+/// What was seen of one target.
+#[derive(Clone, Debug)]
 struct Track {
-    state: TargetState,
     since: Option<Moment>,
-    /// Minutes since 1970, oldest first, and the worst that was seen in each.
-    marks: VecDeque<(i64, TargetState)>,
+    /// Oldest first. The last is what it was seen in last.
+    spans: VecDeque<Span>,
 }
 
 impl TargetHistory {
@@ -40,25 +45,18 @@ impl TargetHistory {
     pub(crate) fn observe(&mut self, group: &str, targets: &[Target], now: Moment) {
         let before = self.groups.get(group).map(|group| group.seen_at);
         let watched = before.is_some_and(|before| (0..=BLIND).contains(&now.millis_since(before)));
-        let changed_at = watched.then_some(now);
         let group = self
             .groups
             .entry(group.to_owned())
-            .or_insert_with(|| Group { seen_at: now, tracks: BTreeMap::new() });
+            .or_insert_with(|| Group { seen_at: now, tracks: HashMap::new() });
         group.seen_at = now;
         for target in targets {
-            let track = group.tracks.entry(id(target)).or_insert_with(|| Track {
-                state: target.state,
-                since: changed_at,
-                marks: VecDeque::new(),
-            });
-            if track.state != target.state {
-                track.state = target.state;
-                track.since = changed_at;
+            match group.tracks.entry(id(target)) {
+                Entry::Occupied(track) => track.into_mut().note(target, now, watched),
+                Entry::Vacant(track) => drop(track.insert(Track::begin(target, now, watched))),
             }
-            track.mark(now);
         }
-        let present: BTreeSet<_> = targets.iter().map(id).collect();
+        let present: HashSet<_> = targets.iter().map(id).collect();
         group.tracks.retain(|id, _| present.contains(id));
     }
 
@@ -71,17 +69,33 @@ impl TargetHistory {
             target.history = marks(track, now);
         }
     }
+
+    /// What was seen of `target`, oldest first.
+    pub(crate) fn spans(&self, group: &str, target: &Target) -> Vec<Span> {
+        let track = self.groups.get(group).and_then(|group| group.tracks.get(&id(target)));
+        track.map(|track| track.spans.iter().cloned().collect()).unwrap_or_default()
+    }
 }
 
 impl Track {
-    fn mark(&mut self, now: Moment) {
-        let minute = now.0.div_euclid(MINUTE);
-        match self.marks.back_mut() {
-            Some((last, worst)) if *last == minute => *worst = worse(*worst, self.state),
-            _ => self.marks.push_back((minute, self.state)),
+    /// A target that appears while its group is watched has been there since now.
+    fn begin(target: &Target, now: Moment, watched: bool) -> Self {
+        Self { since: watched.then_some(now), spans: VecDeque::from([span(target, now)]) }
+    }
+
+    fn note(&mut self, target: &Target, now: Moment, watched: bool) {
+        let last = self.spans.back_mut().filter(|last| watched && last.state == target.state);
+        let stayed = last.is_some();
+        match last {
+            Some(last) if last.reason == target.reason => last.to = now,
+            _ => self.spans.push_back(span(target, now)),
         }
-        while self.marks.front().is_some_and(|(first, _)| *first <= minute - MARKS) {
-            self.marks.pop_front();
+        if !stayed {
+            self.since = watched.then_some(now);
+        }
+        let too_old = |span: &Span| now.millis_since(span.to) > KEPT;
+        while self.spans.len() > SPANS || self.spans.front().is_some_and(too_old) {
+            self.spans.pop_front();
         }
     }
 }
@@ -90,13 +104,26 @@ fn id(target: &Target) -> TargetId {
     (target.id.clone(), target.port)
 }
 
+fn span(target: &Target, now: Moment) -> Span {
+    Span { from: now, to: now, state: target.state, reason: target.reason.clone() }
+}
+
+/// The worst that was seen in each of the last minutes, oldest first.
 fn marks(track: Option<&Track>, now: Moment) -> Vec<Option<TargetState>> {
-    let this_minute = now.0.div_euclid(MINUTE);
-    let seen = |minute| {
-        let marks = &track?.marks;
-        marks.iter().find(|(at, _)| *at == minute).map(|(_, state)| *state)
-    };
-    (this_minute - MARKS + 1..=this_minute).map(seen).collect()
+    let first = now.0.div_euclid(MINUTE) - MARKS + 1;
+    let mut marks = vec![None; MARKS as usize];
+    for span in track.iter().flat_map(|track| track.spans.iter().rev()) {
+        let minute = |at: Moment| at.0.div_euclid(MINUTE) - first;
+        let (from, to) = (minute(span.from).max(0), minute(span.to).min(MARKS - 1));
+        if to < 0 {
+            break;
+        }
+        for mark in (from..=to).filter_map(|minute| usize::try_from(minute).ok()) {
+            let mark = &mut marks[mark];
+            *mark = Some(mark.map_or(span.state, |known| worse(known, span.state)));
+        }
+    }
+    marks
 }
 
 fn worse(a: TargetState, b: TargetState) -> TargetState {
@@ -109,11 +136,22 @@ fn worse(a: TargetState, b: TargetState) -> TargetState {
     if badness(b) > badness(a) { b } else { a }
 }
 
-/// Since when `unhealthy` targets of a group have been so, by its `UnHealthyHostCount` (oldest first).
+/// Dates unhealthy targets that nobody saw fall ill by their group's `UnHealthyHostCount` (oldest first).
+pub(crate) fn date_unhealthy(targets: &mut [Target], counts: &[(Moment, f64)]) {
+    let unhealthy = targets.iter().filter(|target| target.state == TargetState::Unhealthy).count();
+    let Some(since) = unhealthy_since(counts, unhealthy) else { return };
+    for target in targets {
+        if target.state == TargetState::Unhealthy && target.since.is_none() {
+            target.since = Some(since);
+        }
+    }
+}
+
+/// Since when `unhealthy` targets of a group have been so.
 ///
 /// Told only where the series leaves no doubt: it is at `unhealthy` now, has been all the time since it
 /// left zero, and the zero was seen.
-pub(crate) fn unhealthy_since(counts: &[(Moment, f64)], unhealthy: usize) -> Option<Moment> {
+fn unhealthy_since(counts: &[(Moment, f64)], unhealthy: usize) -> Option<Moment> {
     let last_zero = counts.iter().rposition(|(_, count)| *count == 0.0)?;
     let run = &counts[last_zero + 1..];
     let steady = run.iter().all(|(_, count)| *count == unhealthy as f64);
@@ -121,85 +159,5 @@ pub(crate) fn unhealthy_since(counts: &[(Moment, f64)], unhealthy: usize) -> Opt
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::overview::test_target as target;
-
-    fn seen(history: &TargetHistory, id: &str, now: Moment) -> Target {
-        let mut targets = [target(id, TargetState::Healthy)];
-        history.complete("backend", &mut targets, now);
-        let [target] = targets;
-        target
-    }
-
-    #[test]
-    fn a_change_that_was_watched_has_a_time() {
-        let mut history = TargetHistory::default();
-        let start = Moment(100 * MINUTE);
-        history.observe("backend", &[target("a", TargetState::Healthy)], start);
-        assert_eq!(seen(&history, "a", start).since, None);
-        let later = start.plus_millis(MINUTE);
-        history.observe("backend", &[target("a", TargetState::Unhealthy)], later);
-        history.observe("backend", &[target("a", TargetState::Unhealthy)], later.plus_millis(MINUTE));
-        let target = seen(&history, "a", later.plus_millis(MINUTE));
-        assert_eq!(target.since, Some(later));
-        assert_eq!(target.history.len(), 30);
-        let last: Vec<_> = target.history[26..].to_vec();
-        let unhealthy = Some(TargetState::Unhealthy);
-        assert_eq!(last, [None, Some(TargetState::Healthy), unhealthy, unhealthy]);
-    }
-
-    #[test]
-    fn a_change_during_a_gap_has_none() {
-        let mut history = TargetHistory::default();
-        let start = Moment(100 * MINUTE);
-        history.observe("backend", &[target("a", TargetState::Healthy)], start);
-        let later = start.plus_millis(10 * MINUTE);
-        history.observe("backend", &[target("a", TargetState::Unhealthy)], later);
-        assert_eq!(seen(&history, "a", later).since, None);
-    }
-
-    #[test]
-    fn a_target_that_appears_while_watched_has_a_time_and_one_that_goes_is_forgotten() {
-        let mut history = TargetHistory::default();
-        let start = Moment(100 * MINUTE);
-        history.observe("backend", &[target("a", TargetState::Healthy)], start);
-        let later = start.plus_millis(5_000);
-        history.observe("backend", &[target("b", TargetState::Initial)], later);
-        assert_eq!(seen(&history, "b", later).since, Some(later));
-        assert!(seen(&history, "a", later).history.iter().all(Option::is_none));
-    }
-
-    #[test]
-    fn the_worst_of_a_minute_stays() {
-        let mut history = TargetHistory::default();
-        let start = Moment(100 * MINUTE);
-        history.observe("backend", &[target("a", TargetState::Unhealthy)], start);
-        history.observe("backend", &[target("a", TargetState::Healthy)], start.plus_millis(5_000));
-        let marks = seen(&history, "a", start.plus_millis(5_000)).history;
-        assert_eq!(marks.last(), Some(&Some(TargetState::Unhealthy)));
-    }
-
-    #[test]
-    fn half_an_hour_is_kept() {
-        let mut history = TargetHistory::default();
-        for minute in 0..100 {
-            history.observe("backend", &[target("a", TargetState::Healthy)], Moment(minute * MINUTE));
-        }
-        let group = &history.groups["backend"];
-        assert_eq!(group.tracks.values().next().unwrap().marks.len(), 30);
-    }
-
-    #[test]
-    fn the_host_count_tells_since_when_only_without_doubt() {
-        let series = |counts: &[f64]| -> Vec<_> {
-            counts.iter().zip(0..).map(|(count, minute)| (Moment(minute * MINUTE), *count)).collect()
-        };
-        assert_eq!(unhealthy_since(&series(&[0.0, 0.0, 1.0, 1.0]), 1), Some(Moment(2 * MINUTE)));
-        assert_eq!(unhealthy_since(&series(&[0.0, 1.0, 2.0, 1.0]), 1), None);
-        assert_eq!(unhealthy_since(&series(&[0.0, 1.0, 1.0]), 2), None);
-        assert_eq!(unhealthy_since(&series(&[1.0, 1.0]), 1), None);
-        assert_eq!(unhealthy_since(&series(&[1.0, 0.0]), 1), None);
-        assert_eq!(unhealthy_since(&[], 1), None);
-    }
-}
+#[path = "history_tests.rs"]
+mod tests;

@@ -1,12 +1,7 @@
 //! What a person chose, kept over restarts in a file beside the catalogue: sessions typed by hand, who to be in which
 //! environment, when to lock. Nothing in it is secret.
 
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use protocol::{
     Error, ErrorKind,
@@ -15,13 +10,10 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The choices, and where they are kept.
-pub(super) struct Choices {
-    file: Option<PathBuf>,
-    chosen: Mutex<Chosen>,
-    /// Why the file could not be read. It is left alone then, and choices last as long as the console.
-    problem: Option<String>,
-}
+use crate::remembered::Remembered;
+
+/// The choices.
+pub(super) struct Choices(Remembered<Chosen>);
 
 /// All that was chosen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -45,38 +37,24 @@ pub(super) struct TypedSession {
 impl Choices {
     /// Reads `file`, if there is one.
     pub(super) fn open(file: Option<PathBuf>) -> Self {
-        let read = file.as_deref().map_or_else(|| Ok(Chosen::default()), read);
-        let (chosen, problem) = match read {
-            Ok(chosen) => (chosen, None),
-            Err(problem) => (Chosen::default(), Some(problem)),
-        };
-        Self { file, chosen: Mutex::new(chosen), problem }
+        Self(Remembered::open(file))
     }
 
     pub(super) fn problem(&self) -> Option<&str> {
-        self.problem.as_deref()
+        self.0.problem()
     }
 
     pub(super) fn all(&self) -> Chosen {
-        self.chosen().clone()
+        self.0.with(Chosen::clone)
     }
 
     pub(super) fn access(&self, environment: &EnvironmentId) -> Option<Access> {
-        self.chosen().access.get(&environment.to_string()).cloned()
+        self.0.with(|chosen| chosen.access.get(&environment.to_string()).cloned())
     }
 
     /// Changes the choices and keeps them. What could not be written down holds for this run all the same.
     pub(super) fn change(&self, change: impl FnOnce(&mut Chosen)) -> Result<(), Error> {
-        let mut chosen = self.chosen();
-        change(&mut chosen);
-        match (&self.file, &self.problem) {
-            (Some(file), None) => write(file, &chosen).map_err(|error| not_kept(file, &error)),
-            _ => Ok(()),
-        }
-    }
-
-    fn chosen(&self) -> MutexGuard<'_, Chosen> {
-        self.chosen.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.change(change)
     }
 }
 
@@ -89,32 +67,6 @@ pub(super) fn session_name(text: &str) -> Result<SessionName, Error> {
     }
     let said = "The name must have 1 to 64 letters, digits, hyphens, underscores or dots";
     Err(Error::new(ErrorKind::Invalid { field: "name".into() }, said))
-}
-
-fn read(file: &Path) -> Result<Chosen, String> {
-    match fs::read_to_string(file) {
-        Ok(text) => toml::from_str(&text).map_err(|error| format!("{}: {}", file.display(), error.message())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Chosen::default()),
-        Err(error) => Err(format!("{}: {error}", file.display())),
-    }
-}
-
-/// Written aside and put in place whole: a console that is ended meanwhile leaves the old file or the new one.
-fn write(file: &Path, chosen: &Chosen) -> io::Result<()> {
-    let text = toml::to_string_pretty(chosen).map_err(io::Error::other)?;
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let aside = file.with_extension("new");
-    fs::write(&aside, text)?;
-    fs::rename(&aside, file)
-}
-
-fn not_kept(file: &Path, error: &io::Error) -> Error {
-    Error::new(
-        ErrorKind::Internal,
-        format!("It holds for now, but could not be kept: {}: {error}", file.display()),
-    )
 }
 
 #[cfg(test)]
@@ -145,30 +97,6 @@ mod tests {
         let again = Choices::open(Some(file));
         assert_eq!(again.access(&environment), Some(access));
         assert_eq!(again.all(), choices.all());
-    }
-
-    #[test]
-    fn a_damaged_file_is_told_and_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("choices.toml");
-        fs::write(&file, "lock_after_minutes = \"soon\"\n").unwrap();
-        let choices = Choices::open(Some(file.clone()));
-        assert!(choices.problem().unwrap().contains("choices.toml"), "{:?}", choices.problem());
-        choices.change(|chosen| chosen.lock_after_minutes = Some(5)).unwrap();
-        assert_eq!(choices.all().lock_after_minutes, Some(5));
-        assert_eq!(fs::read_to_string(file).unwrap(), "lock_after_minutes = \"soon\"\n");
-    }
-
-    #[test]
-    fn a_folder_that_cannot_be_written_is_told_and_the_choice_holds() {
-        let folder = tempfile::tempdir().unwrap();
-        let obstacle = folder.path().join("file");
-        fs::write(&obstacle, "").unwrap();
-        let choices = Choices::open(Some(obstacle.join("choices.toml")));
-        // Unreadable is a problem of its own: then nothing is written.
-        assert!(choices.problem().is_some());
-        choices.change(|chosen| chosen.lock_after_minutes = Some(5)).unwrap();
-        assert_eq!(choices.all().lock_after_minutes, Some(5));
     }
 
     #[test]

@@ -1,0 +1,102 @@
+use std::fs;
+
+use protocol::overview::TargetState;
+
+use super::*;
+use crate::overview::test_target;
+
+fn prod() -> EnvironmentId {
+    EnvironmentId::new("paperwurks", "prod")
+}
+
+fn at(second: i64) -> Look {
+    Look { at: Moment(second * 1_000), identity: 0 }
+}
+
+fn look(vigil: &Vigil, look: Look, states: &[TargetState]) {
+    let targets: Vec<_> = states.iter().map(|state| test_target("10.0.10.17", *state)).collect();
+    vigil.judge(&prod(), look, |key| format!("prod-{key}"), |key| (key == "backend").then_some(&targets[..]));
+}
+
+fn told(vigil: &Vigil) -> Vec<(i64, bool)> {
+    let alerts = vigil.alerts();
+    let alerts = alerts.borrow();
+    alerts.alerts.iter().map(|alert| (alert.at.0 / 1_000, alert.recovered)).collect()
+}
+
+fn watching() -> Vigil {
+    let vigil = Vigil::open(None);
+    vigil.set(&prod(), "backend", true).unwrap();
+    vigil
+}
+
+#[test]
+fn each_loss_and_each_recovery_is_told_once_newest_first() {
+    let vigil = watching();
+    look(&vigil, at(0), &[TargetState::Healthy]);
+    look(&vigil, at(15), &[TargetState::Unhealthy]);
+    look(&vigil, at(30), &[TargetState::Unhealthy]);
+    look(&vigil, at(45), &[TargetState::Healthy]);
+    look(&vigil, at(60), &[TargetState::Draining]);
+    assert_eq!(told(&vigil), [(60, false), (45, true), (15, false)]);
+    let notice = vigil.alerts().borrow().clone();
+    assert_eq!(notice.revision, Revision(3));
+    assert_eq!(notice.alerts[2].text, "prod-backend has no healthy target: 1 unhealthy");
+}
+
+#[test]
+fn the_same_reading_is_judged_once() {
+    let vigil = watching();
+    look(&vigil, at(0), &[TargetState::Healthy]);
+    look(&vigil, at(0), &[TargetState::Unhealthy]);
+    assert_eq!(told(&vigil), []);
+}
+
+#[test]
+fn only_what_is_watched_is_told() {
+    let vigil = watching();
+    look(&vigil, at(0), &[TargetState::Healthy]);
+    vigil.set(&prod(), "backend", false).unwrap();
+    look(&vigil, at(15), &[TargetState::Unhealthy]);
+    assert_eq!(told(&vigil), []);
+    vigil.set(&prod(), "backend", true).unwrap();
+    look(&vigil, at(30), &[TargetState::Unhealthy]);
+    assert_eq!(told(&vigil), [], "nobody knows whether it was well in between");
+}
+
+#[test]
+fn another_account_is_not_a_loss() {
+    let vigil = watching();
+    look(&vigil, at(0), &[TargetState::Healthy]);
+    look(&vigil, Look { identity: 1, ..at(15) }, &[TargetState::Unhealthy]);
+    assert_eq!(told(&vigil), []);
+}
+
+#[test]
+fn fifty_alerts_are_kept() {
+    let vigil = watching();
+    for turn in 0..100 {
+        let state = if turn % 2 == 0 { TargetState::Healthy } else { TargetState::Unhealthy };
+        look(&vigil, at(turn * 15), &[state]);
+    }
+    assert_eq!(told(&vigil).len(), ALERTS);
+    assert_eq!(told(&vigil)[0], (99 * 15, false));
+    assert_eq!(vigil.alerts().borrow().revision, Revision(99));
+}
+
+#[test]
+fn what_is_watched_is_found_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("vigils.toml");
+    let vigil = Vigil::open(Some(file.clone()));
+    vigil.set(&prod(), "backend", true).unwrap();
+    vigil.set(&EnvironmentId::new("paperwurks", "dev"), "backend", true).unwrap();
+    vigil.set(&EnvironmentId::new("paperwurks", "dev"), "backend", false).unwrap();
+    let again = Vigil::open(Some(file.clone()));
+    assert_eq!(again.environments(), [prod()]);
+    assert_eq!(again.groups(&prod()), BTreeSet::from(["backend".to_owned()]));
+    assert_eq!(again.problem(), None);
+    fs::write(&file, "groups = 7\n").unwrap();
+    let damaged = Vigil::open(Some(file));
+    assert!(damaged.problem().unwrap().contains("vigils.toml"));
+}
