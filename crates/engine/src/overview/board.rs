@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures::future::{join_all, join3};
 use protocol::{
     Error, ErrorKind, Freshness, Moment, Reading,
-    overview::{Alarm, Bucket, Queue, Target, TargetState, Window},
+    overview::{Alarm, Bucket, Queue, Target, TargetState, Unread, Window},
     targets::Span,
 };
 
@@ -188,6 +188,18 @@ impl Board {
         Page::all_parts().into_iter().filter(failed).collect()
     }
 
+    /// What of `parts` could not be read, each reason once: what fails for want of another part fails with its error.
+    pub(crate) fn unread(&self, parts: impl IntoIterator<Item = Part>) -> Vec<Unread> {
+        let mut unread: Vec<Unread> = Vec::new();
+        for part in parts {
+            let Some(error) = self.slot(part).error() else { continue };
+            if !unread.iter().any(|told| same(&told.error, &error)) {
+                unread.push(Unread { what: part.name().to_owned(), error });
+            }
+        }
+        unread
+    }
+
     /// Fulfils `wish` for each of `parts`, all at the same time.
     pub(crate) async fn read_all(&self, parts: impl IntoIterator<Item = (Part, Wish)>) {
         join_all(parts.into_iter().map(|(part, wish)| self.read(part, wish))).await;
@@ -338,6 +350,11 @@ impl Board {
     pub(crate) fn spans(&self, group: &str, target: &Target) -> Vec<Span> {
         self.target_history.lock().unwrap_or_else(PoisonError::into_inner).spans(group, target)
     }
+}
+
+/// Whether two errors are one: AWS gives each request an id, and without one the words must do.
+fn same(one: &Error, other: &Error) -> bool {
+    one.kind == other.kind && one.request_id == other.request_id && one.message == other.message
 }
 
 /// The value, however old, or why there is none.

@@ -102,23 +102,21 @@ impl Board {
     /// The primary deployment's definition; those that other tasks run are then known too, where they can be read.
     async fn ask_definition(&self, clients: &Clients, service: &ServiceId) -> Result<Arc<Definition>, Error> {
         let found = self.service(service).await?;
-        let primary = found.definition.ok_or_else(|| {
-            Error::new(protocol::ErrorKind::NotFound, "the service has no task definition of its own")
-        })?;
+        let primary = found.primary_definition()?;
         let (tasks, stopped) = (self.tasks.value(), self.stopped_tasks.value());
         let tasks = tasks.iter().chain(&stopped).flat_map(|tasks| tasks.iter());
         let mut older: Vec<_> = tasks
             .filter(|task| task.service.as_ref() == Some(service))
             .filter_map(|task| task.definition.clone())
-            .chain(found.definitions)
-            .filter(|arn| *arn != primary)
+            .chain(found.definitions.iter().cloned())
+            .filter(|arn| arn != primary)
             .collect();
         older.sort_by_key(|arn| std::cmp::Reverse(super::aws::revision_of(arn)));
         older.dedup();
         let older = older.iter().take(OLDER_DEFINITIONS);
         let known = &self.known_definitions;
         let (primary, _) =
-            join(known.of(clients, &primary), join_all(older.map(|arn| known.of(clients, arn)))).await;
+            join(known.of(clients, primary), join_all(older.map(|arn| known.of(clients, arn)))).await;
         primary
     }
 }

@@ -3,9 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 
 use protocol::{
-    Error, Moment,
+    Moment,
     catalogue::Revision,
-    overview::{Alarm, AlarmState, Check, FleetRow, Outcome, Ratio, Service, Tasks, Unread, Window},
+    overview::{Alarm, AlarmState, Check, FleetRow, Outcome, Ratio, Service, Tasks, Window},
 };
 
 use super::{
@@ -72,7 +72,7 @@ fn put_together(board: &Board, now: Moment) -> FleetRow {
         errors_per_minute: errors_per_minute(board, now),
         drift: drift(&design),
         read_at: Part::SHOWN_IN_ROW.iter().filter_map(|part| board.slot(*part).at()).min(),
-        unread: unread(board),
+        unread: board.unread(Part::ROW),
     }
 }
 
@@ -116,21 +116,4 @@ fn errors_per_minute(board: &Board, now: Moment) -> Option<f64> {
     let errors =
         balancers.filter_map(|it| traffic.per_minute(Kind::LoadBalancer, &it.key, Quantity::Errors, now));
     errors.reduce(|sum, errors| sum + errors)
-}
-
-/// What could not be read, each reason once: what fails for want of another part fails with its error.
-fn unread(board: &Board) -> Vec<Unread> {
-    let mut unread: Vec<Unread> = Vec::new();
-    let errors = Part::ROW.iter().filter_map(|part| Some((*part, board.slot(*part).error()?)));
-    for (part, error) in errors {
-        if !unread.iter().any(|told| same(&told.error, &error)) {
-            unread.push(Unread { what: part.name().to_owned(), error });
-        }
-    }
-    unread
-}
-
-/// Whether two errors are one: AWS gives each request an id, and without one the words must do.
-fn same(one: &Error, other: &Error) -> bool {
-    one.kind == other.kind && one.request_id == other.request_id && one.message == other.message
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_ecs::types::{self as sdk, AssignPublicIp};
 use futures::future::try_join_all;
 use protocol::{
-    Error, Health, Moment,
+    Error, ErrorKind, Health, Moment,
     overview::{Rollout, Service, ServiceEvent},
     services::{CircuitBreaker, Deployment, ServiceId},
 };
@@ -71,6 +71,16 @@ pub(crate) struct CapacityShare {
 }
 
 impl FoundService {
+    /// ARN of the primary deployment's task definition.
+    ///
+    /// # Errors
+    /// `NotFound` where the deployment is in the hands of others: CodeDeploy's task sets have their own.
+    pub(crate) fn primary_definition(&self) -> Result<&str, Error> {
+        self.definition
+            .as_deref()
+            .ok_or_else(|| Error::new(ErrorKind::NotFound, "The service has no task definition of its own."))
+    }
+
     /// The task definition's revision of the primary deployment.
     pub(crate) fn revision(&self) -> Option<u32> {
         self.definition.as_deref().and_then(revision_of)

@@ -30,6 +30,12 @@ pub(crate) enum Value {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fingerprint(u64);
 
+impl Value {
+    pub(crate) fn hidden(value: &str) -> Self {
+        Self::Hidden(Fingerprint::of(value))
+    }
+}
+
 impl Fingerprint {
     fn of(value: &str) -> Self {
         static KEY: OnceLock<RandomState> = OnceLock::new();
@@ -49,7 +55,7 @@ impl Settings {
     }
 
     fn hide(&mut self, what: String, value: &str) {
-        self.0.push(Setting { what, value: Value::Hidden(Fingerprint::of(value)) });
+        self.0.push(Setting { what, value: Value::hidden(value) });
     }
 }
 
