@@ -16,7 +16,7 @@ use crate::{
     pages::View,
     parts::{Button, ToastStack},
     shell::{
-        ArmDialog, CallsDialog, ChangeDialog, ChangeStrips, DemoStrip, FaultsDialog, KeyMapDialog,
+        AlertStrip, ArmDialog, CallsDialog, ChangeDialog, ChangeStrips, DemoStrip, FaultsDialog, KeyMapDialog,
         PaletteDialog, Rail, RoleDialog, SignInDialog, SignInStrip, StatusBar, TopBar,
     },
 };
@@ -75,6 +75,7 @@ fn Shell() -> impl IntoView {
             </a>
             <div class="strips">
                 <DemoStrip />
+                <AlertStrip />
                 <SignInStrip />
                 <ChangeStrips />
             </div>

@@ -99,7 +99,7 @@ pub(crate) static PAGES: [Page; 10] = [
         name: "runbooks",
         area: Some(Area::Runbooks),
         path: "runbooks",
-        below: &[1],
+        below: &[1, 3, 4],
         title: "Runbooks",
         icon: icondata_lu::LuBookOpenCheck,
         keys: &["g r"],

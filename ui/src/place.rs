@@ -57,10 +57,26 @@ impl Place {
         below(page, self.detail.iter().map(String::as_str))
     }
 
-    /// What is open on the page of this name, where one word names it: a target group, a runbook.
-    pub(crate) fn opened(&self, page: &str) -> Option<&str> {
+    /// The target group that is chosen here, by its key.
+    pub(crate) fn target_group(&self) -> Option<&str> {
         match self.detail.as_slice() {
-            [one] if self.page.name == page => Some(one),
+            [group] if self.page.name == "targets" => Some(group),
+            _ => None,
+        }
+    }
+
+    /// The runbook that is open here, by its key, and what it is for: a service, and its task if it is one.
+    pub(crate) fn runbook(&self) -> Option<(String, Option<(ServiceId, Option<String>)>)> {
+        match self.detail.as_slice() {
+            [runbook, subject @ ..] if self.page.name == "runbooks" => {
+                let subject = match subject {
+                    [cluster, name, task @ ..] => {
+                        Some((ServiceId::new(cluster, name), task.first().cloned()))
+                    }
+                    _ => None,
+                };
+                Some((runbook.clone(), subject))
+            }
             _ => None,
         }
     }
@@ -98,9 +114,15 @@ pub(crate) fn group_path(environment: &EnvironmentId, group: &str) -> String {
     below(page_of(environment, "targets"), [group])
 }
 
-/// The path of a runbook, by its key.
-pub(crate) fn runbook_path(environment: &EnvironmentId, runbook: &str) -> String {
-    below(page_of(environment, "runbooks"), [runbook])
+/// The path of a runbook, by its key, for a service or one of its tasks where that is known.
+pub(crate) fn runbook_path(
+    environment: &EnvironmentId,
+    runbook: &str,
+    subject: Option<(&ServiceId, Option<&str>)>,
+) -> String {
+    let subject = subject.map(|(service, task)| [Some(service.cluster.as_str()), Some(&service.name), task]);
+    let parts = subject.into_iter().flatten().flatten();
+    below(page_of(environment, "runbooks"), [runbook].into_iter().chain(parts))
 }
 
 fn below<'a>(page: String, parts: impl IntoIterator<Item = &'a str>) -> String {
@@ -185,6 +207,18 @@ mod tests {
             let place = Place::at(&service_path(&environment, &service, task.as_deref()));
             prop_assert_eq!(place.as_ref().map(Place::path), Some(service_path(&environment, &service, task.as_deref())));
             prop_assert_eq!(place.and_then(|place| place.service()), Some((service, task)));
+        }
+
+        #[test]
+        fn any_runbook_survives_the_address_with_what_it_is_for(
+            runbook in ".+",
+            subject in proptest::option::of((".+", ".+", proptest::option::of(".+"))),
+        ) {
+            let subject = subject.map(|(cluster, name, task)| (ServiceId::new(cluster, name), task));
+            let environment = EnvironmentId::new("paperwurks", "prod");
+            let named = subject.as_ref().map(|(service, task)| (service, task.as_deref()));
+            let place = Place::at(&runbook_path(&environment, &runbook, named));
+            prop_assert_eq!(place.and_then(|place| place.runbook()), Some((runbook, subject)));
         }
 
         #[test]

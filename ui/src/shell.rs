@@ -1,5 +1,6 @@
 //! What surrounds the pages: rail, bars and dialogs.
 
+mod alerts;
 mod calls;
 mod change;
 mod demo_strip;
@@ -13,6 +14,7 @@ mod sign_in;
 mod status_bar;
 mod top_bar;
 
+pub(crate) use alerts::AlertStrip;
 pub(crate) use calls::CallsDialog;
 pub(crate) use change::{ArmDialog, ChangeDialog, ChangeStrips};
 pub(crate) use demo_strip::DemoStrip;

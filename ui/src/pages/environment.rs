@@ -13,6 +13,7 @@ pub(crate) mod targets;
 mod toolbar;
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use protocol::{
     Reading,
     catalogue::EnvironmentId,
@@ -26,7 +27,7 @@ use self::{
 };
 use crate::{
     commands::Action,
-    console::Console,
+    console::{Console, bring_into_view},
     live::Live,
     parts::{Button, Skeleton, TroubleBody},
 };
@@ -35,11 +36,11 @@ use crate::{
 #[component]
 pub(crate) fn EnvironmentPage(environment: EnvironmentId) -> impl IntoView {
     let console = Console::here();
-    let live = follow(console, environment);
+    let live = follow(console, environment.clone());
     let present = Memo::new(move |_| live.known.with(|known| known.value.is_some()));
     let error = Memo::new(move |_| live.known.with(|known| known.error.clone()));
     let body = move || match (present.get(), error.get()) {
-        (true, _) => view! { <Overview live /> }.into_any(),
+        (true, _) => view! { <Overview environment=environment.clone() live /> }.into_any(),
         (false, Some(error)) => view! {
             <div class="say">
                 <h1>"There is nothing to show here"</h1>
@@ -95,15 +96,16 @@ fn follow(console: Console, environment: EnvironmentId) -> Live<Snapshot> {
 }
 
 #[component]
-fn Overview(live: Live<Snapshot>) -> impl IntoView {
+fn Overview(environment: EnvironmentId, live: Live<Snapshot>) -> impl IntoView {
     let console = Console::here();
+    reveal_the_named();
     let region = Memo::new(move |_| {
         console.environment().and_then(|id| console.row(&id)).map(|row| row.region).unwrap_or_default()
     });
     let region = Signal::from(region);
     let design = Memo::new(move |_| part(live, |snapshot| snapshot.design.clone()));
     view! {
-        <Headline verdict=memo(live, |snapshot| snapshot.verdict.clone()) />
+        <Headline environment verdict=memo(live, |snapshot| snapshot.verdict.clone()) />
         <Toolbar live />
         <KpiStrip
             kpis=reading(live, |snapshot| snapshot.kpis.clone())
@@ -126,6 +128,17 @@ fn Overview(live: Live<Snapshot>) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// Brings the card that the address names behind `#` into view: it was not there yet when the router looked.
+fn reveal_the_named() {
+    let named = use_location().hash;
+    Effect::new(move |_| {
+        let named = named.get();
+        if let Some(card) = named.strip_prefix('#').filter(|card| !card.is_empty()) {
+            bring_into_view(card);
+        }
+    });
 }
 
 /// A part of the snapshot; empty before the first has arrived.

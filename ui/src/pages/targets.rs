@@ -1,10 +1,273 @@
-//! Targets of one environment.
+//! Target health: who is unhealthy, why, since when, which task that is, and the safest lever.
 
-use leptos::prelude::*;
-use protocol::catalogue::EnvironmentId;
+mod balancer;
+mod drawing;
+mod group;
+mod levers;
+mod route;
+#[cfg(test)]
+mod samples;
+mod settings;
+mod shown;
+mod target;
 
+use leptos::{html::Input, prelude::*};
+use protocol::{
+    Error, Health, Moment,
+    catalogue::EnvironmentId,
+    changes::Change,
+    runbooks::Need,
+    targets::{self, Balancer, GetTargets, Refresh, Watch},
+};
+
+use self::balancer::balancer;
+use super::{keeping::Keeping, runbooks::Runbooks, tabs::Tabs};
+use crate::{
+    commands::Action,
+    console::{Console, bring_into_view, keep_in_view},
+    cursor::Cursor,
+    live::Live,
+    parts::{Age, Empty, Filter, Mark, Since, Skeleton, TroubleBody, keyed},
+    place::service_path,
+    words,
+};
+
+/// How often what is drawn to the scale of time moves, in milliseconds.
+const STEP: i64 = 10_000;
+
+/// The targets of an environment.
 #[component]
 pub(crate) fn TargetsPage(environment: EnvironmentId) -> impl IntoView {
-    let _ = environment;
-    view! { <div class="page" data-test="targets"></div> }
+    let console = Console::here();
+    let here = Here::new(console, environment);
+    let input = NodeRef::<Input>::new();
+    here.follow_the_keys(console, input);
+    here.show_the_opened(console);
+    let balancers = here.balancers;
+    let state = Memo::new(move |_| {
+        here.live.known.with(|known| match (&known.value, &known.error) {
+            (Some(page), _) => match (&page.balancers.value, page.balancers.error()) {
+                (Some(all), _) if all.is_empty() => State::Nothing,
+                (Some(_), _) => State::Balancers,
+                (None, Some(error)) => State::Failed(error.clone()),
+                (None, None) => State::Loading,
+            },
+            (None, Some(error)) => State::Failed(error.clone()),
+            (None, None) => State::Loading,
+        })
+    });
+    let body = move || match state.get() {
+        State::Loading => view! {
+            <div class="card">
+                <Skeleton rows=3 />
+            </div>
+            <div class="card">
+                <Skeleton rows=5 />
+            </div>
+        }
+        .into_any(),
+        State::Failed(error) => view! {
+            <div class="card" data-test="targets-failed">
+                <TroubleBody error=Signal::stored(error) />
+            </div>
+        }
+        .into_any(),
+        State::Nothing => view! {
+            <div class="card">
+                <Empty text="No load balancer is declared for this environment." />
+            </div>
+        }
+        .into_any(),
+        State::Balancers => {
+            keyed(balancers.into(), |balancer| balancer.key.clone(), move |row| balancer(row, here))
+                .into_any()
+        }
+    };
+    let oldest = Memo::new(move |_| balancers.with(|balancers| oldest(balancers)));
+    view! {
+        <div class="page targets-page" data-test="targets">
+            <Sentence state balancers />
+            <div class="toolbar">
+                <Tabs />
+                <span class="push faint small" title="How old the oldest answer on this page is">
+                    "oldest answer "
+                    <Age at=oldest />
+                </span>
+                <Filter text=here.filter label="Filter the targets" node=input />
+                <Keeping />
+            </div>
+            {body}
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum State {
+    Loading,
+    Failed(Error),
+    Nothing,
+    Balancers,
+}
+
+/// What every part of the page shares.
+#[derive(Clone, Copy)]
+struct Here {
+    environment: StoredValue<EnvironmentId>,
+    live: Live<targets::TargetsPage>,
+    balancers: Memo<Vec<Balancer>>,
+    region: Memo<String>,
+    /// What was typed.
+    filter: RwSignal<String>,
+    /// The groups that show all of their targets.
+    expanded: RwSignal<Vec<String>>,
+    /// The group that was chosen in the drawing.
+    marked: RwSignal<Option<String>>,
+    /// The row that the keyboard stands on.
+    cursor: Cursor,
+    /// The runbook for an unhealthy target.
+    runbook: Memo<Option<String>>,
+    /// The present, by steps: what is drawn to the scale of time need not move by the second.
+    moment: Memo<Moment>,
+}
+
+impl Here {
+    fn new(console: Console, environment: EnvironmentId) -> Self {
+        let (asked, watched, refreshed) = (environment.clone(), environment.clone(), environment.clone());
+        let live = Live::follow(
+            move || GetTargets { environment: asked.clone() },
+            move || Watch { environment: watched.clone() },
+            console.paused.into(),
+        );
+        console.refresh_by(Refresh { environment: refreshed }, move || live.ask_again());
+        let balancers = Memo::new(move |_| {
+            live.known.with(|known| known.value.as_ref()?.balancers.value.clone()).unwrap_or_default()
+        });
+        let (filter, expanded) = (RwSignal::new(String::new()), RwSignal::new(Vec::new()));
+        let names = Memo::new(move |_| {
+            let rows = shown::rows(&balancers.read(), &filter.read(), &expanded.read());
+            rows.into_iter().map(|(name, _)| name).collect()
+        });
+        let runbooks = Runbooks::of(environment.clone());
+        Self {
+            environment: StoredValue::new(environment),
+            live,
+            balancers,
+            region: Memo::new(move |_| {
+                live.known
+                    .with(|known| known.value.as_ref().map(|page| page.region.clone()))
+                    .unwrap_or_default()
+            }),
+            filter,
+            expanded,
+            marked: RwSignal::new(None),
+            cursor: Cursor::over(names),
+            runbook: Memo::new(move |_| runbooks.first(Need::UnhealthyTarget)),
+            moment: Memo::new(move |_| Moment(console.now().0 / STEP * STEP)),
+        }
+    }
+
+    /// Opens, by Enter, the task behind the target that the keyboard stands on; its log and its service's restart are a
+    /// key away too.
+    fn follow_the_keys(self, console: Console, input: NodeRef<Input>) {
+        self.cursor.listen(console, input, move |action, on| {
+            let rows = shown::rows(
+                &self.balancers.read_untracked(),
+                &self.filter.read_untracked(),
+                &self.expanded.read_untracked(),
+            );
+            let target =
+                rows.into_iter().find(|(name, _)| Some(name) == on.as_ref()).map(|(_, target)| target);
+            let Some(task) = target.and_then(|target| target.task) else { return };
+            let environment = self.environment.get_value();
+            match action {
+                Action::OpenRow => {
+                    console.run(Action::Go(service_path(&environment, &task.service, Some(&task.id))));
+                }
+                Action::TaskLog => levers::show_log(console, environment, &task),
+                Action::Restart => console.propose(environment, Change::Restart { service: task.service }),
+                _ => {}
+            }
+        });
+        let cursor = self.cursor;
+        Effect::new(move |_| {
+            let Some(index) = cursor.index().get() else { return };
+            let rows = shown::rows(
+                &self.balancers.read_untracked(),
+                &self.filter.read_untracked(),
+                &self.expanded.read_untracked(),
+            );
+            if let Some((name, _)) = rows.get(index) {
+                keep_in_view(name);
+            }
+        });
+    }
+
+    /// Marks a group and brings it into view.
+    fn choose(self, group: &str) {
+        self.marked.set(Some(group.to_owned()));
+        bring_into_view(&group_anchor(group));
+    }
+
+    /// Chooses the group that the address names, once it is there.
+    fn show_the_opened(self, console: Console) {
+        let opened =
+            Memo::new(move |_| console.place.with(|place| place.as_ref()?.target_group().map(str::to_owned)));
+        let there = Memo::new(move |_| {
+            let opened = opened.get()?;
+            let known = |balancer: &Balancer| balancer.groups.iter().any(|group| group.key == opened);
+            self.balancers.read().iter().any(known).then_some(opened)
+        });
+        Effect::new(move |_| {
+            if let Some(group) = there.get() {
+                request_animation_frame(move || self.choose(&group));
+            }
+        });
+    }
+}
+
+/// The anchor of a group's card.
+fn group_anchor(group: &str) -> String {
+    format!("group-{group}")
+}
+
+/// The sentence that the targets are summed up in.
+#[component]
+fn Sentence(state: Memo<State>, balancers: Memo<Vec<Balancer>>) -> impl IntoView {
+    let said = Memo::new(move |_| balancers.with(|balancers| words::targets_sentence(balancers)));
+    let said = Memo::new(move |_| match state.get() {
+        State::Loading => words::TargetsSentence { headline: "Reading…".to_owned(), ..Default::default() },
+        State::Failed(_) => words::TargetsSentence {
+            headline: "The load balancers could not be read".to_owned(),
+            ..Default::default()
+        },
+        State::Nothing => words::TargetsSentence {
+            health: Health::Fine,
+            headline: "Nothing here stands behind a load balancer".to_owned(),
+            ..Default::default()
+        },
+        State::Balancers => said.get(),
+    });
+    let since = Memo::new(move |_| said.read().since);
+    view! {
+        <header data-test="targets-sentence">
+            <div class="say say-wraps">
+                <Mark health=Signal::derive(move || said.read().health) />
+                <h1 class="selectable">{move || said.get().headline}</h1>
+                <p class="dim selectable">
+                    <Since at=since before="for " />
+                    {move || said.with(|said| (said.since.is_some() && !said.detail.is_empty()).then_some(" · "))}
+                    {move || said.get().detail}
+                </p>
+            </div>
+        </header>
+    }
+}
+
+/// The arrival of the oldest answer on the page.
+fn oldest(balancers: &[Balancer]) -> Option<Moment> {
+    let of_balancer = |balancer: &Balancer| {
+        let groups = balancer.groups.iter().filter_map(|group| group.targets.at());
+        balancer.listeners.at().into_iter().chain(groups).min()
+    };
+    balancers.iter().filter_map(of_balancer).min()
 }

@@ -124,27 +124,35 @@ pub(crate) fn CardTitle(
     #[prop(optional, into)] about: MaybeProp<String>,
     #[prop(into)] freshness: Signal<Freshness>,
 ) -> impl IntoView {
-    let console = Console::here();
-    let text = Memo::new(move |_| freshness.with(|freshness| words::freshness(freshness, console.now())));
-    let health = move || freshness.with(trust);
     // Why nothing is there needs the room more.
-    let quiet = move || about.get().filter(|_| health() != Health::Bad);
+    let quiet = move || about.get().filter(|_| freshness.with(trust) != Health::Bad);
     view! {
         <h2 class="card-title">
             <span>{title}</span>
             <span class="cut faint" title=quiet>
                 {quiet}
             </span>
-            <span
-                class="push card-state"
-                class:attention=move || health() == Health::Attention
-                class:bad=move || health() == Health::Bad
-                data-test="card-state"
-                title=move || freshness.with(explain)
-            >
-                {move || text.get()}
-            </span>
+            <CardState freshness />
         </h2>
+    }
+}
+
+/// How far what stands on a card can be trusted: its age, or why it is old or not there.
+#[component]
+pub(crate) fn CardState(#[prop(into)] freshness: Signal<Freshness>) -> impl IntoView {
+    let console = Console::here();
+    let text = Memo::new(move |_| freshness.with(|freshness| words::freshness(freshness, console.now())));
+    let health = move || freshness.with(trust);
+    view! {
+        <span
+            class="push card-state"
+            class:attention=move || health() == Health::Attention
+            class:bad=move || health() == Health::Bad
+            data-test="card-state"
+            title=move || freshness.with(explain)
+        >
+            {move || text.get()}
+        </span>
     }
 }
 

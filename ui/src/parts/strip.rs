@@ -26,13 +26,17 @@ pub(crate) fn Strip(#[prop(into)] history: Signal<Vec<Option<TargetState>>>) -> 
 }
 
 fn bar(state: Option<TargetState>, minutes_ago: usize) -> impl IntoView {
-    let class = match state {
+    let word = state.map_or("not seen", words::target_state);
+    view! { <i class=state_class(state) title=format!("{word}, {minutes_ago} min ago")></i> }
+}
+
+/// The height and colour of a state.
+pub(super) const fn state_class(state: Option<TargetState>) -> &'static str {
+    match state {
         None => "",
         Some(TargetState::Healthy) => "is-healthy",
         Some(TargetState::Unhealthy) => "is-unhealthy",
         Some(TargetState::Initial | TargetState::Draining) => "is-between",
         Some(TargetState::Unused | TargetState::Unavailable) => "is-out",
-    };
-    let word = state.map_or("not seen", words::target_state);
-    view! { <i class=class title=format!("{word}, {minutes_ago} min ago")></i> }
+    }
 }

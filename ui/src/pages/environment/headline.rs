@@ -1,17 +1,32 @@
 use leptos::prelude::*;
-use protocol::overview::{Finding, Verdict};
+use protocol::{
+    catalogue::EnvironmentId,
+    overview::{Finding, Verdict},
+};
 
 use crate::{
     commands::Action,
     console::Console,
+    pages::runbooks::{Runbooks, needs_of},
     parts::{Mark, Since, keyed},
+    place::runbook_path,
     words,
 };
 
 /// The sentence the environment is summed up in, and whatever else is not as it should be.
 #[component]
-pub(super) fn Headline(verdict: Signal<Option<Verdict>>) -> impl IntoView {
+pub(super) fn Headline(environment: EnvironmentId, verdict: Signal<Option<Verdict>>) -> impl IntoView {
     let console = Console::here();
+    let runbooks = Runbooks::of(environment.clone());
+    let environment = StoredValue::new(environment);
+    // The path of the runbook that a finding calls for.
+    let runbook_of = move |finding: &Finding| {
+        let needs = needs_of(finding.section, finding.health);
+        let key = needs.iter().find_map(|need| runbooks.first(*need))?;
+        Some(environment.with_value(|environment| runbook_path(environment, &key, None)))
+    };
+    let first_runbook =
+        Memo::new(move |_| verdict.with(|verdict| verdict.as_ref()?.findings.first().and_then(runbook_of)));
     let health = Memo::new(move |_| verdict.get().map(|verdict| verdict.health).unwrap_or_default());
     let headline = Memo::new(move |_| verdict.get().map(|verdict| verdict.headline).unwrap_or_default());
     let detail = Memo::new(move |_| verdict.get().map(|verdict| verdict.detail).unwrap_or_default());
@@ -50,19 +65,37 @@ pub(super) fn Headline(verdict: Signal<Option<Verdict>>) -> impl IntoView {
                 <p class="dim selectable">
                     <Since at=since before="for " /> {move || (since.get().is_some() && !detail.read().is_empty()).then_some(" · ")}
                     {detail}
+                    {move || first_runbook.get().map(runbook_link)}
                 </p>
             </div>
             <Show when=move || !others.get().is_empty()>
                 <ul class="findings" aria-label="Also">
-                    {keyed(others, |finding| (finding.section, finding.headline.clone()), finding)}
+                    {keyed(
+                        others,
+                        |finding| (finding.section, finding.headline.clone()),
+                        move |row| finding(row, runbook_of),
+                    )}
                 </ul>
             </Show>
         </header>
     }
 }
 
-fn finding(finding: Signal<Finding>) -> impl IntoView {
+/// The way to what the documents say to do about it.
+fn runbook_link(path: String) -> impl IntoView {
+    view! {
+        <a class="link headline-runbook" href=path data-test="finding-runbook">
+            "Runbook"
+        </a>
+    }
+}
+
+fn finding(
+    finding: Signal<Finding>,
+    runbook_of: impl Fn(&Finding) -> Option<String> + Send + Sync + 'static,
+) -> impl IntoView {
     let console = Console::here();
+    let runbook = Memo::new(move |_| finding.with(&runbook_of));
     let since = Signal::derive(move || finding.get().since);
     view! {
         <li>
@@ -77,6 +110,7 @@ fn finding(finding: Signal<Finding>) -> impl IntoView {
                 <span>{move || finding.get().headline}</span>
                 <Since at=since class="faint" />
             </button>
+            {move || runbook.get().map(runbook_link)}
         </li>
     }
 }

@@ -1,12 +1,12 @@
 use leptos::prelude::*;
-use protocol::{Error, ErrorKind, Health, Moment, overview::TargetState};
+use protocol::{Error, ErrorKind, Health, Moment, overview::TargetState, targets::Span};
 
 use super::{Exhibit, samples};
 use crate::{
     console::{Console, Theme},
     parts::{
         Age, Button, ButtonKind, Chip, Empty, Figure, Filter, IconButton, KeyCaps, Mark, Meter, Notice,
-        Picture, Production, Resource, Segmented, Skeleton, Spark, Strip,
+        Picture, Production, Resource, Segmented, Skeleton, Spark, Strip, Timeline,
     },
     words,
 };
@@ -166,6 +166,18 @@ pub(super) fn Figures() -> impl IntoView {
     let began = console.session.now.get_untracked();
     let states = [TargetState::Healthy, TargetState::Initial, TargetState::Unhealthy, TargetState::Unused];
     let history = (0..30).map(|minute| (minute > 4).then(|| states[(minute / 8) % 4])).collect::<Vec<_>>();
+    let span = |(from, to, state): (i64, i64, TargetState)| {
+        let ago = |minutes: i64| began.plus_millis(-60_000 * minutes);
+        Span { from: ago(from), to: ago(to), state, reason: None }
+    };
+    let spans = [
+        (52, 47, TargetState::Initial),
+        (47, 24, TargetState::Healthy),
+        (24, 13, TargetState::Unhealthy),
+        (8, 3, TargetState::Healthy),
+        (3, 0, TargetState::Draining),
+    ];
+    let spans = spans.map(span).to_vec();
     let line = |health: Health| {
         view! {
             <div class="exhibit-spark">
@@ -195,6 +207,7 @@ pub(super) fn Figures() -> impl IntoView {
                 <Meter percent=Signal::stored(None) />
                 <Strip history=Signal::stored(history) />
             </div>
+            <Timeline spans=Signal::stored(spans) now=Signal::stored(began) />
             <div class="in-a-row">
                 {[Health::Fine, Health::Attention, Health::Bad].map(line).into_iter().collect_view()}
             </div>

@@ -1,0 +1,85 @@
+//! What can be done about an unhealthy target, the safest first.
+
+use leptos::prelude::*;
+use protocol::{catalogue::EnvironmentId, changes::Change, targets::TargetTask};
+
+use super::Here;
+use crate::{
+    commands::Action,
+    console::Console,
+    place::{runbook_path, service_path},
+};
+
+#[component]
+pub(super) fn Levers(task: Option<TargetTask>, here: Here) -> impl IntoView {
+    let environment = here.environment.get_value();
+    let subject = task.clone();
+    let runbook = move || {
+        let key = here.runbook.get()?;
+        let subject = subject.as_ref().map(|task| (&task.service, Some(task.id.as_str())));
+        let path = runbook_path(&here.environment.get_value(), &key, subject);
+        Some(view! {
+            <a class="link" href=path data-test="lever-runbook">
+                "Runbook"
+            </a>
+        })
+    };
+    view! {
+        <span class="levers">
+            {task.map(|task| of_task(task, environment))}
+            {runbook}
+        </span>
+    }
+}
+
+fn of_task(task: TargetTask, environment: EnvironmentId) -> impl IntoView {
+    let console = Console::here();
+    let path = service_path(&environment, &task.service, Some(&task.id));
+    let log = task.log.is_some().then(|| {
+        let (environment, task) = (environment.clone(), task.clone());
+        let open = move || show_log(console, environment.clone(), &task);
+        lever("lever-log", "Show its log", "The newest lines of its main container", open)
+    });
+    let change = move |hook, label, about, change: Change| {
+        let environment = environment.clone();
+        lever(hook, label, about, move || console.propose(environment.clone(), change.clone()))
+    };
+    let stop = Change::StopTask { service: task.service.clone(), task: task.id.clone() };
+    let restart = Change::Restart { service: task.service };
+    view! {
+        {log}
+        <a class="link" href=path data-test="lever-task">
+            "Describe task"
+        </a>
+        {change(
+            "lever-stop",
+            "Stop this task…",
+            "ECS starts another in its place; the other tasks go on",
+            stop,
+        )}
+        {change(
+            "lever-restart",
+            "Restart service…",
+            "All tasks are replaced by new ones of the same revision",
+            restart,
+        )}
+    }
+}
+
+fn lever(
+    hook: &'static str,
+    label: &'static str,
+    about: &'static str,
+    pull: impl Fn() + 'static,
+) -> impl IntoView {
+    view! {
+        <button type="button" class="bare link" data-test=hook title=about on:click=move |_| pull()>
+            {label}
+        </button>
+    }
+}
+
+/// Shows the log of a task where its lines are kept, or else the task.
+pub(super) fn show_log(console: Console, environment: EnvironmentId, task: &TargetTask) {
+    console.run(Action::Go(service_path(&environment, &task.service, Some(&task.id))));
+}
