@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::{
     change::Proposal,
     prompt::{Prompt, Subject},
+    run::{bring_into_view, keep_in_view},
     session::Session,
 };
 
@@ -72,6 +73,7 @@ pub(crate) enum Dialog {
     Role,
     Change,
     Arm,
+    TaskLog,
 }
 
 /// The colours the operator chose.

@@ -4,23 +4,30 @@ mod ages;
 mod changes;
 mod numbers;
 mod permissions;
+mod services;
 mod sign_in;
 mod states;
+mod targets;
 mod trouble;
 
-pub(crate) use ages::{age, countdown, duration, left, time_of_day};
+pub(crate) use ages::{age, clock, countdown, duration, left, time_of_day};
 pub(crate) use changes::{
     change_title, cpu, memory, monthly_difference, outcome_health, phase_name, record_kind, record_outcome,
     severity, severity_icon, short_arn, struck,
 };
 pub(crate) use numbers::{bytes, count, measured, money, number, percent, plural};
 pub(crate) use permissions::{asker, permission, permissions_sentence};
+pub(crate) use services::{
+    capacity, capacity_detail, provider, range, rollout_state, scaling_metric, service_sentence,
+    services_sentence, stop_cause, stop_health, task_health, task_mark, task_size, task_state, zone,
+};
 pub(crate) use sign_in::{
     access, access_detail, access_name, decided_by, kept, keyring, origin, session_health, session_sentence,
     session_state, sign_in_sentence, signed_out_of,
 };
 pub(crate) use states::{
-    alarm_state, card_state, effect, fleet_sentence, freshness, health, limit, rollout, section_id,
+    alarm_state, card_state, effect, fleet_sentence, freshness, health, health_id, limit, rollout, section_id,
     section_title, target_state, threshold, window,
 };
-pub(crate) use trouble::trouble;
+pub(crate) use targets::{TargetsSentence, short_id, target_health, targets_sentence};
+pub(crate) use trouble::{trouble, unread};

@@ -49,7 +49,14 @@ impl Console {
             Action::Rail => self.rail_folded.update(|folded| *folded = !*folded),
             Action::Back => self.travel(-1),
             Action::Forward => self.travel(1),
-            Action::Filter | Action::NextRow | Action::PreviousRow | Action::OpenRow => {
+            Action::Filter
+            | Action::NextRow
+            | Action::PreviousRow
+            | Action::OpenRow
+            | Action::Scale
+            | Action::Restart
+            | Action::RollBack
+            | Action::TaskLog => {
                 if let Some(page) = self.page_actions.get_untracked() {
                     page.run(action);
                 }
@@ -204,4 +211,12 @@ pub(crate) fn bring_into_view(id: &str) {
         focus.set_prevent_scroll(true);
         let _ = card.focus_with_options(&focus);
     }
+}
+
+/// Scrolls no further than it takes to see the element of this id.
+pub(crate) fn keep_in_view(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else { return };
+    let how = web_sys::ScrollIntoViewOptions::new();
+    how.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&how);
 }
