@@ -16,6 +16,8 @@ pub mod overview;
 mod readings;
 mod remembered;
 pub mod runbooks;
+#[cfg(test)]
+mod scripted;
 pub mod services;
 pub mod session;
 pub mod targets;

@@ -178,8 +178,8 @@ impl Boards {
     }
 
     async fn keep_part(&self, board: &Board, page: Page, part: Part) {
-        let age = page.age(part);
         loop {
+            let age = page.age(part).max(board.least_age(part));
             board.read(part, Wish::Within(age)).await;
             let due = board.slot(part).due_in(age, self.clock.now());
             sleep(due.clamp(BLINK, LOOK)).await;

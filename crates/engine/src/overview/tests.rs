@@ -1,34 +1,23 @@
-//! The verbs, against an AWS of few words: ECS answers, everything else is denied.
+//! The verbs, against an AWS of few words.
 
 use std::{
     pin::pin,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
 };
 
-use aws_config::{BehaviorVersion, Region};
-use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use aws_smithy_runtime_api::{
-    client::{
-        http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn},
-        orchestrator::{HttpRequest, HttpResponse},
-    },
-    http::StatusCode,
-};
-use aws_smithy_types::body::SdkBody;
-use aws_types::SdkConfig;
-use futures::{FutureExt, StreamExt, future::BoxFuture, future::join};
+use futures::{StreamExt, future::join};
 use protocol::{
-    ErrorKind, Freshness, Moment,
+    ErrorKind, Freshness,
     catalogue::EnvironmentId,
     overview::{GetEnvironment, GetFleet, Refresh, Snapshot, Watch, Window},
-    session::{AccountSource, GetCalls},
+    session::GetCalls,
 };
 
-use crate::{Engine, Options, account::Account, catalogue::model::Environment, clock::ManualClock, session};
+use crate::{Engine, clock::ManualClock, session, scripted::ScriptedAws};
 
 use super::*;
 
@@ -39,83 +28,35 @@ const SERVICES: &str = r#"{"services":[{
         "taskDefinition":"arn:aws:ecs:eu-west-2:1:task-definition/backend:42"}]}],"failures":[]}"#;
 const DEFINITION: &str = r#"{"taskDefinition":{"cpu":"1024","memory":"2048","networkMode":"awsvpc"}}"#;
 
-/// Answers ECS and denies the rest; remembers what ECS was asked.
-#[derive(Clone, Debug, Default)]
-struct FewWords {
-    asked: Arc<Mutex<Vec<String>>>,
+/// ECS answers, everything else is denied.
+struct Stage {
+    aws: ScriptedAws,
     /// Answers of ECS that are yet to be throttling.
     throttled: Arc<AtomicU32>,
-}
-
-impl FewWords {
-    fn asked(&self, operation: &str) -> usize {
-        self.asked.lock().unwrap().iter().filter(|asked| asked.as_str() == operation).count()
-    }
-}
-
-impl HttpConnector for FewWords {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
-        let throttle = |left: u32| left.checked_sub(1);
-        let throttled = || self.throttled.fetch_update(Ordering::SeqCst, Ordering::SeqCst, throttle).is_ok();
-        let (status, body) = match operation.as_str() {
-            "DescribeServices" if throttled() => {
-                (400, r#"{"__type":"ThrottlingException","message":"Rate exceeded"}"#)
-            }
-            "DescribeServices" => (200, SERVICES),
-            "DescribeTaskDefinition" => (200, DEFINITION),
-            "ListTasks" => (200, r#"{"taskArns":[]}"#),
-            _ => (403, ""),
-        };
-        self.asked.lock().unwrap().push(operation);
-        HttpConnectorFuture::new(async move {
-            // A real answer does not come in the same instant.
-            tokio::task::yield_now().await;
-            Ok(HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body)))
-        })
-    }
-}
-
-impl Account for FewWords {
-    fn source(&self) -> AccountSource {
-        AccountSource::Aws
-    }
-
-    fn config<'a>(&'a self, environment: &'a Environment) -> BoxFuture<'a, Result<SdkConfig, Error>> {
-        let connector = SharedHttpConnector::new(self.clone());
-        let keys = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
-        let config = SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(environment.region.clone()))
-            .credentials_provider(SharedCredentialsProvider::new(keys))
-            .http_client(http_client_fn(move |_, _| connector.clone()))
-            .build();
-        async { Ok(config) }.boxed()
-    }
-}
-
-struct Stage {
-    aws: FewWords,
     clock: Arc<ManualClock>,
     engine: Arc<Engine>,
 }
 
 impl Stage {
     fn set() -> Self {
-        let aws = FewWords::default();
-        let clock = Arc::new(ManualClock::at(Moment(1_700_000_000_000)));
-        let engine = Engine::start(Options {
-            account: Arc::new(aws.clone()),
-            sign_in: None,
-            clock: clock.clone(),
-            catalogue_folder: None,
-            journal: None,
-            vigils: None,
-            notices: Vec::new(),
-            version: "0".into(),
+        let throttled = Arc::<AtomicU32>::default();
+        let left = Arc::clone(&throttled);
+        let aws = ScriptedAws::new(move |operation, _| {
+            let throttle = |left: u32| left.checked_sub(1);
+            let throttled = || left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, throttle).is_ok();
+            let (status, body) = match operation {
+                "DescribeServices" if throttled() => {
+                    (400, r#"{"__type":"ThrottlingException","message":"Rate exceeded"}"#)
+                }
+                "DescribeServices" => (200, SERVICES),
+                "DescribeTaskDefinition" => (200, DEFINITION),
+                "ListTasks" => (200, r#"{"taskArns":[]}"#),
+                _ => (403, ""),
+            };
+            (status, body.to_owned())
         });
-        Self { aws, clock, engine }
+        let (engine, clock) = aws.engine();
+        Self { aws, throttled, clock, engine }
     }
 
     async fn page(&self) -> Snapshot {
@@ -142,7 +83,7 @@ async fn answers_come_at_once_and_ask_nobody() {
     let fleet = get_fleet(&stage.engine, GetFleet {}).await.unwrap();
     assert_eq!(fleet.len(), 3);
     assert!(fleet.iter().all(|row| row.read_at.is_none() && row.unread.is_empty()));
-    assert!(stage.aws.asked.lock().unwrap().is_empty());
+    assert_eq!(stage.aws.calls(), 0);
 }
 
 #[tokio::test]
@@ -181,7 +122,7 @@ async fn two_refreshes_at_once_make_one_call_each() {
 #[tokio::test(start_paused = true)]
 async fn throttling_is_counted_and_tried_again_and_told_when_it_lasts() {
     let stage = Stage::set();
-    stage.aws.throttled.store(2, Ordering::SeqCst);
+    stage.throttled.store(2, Ordering::SeqCst);
     stage.refresh().await;
     assert!(
         matches!(stage.page().await.services.freshness, Freshness::Fresh { .. }),
@@ -189,7 +130,7 @@ async fn throttling_is_counted_and_tried_again_and_told_when_it_lasts() {
     );
     let calls = session::get_calls(&stage.engine, GetCalls {}).await.unwrap();
     assert_eq!(calls.throttled, 2);
-    stage.aws.throttled.store(u32::MAX, Ordering::SeqCst);
+    stage.throttled.store(u32::MAX, Ordering::SeqCst);
     stage.refresh().await;
     let services = stage.page().await.services;
     assert_eq!(services.error().map(|error| &error.kind), Some(&ErrorKind::Throttled));

@@ -6,10 +6,9 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use futures::future::try_join_all;
 use protocol::Error;
 
-use super::tasks::Task;
+use super::{all_of, tasks::Task};
 use crate::clients::{Clients, asking};
 
 /// `DescribeContainerInstances` takes no more than this.
@@ -41,7 +40,7 @@ pub(crate) async fn read(
     let asked = unknown.iter().flat_map(|(cluster, arns)| {
         arns.chunks(INSTANCES_A_CALL).map(|chunk| describe(clients, cluster, chunk))
     });
-    let answered = try_join_all(asked).await?;
+    let answered = all_of(asked.collect()).await?;
     let mut known = known.0.lock().unwrap_or_else(PoisonError::into_inner);
     known.extend(answered.into_iter().flatten());
     // Instances come and go; those of no task are forgotten.

@@ -22,6 +22,7 @@ pub(crate) mod tasks;
 use std::collections::BTreeSet;
 
 use aws_smithy_types::DateTime;
+use futures::{StreamExt, TryStreamExt, stream};
 use protocol::{Error, ErrorKind, Moment};
 
 use super::facts::Facts;
@@ -41,7 +42,7 @@ impl<T> Default for Found<T> {
 }
 
 /// The moment of an AWS time; nothing for one that lies outside our range.
-fn moment(time: &DateTime) -> Option<Moment> {
+pub(crate) fn moment(time: &DateTime) -> Option<Moment> {
     time.to_millis().ok().map(Moment)
 }
 
@@ -51,8 +52,17 @@ fn clusters(environment: &Environment) -> BTreeSet<&str> {
     declared.chain(environment.services.iter().map(|service| service.cluster.as_str())).collect()
 }
 
+/// Calls of one reading that are under way at the same time. Each has its time limit, waiting for its turn included; so
+/// those of a large fleet begin to wait one after another.
+const AT_ONCE: usize = 24;
+
+/// What all of `calls` answer, in their order, or the first error.
+async fn all_of<T>(calls: Vec<impl Future<Output = Result<T, Error>>>) -> Result<Vec<T>, Error> {
+    stream::iter(calls).buffered(AT_ONCE).try_collect().await
+}
+
 /// The answer, or nothing where AWS says that the resource is not there.
-fn unless_absent<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+pub(crate) fn unless_absent<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     match answer {
         Ok(value) => Ok(Some(value)),
         Err(Error { kind: ErrorKind::NotFound, .. }) => Ok(None),
@@ -61,7 +71,7 @@ fn unless_absent<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
 }
 
 /// A count that the SDK gives as a signed number.
-fn count(number: i32) -> u32 {
+pub(crate) fn count(number: i32) -> u32 {
     number.try_into().unwrap_or_default()
 }
 
@@ -71,7 +81,7 @@ pub(crate) fn revision_of(task_definition: &str) -> Option<u32> {
 }
 
 /// The family in a task definition's ARN: `…:task-definition/backend:42`.
-fn family_of(task_definition: &str) -> Option<&str> {
+pub(crate) fn family_of(task_definition: &str) -> Option<&str> {
     Some(task_definition.rsplit_once('/')?.1.rsplit_once(':')?.0)
 }
 

@@ -10,7 +10,7 @@ use protocol::{
     services::{CircuitBreaker, Deployment, ServiceId},
 };
 
-use super::{Found, clusters, count, deployments, moment, revision_of, unless_absent};
+use super::{Found, all_of, clusters, count, deployments, moment, revision_of, unless_absent};
 use crate::{
     catalogue::model::{self, Environment, Figure},
     clients::{Clients, asking},
@@ -191,7 +191,7 @@ async fn describe_all(
             .map(async |chunk| Ok::<_, Error>((*cluster, describe(clients, cluster, chunk).await?)))
     });
     let mut answered = BTreeMap::new();
-    for (cluster, services) in try_join_all(asked).await? {
+    for (cluster, services) in all_of(asked.collect()).await? {
         for service in services.into_iter().filter(|service| service.status() != Some("INACTIVE")) {
             let id = ServiceId::new(cluster, service.service_name().unwrap_or_default());
             answered.insert(id, service);

@@ -9,7 +9,7 @@ use protocol::{
     services::{ServiceId, TaskHealth},
 };
 
-use super::{clusters, moment, revision_of, unless_absent};
+use super::{all_of, clusters, moment, revision_of, unless_absent};
 use crate::{
     catalogue::model::Environment,
     clients::{Clients, asking},
@@ -98,7 +98,7 @@ async fn of_clusters(
     let asked = clusters(environment).into_iter().map(async |cluster| {
         let arns = list(clients, cluster, wanted).await?;
         let asked = arns.chunks(TASKS_A_CALL).map(|chunk| describe(clients, cluster, chunk));
-        Ok::<_, Error>(try_join_all(asked).await?.into_iter().flatten())
+        Ok::<_, Error>(all_of(asked.collect()).await?.into_iter().flatten())
     });
     Ok(try_join_all(asked).await?.into_iter().flatten().collect())
 }

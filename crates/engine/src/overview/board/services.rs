@@ -1,6 +1,9 @@
 //! ECS on the board: services, tasks, the instances under them, and what ECS forgets of them.
 
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use protocol::{Error, ErrorKind, services::ServiceId};
 
@@ -15,6 +18,9 @@ use crate::{
     },
     readings::Wish,
 };
+
+/// Half of what the console allows itself of ECS (`clients::limits`).
+const MILLIS_A_CALL: u64 = 200;
 
 impl Board {
     pub(super) async fn read_services(&self, wish: Wish) -> Result<Arc<Found<FoundService>>, Error> {
@@ -58,6 +64,21 @@ impl Board {
     pub(super) async fn ask_other_loads(&self, clients: &Clients, wish: Wish) -> Result<Gauges, Error> {
         let others = self.read_other_services(wish.upon(Part::OtherServices)).await?;
         gauges::read_other_loads(clients, others.iter().map(|found| &found.id), self.activity.now()).await
+    }
+
+    /// How old `part` must be allowed to get, that reading ECS by whole clusters leaves the rest of its allowance to
+    /// others: a fleet of hundreds of services takes a hundred calls a round.
+    pub(crate) fn least_age(&self, part: Part) -> Duration {
+        if !matches!(part, Part::OtherServices | Part::Tasks | Part::StoppedTasks) {
+            return Duration::ZERO;
+        }
+        let pages = |things: usize, a_page: usize| things.div_ceil(a_page);
+        let others = self.other_services.value().map_or(0, |others| others.len());
+        let tasks =
+            [&self.tasks, &self.stopped_tasks].map(|slot| slot.value().map_or(0, |tasks| tasks.len()));
+        let calls =
+            pages(others, 10) + pages(others, 100) + 2 * pages(tasks[0], 100) + 2 * pages(tasks[1], 100);
+        Duration::from_millis(calls as u64 * MILLIS_A_CALL)
     }
 
     /// What was read of a service last; nothing for one that is not known.

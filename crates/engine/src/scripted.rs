@@ -1,0 +1,111 @@
+//! An AWS of fixed answers for the engine's own tests: the SDK clients are real, the account is not.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex},
+};
+
+use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_smithy_runtime_api::{
+    client::{
+        http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn},
+        orchestrator::{HttpRequest, HttpResponse},
+    },
+    http::StatusCode,
+};
+use aws_smithy_types::body::SdkBody;
+use aws_types::SdkConfig;
+use futures::{FutureExt, future::BoxFuture};
+use protocol::{Error, Moment, session::AccountSource};
+use serde_json::Value;
+
+use crate::{Engine, Options, account::Account, catalogue::model::Environment, clock::ManualClock};
+
+/// A status and a body.
+pub(crate) type Answer = (u16, String);
+
+/// Answers by the name of the operation and the request's JSON; remembers what it was asked.
+#[derive(Clone)]
+pub(crate) struct ScriptedAws {
+    answer: Arc<dyn Fn(&str, &Value) -> Answer + Send + Sync>,
+    asked: Arc<Mutex<Vec<(String, Value)>>>,
+}
+
+impl ScriptedAws {
+    pub(crate) fn new(answer: impl Fn(&str, &Value) -> Answer + Send + Sync + 'static) -> Self {
+        Self { answer: Arc::new(answer), asked: Arc::default() }
+    }
+
+    /// How often an operation was asked.
+    pub(crate) fn asked(&self, operation: &str) -> usize {
+        self.requests(operation).len()
+    }
+
+    /// What an operation was asked with, in the order of the calls.
+    pub(crate) fn requests(&self, operation: &str) -> Vec<Value> {
+        let asked = self.asked.lock().unwrap();
+        asked.iter().filter(|(asked, _)| asked == operation).map(|(_, request)| request.clone()).collect()
+    }
+
+    /// How often anything was asked.
+    pub(crate) fn calls(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+
+    /// An engine that asks it, at a clock that stands still.
+    pub(crate) fn engine(&self) -> (Arc<Engine>, Arc<ManualClock>) {
+        let clock = Arc::new(ManualClock::at(Moment(1_700_000_000_000)));
+        let engine = Engine::start(Options {
+            account: Arc::new(self.clone()),
+            sign_in: None,
+            clock: clock.clone(),
+            catalogue_folder: None,
+            journal: None,
+            vigils: None,
+            notices: Vec::new(),
+            version: "0".into(),
+        });
+        (engine, clock)
+    }
+}
+
+impl fmt::Debug for ScriptedAws {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ScriptedAws").finish_non_exhaustive()
+    }
+}
+
+impl HttpConnector for ScriptedAws {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let body = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok());
+        let body = body.unwrap_or(Value::Null);
+        let (status, answer) = (self.answer)(&operation, &body);
+        self.asked.lock().unwrap().push((operation, body));
+        HttpConnectorFuture::new(async move {
+            // A real answer does not come in the same instant.
+            tokio::task::yield_now().await;
+            Ok(HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(answer)))
+        })
+    }
+}
+
+impl Account for ScriptedAws {
+    fn source(&self) -> AccountSource {
+        AccountSource::Aws
+    }
+
+    fn config<'a>(&'a self, environment: &'a Environment) -> BoxFuture<'a, Result<SdkConfig, Error>> {
+        let connector = SharedHttpConnector::new(self.clone());
+        let keys = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(environment.region.clone()))
+            .credentials_provider(SharedCredentialsProvider::new(keys))
+            .http_client(http_client_fn(move |_, _| connector.clone()))
+            .build();
+        async { Ok(config) }.boxed()
+    }
+}
