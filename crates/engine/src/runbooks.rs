@@ -9,6 +9,10 @@ use protocol::{
 
 use crate::Engine;
 
+/// The runbooks that are declared for an environment, in declared order.
+///
+/// # Errors
+/// `NotFound` for an environment that no system declares.
 pub async fn get_runbooks(engine: &Arc<Engine>, request: GetRunbooks) -> Result<Vec<Runbook>, Error> {
-    todo!()
+    Ok(engine.catalogue.environment(&request.environment)?.runbooks.clone())
 }

@@ -3,7 +3,10 @@
 use std::{fs, pin::pin, time::Duration};
 
 use futures::StreamExt as _;
-use protocol::overview::Threshold;
+use protocol::{
+    overview::Threshold,
+    runbooks::{Need, RunbookAction},
+};
 
 use super::{
     model::{Figure, Measure, Subject},
@@ -134,6 +137,80 @@ fn alarms_and_kpis_know_what_they_measure() {
     assert_eq!(metric.of, Subject::Custom(vec![("Environment".to_owned(), "prod".to_owned())]));
 }
 
+/// Each runbook says where it is written, and its commands hold this environment's names.
+#[test]
+fn runbooks_name_what_the_environment_has() {
+    let runbook = |environment: &Environment, key: &str| {
+        let mut runbooks = environment.runbooks.iter();
+        runbooks.find(|runbook| runbook.key == key).expect("a runbook").clone()
+    };
+    let (staging, prod) = (environment("staging"), environment("prod"));
+    assert_eq!(prod.runbooks.len(), 9);
+    let list = runbook(&staging, "list_tasks");
+    assert_eq!((list.place.line, list.need), (465, Need::Anytime));
+    assert_eq!(list.steps[0].action, Some(RunbookAction::ShowServices));
+    let command = list.steps[0].command.as_deref();
+    assert_eq!(command, Some("aws ecs list-tasks --cluster paperwurks-staging-cluster"));
+    let secret =
+        |environment| runbook(environment, "delete_secret").steps[1].command.clone().expect("a command");
+    assert!(secret(&staging).contains("paperwurks/staging/database/master-credentials --force-delete"));
+    assert!(!secret(&prod).contains("force"), "{}", secret(&prod));
+    assert_eq!(runbook(&prod, "region_failure").goal.as_deref(), Some("Recovered within 4 hours, by hand"));
+    let commands =
+        prod.runbooks.iter().flat_map(|runbook| &runbook.steps).filter_map(|step| step.command.as_ref());
+    assert!(commands.clone().all(|command| !command.contains(['{', '}'])));
+}
+
+#[test]
+fn services_on_instances_are_declared_with_their_routes_and_their_scaling() {
+    let id = EnvironmentId::new("prod-infra", "production");
+    let environment = Catalogue::open(None).environment(&id).expect("a declared environment");
+    assert!(environment.production);
+    let services = environment.services.iter().map(|service| {
+        let expect = &service.expect;
+        let number = |figure| expect.number(figure).expect("a figure");
+        let size = [Figure::Cpu, Figure::Memory, Figure::Tasks, Figure::Port].map(number);
+        assert_eq!(expect.text(Figure::LaunchType), Some("EC2"));
+        assert_eq!(expect.range(Figure::ScalingRange), Some((1.0, 10.0)));
+        assert_eq!((number(Figure::CpuTarget), number(Figure::MemoryTarget)), (70.0, 80.0));
+        (service.key.as_str(), size)
+    });
+    let expected = [
+        ("frontend", [512.0, 1024.0, 2.0, 3000.0]),
+        ("backend", [512.0, 1024.0, 2.0, 5001.0]),
+        ("ai_service", [1024.0, 2048.0, 1.0, 8000.0]),
+        ("redis", [256.0, 512.0, 1.0, 6379.0]),
+        ("qdrant", [512.0, 1024.0, 1.0, 6333.0]),
+    ];
+    assert_eq!(services.collect::<Vec<_>>(), expected);
+    let routes = environment.target_groups.iter().map(|group| (group.key.as_str(), group.paths.concat()));
+    let expected = [("frontend", ""), ("backend", "/api/*"), ("qdrant", "/qdrant/*")];
+    assert_eq!(routes.collect::<Vec<_>>(), expected.map(|(key, path)| (key, path.to_owned())));
+    assert_eq!(environment.load_balancers[0].listen, [80, 443]);
+    assert_eq!(environment.clusters[0].expect.range(Figure::Instances), Some((1.0, 5.0)));
+    assert!(environment.cost.is_none());
+}
+
+#[test]
+fn services_on_fargate_and_spot_are_declared_with_both() {
+    let id = EnvironmentId::new("air-applied-ai", "prod");
+    let environment = Catalogue::open(None).environment(&id).expect("a declared environment");
+    assert_eq!((environment.region.as_str(), environment.production), ("us-east-2", true));
+    let both = ["FARGATE".to_owned(), "FARGATE_SPOT".to_owned()];
+    let service = &environment.services[0].expect;
+    for expect in [&environment.clusters[0].expect, service] {
+        assert_eq!(expect.set(Figure::CapacityProviders), Some(both.as_slice()));
+    }
+    assert_eq!(service.range(Figure::ScalingRange), Some((2.0, 10.0)));
+    assert_eq!(service.0[&Figure::MemoryTarget].place.line, 73);
+    let after = |key: &str, figure| {
+        let bucket = environment.buckets.iter().find(|bucket| bucket.key == key);
+        bucket.and_then(|bucket| bucket.expect.number(figure))
+    };
+    assert_eq!(after("raw_data", Figure::InfrequentAccessAfter), Some(30.0));
+    assert_eq!(after("processed", Figure::GlacierAfter), Some(60.0));
+}
+
 #[test]
 fn an_undeclared_environment_is_not_found() {
     let error = Catalogue::open(None).environment(&EnvironmentId::new("paperwurks", "qa")).expect_err("none");
@@ -144,7 +221,8 @@ fn an_undeclared_environment_is_not_found() {
 #[test]
 fn the_window_sees_systems_environments_and_documents() {
     let catalogue = Catalogue::open(None).get_catalogue();
-    let paperwurks = &catalogue.systems[0];
+    let mut systems = catalogue.systems.iter();
+    let paperwurks = systems.find(|system| system.id == "paperwurks").expect("a system of the console");
     let names: Vec<_> = paperwurks.environments.iter().map(|one| one.id.to_string()).collect();
     assert_eq!(names, ["paperwurks/dev", "paperwurks/staging", "paperwurks/prod"]);
     assert_eq!(paperwurks.documents.len(), 2);
@@ -183,11 +261,12 @@ async fn the_users_folder_is_followed_from_before_it_exists() {
         };
         tokio::time::timeout(Duration::from_secs(20), seen).await.expect("a notice of the change");
     };
-    until(2).await;
+    let built_in = built_in::FILES.len();
+    until(built_in + 1).await;
     fs::write(folder.join("second.toml"), SMALL.replace("acme", "second")).expect("a file");
-    until(3).await;
+    until(built_in + 2).await;
     fs::remove_dir_all(&folder).expect("a removal");
-    until(1).await;
+    until(built_in).await;
 }
 
 const SMALL: &str = r#"

@@ -1,6 +1,10 @@
 //! The journal's requests and its stream.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use futures::{Stream, StreamExt};
 use protocol::{
@@ -30,8 +34,7 @@ pub async fn get_records(engine: &Arc<Engine>, request: GetRecords) -> Result<Pa
 /// # Errors
 /// `NotFound` when there is no such record; `Internal` when it cannot be read.
 pub async fn get_record(engine: &Arc<Engine>, request: GetRecord) -> Result<Vec<Record>, Error> {
-    let story = engine.journal.desk.read(move |store| store.story(request.number)).await;
-    story.map_err(|fault| fault.told("be read"))
+    engine.journal.story(request.number).await
 }
 
 /// Checks the whole chain.
@@ -49,9 +52,7 @@ pub async fn verify(engine: &Arc<Engine>, _request: Verify) -> Result<Verdict, E
 pub async fn export(engine: &Arc<Engine>, request: Export) -> Result<Exported, Error> {
     let folder = export_file::downloads()
         .ok_or_else(|| Error::new(ErrorKind::Internal, "This machine has no folder for downloads"))?;
-    let now = engine.clock.now();
-    let write = move |file: &_| export_file::write(file, &request, &folder, now);
-    engine.journal.beside("be exported", write).await
+    engine.journal.export_to(folder, request).await
 }
 
 /// The present revision at once, then each new one, and a heartbeat.
@@ -62,7 +63,7 @@ pub fn watch(engine: &Arc<Engine>, _request: Watch) -> impl Stream<Item = Revisi
 }
 
 /// Counts the records now and then: what this console writes is known at once, what another writes is not.
-async fn follow(journal: Journal) {
+pub(super) async fn follow(journal: Journal) {
     loop {
         // What fails is said where the journal is read.
         drop(journal.desk.read(|store| store.count()).await);
@@ -71,7 +72,7 @@ async fn follow(journal: Journal) {
 }
 
 impl Journal {
-    async fn page(&self, request: GetRecords) -> Result<Page, Error> {
+    pub(super) async fn page(&self, request: GetRecords) -> Result<Page, Error> {
         let GetRecords { filter, from, count } = request;
         let read = self.desk.read(move |store| store.rows(&filter, from, count.min(MOST_ROWS))).await;
         let trouble = self.trouble();
@@ -82,5 +83,16 @@ impl Journal {
         };
         let file = self.file.as_ref().map(|file| file.display().to_string());
         Ok(Page { records, from, matching, all, file, trouble })
+    }
+
+    pub(super) async fn story(&self, number: u64) -> Result<Vec<Record>, Error> {
+        let story = self.desk.read(move |store| store.story(number)).await;
+        story.map_err(|fault| fault.told("be read"))
+    }
+
+    pub(super) async fn export_to(&self, folder: PathBuf, request: Export) -> Result<Exported, Error> {
+        let now = self.clock.now();
+        let write = move |journal: &Path| export_file::write(journal, &request, &folder, now);
+        self.beside("be exported", write).await
     }
 }

@@ -11,6 +11,7 @@ mod load_balancing;
 mod measures;
 mod problems;
 mod resources;
+mod runbooks;
 mod table;
 mod terms;
 #[cfg(test)]
@@ -77,6 +78,7 @@ fn system(context: &mut Context<'_>, mut root: Table<'_>, text: &str) -> Option<
     measures::kpis(context, &mut root, &mut environments);
     duties::costs(context, &mut root, &mut environments);
     duties::recoveries(context, &mut root, &mut environments);
+    runbooks::read(context, &mut root, &mut environments);
     duties::statements(context, &mut root, &mut environments);
     root.close(&context.problems);
 

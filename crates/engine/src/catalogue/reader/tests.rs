@@ -1,11 +1,12 @@
 //! What a file may say, and what it is told when it says something else: by line, column and reason.
 
 use proptest::prelude::*;
+use protocol::runbooks::{Need, Runbook};
 
 use super::{context::RESERVED, *};
 use crate::catalogue::{
     built_in, figures,
-    model::{Expected, Figure, Kind, Measure, Subject},
+    model::{Expected, Figure, Kind, Layer, Measure, Subject},
 };
 
 /// A file that is right, with one of everything.
@@ -68,6 +69,26 @@ at = "sizes"
 label = "SLA"
 value = { prod = "99.9 %" }
 at = "sizes"
+[load_balancer.inner]
+name = "acme-{env}-inner"
+type = "network"
+listen = [5432]
+[load_balancer.main]
+name = "acme-{env}"
+[target_group.api]
+name = "acme-{env}-api"
+load_balancer = "main"
+service = "api"
+paths = ["/api/*"]
+[runbook.stuck]
+title = "Stuck"
+need = "failed_rollout"
+goal = { prod = "1 h" }
+at = "sizes"
+steps = [
+    { text = "Look.", action = "show_services", command = "list {cluster.main}" },
+    { text = { prod = "Purge." }, command = { prod = "purge {queue.work} '{{}}'" } },
+]
 "#;
 
 fn problems(text: &str) -> Vec<(u32, u32, String)> {
@@ -97,6 +118,19 @@ fn a_right_file_becomes_a_system() {
     assert_eq!(part.of, Subject::Custom(vec![("Stage".to_owned(), "prod".to_owned())]));
     assert!(dev.cost.is_none() && dev.statements.is_empty() && dev.recovery.is_some());
     assert_eq!(prod.cost.as_ref().map(|cost| cost.place.line), Some(5));
+    let [inner, main] = prod.load_balancers.as_slice() else { panic!("two load balancers") };
+    assert_eq!((inner.layer, inner.listen.as_slice()), (Layer::Network, [5432].as_slice()));
+    assert_eq!((main.layer, main.listen.len()), (Layer::Application, 0));
+    let group = &prod.target_groups[0];
+    assert_eq!((group.paths.as_slice(), group.health_path.as_str()), (["/api/*".to_owned()].as_slice(), "/"));
+    let [dev, prod] = [dev, prod].map(|environment| &environment.runbooks[0]);
+    let commands =
+        |runbook: &Runbook| runbook.steps.iter().map(|step| step.command.clone()).collect::<Vec<_>>();
+    assert_eq!(commands(dev), [Some("list acme-dev".to_owned())]);
+    let both = ["list acme-prod", "purge acme-prod-work '{}'"].map(|command| Some(command.to_owned()));
+    assert_eq!(commands(prod), both);
+    assert_eq!((dev.goal.as_deref(), prod.goal.as_deref()), (None, Some("1 h")));
+    assert_eq!((prod.place.line, prod.need), (5, Need::FailedRollout));
 }
 
 /// What is replaced by what, and the line, column and reason of each complaint.
@@ -112,7 +146,7 @@ fn each_fault_is_told_with_line_column_and_reason() {
         ("name = \"Acme\"", "name = 7", &[(2, 8, "`name` takes text in quotes; this is the number 7")]),
         ("purpose =", "porpoise =", &[
             (1, 1, "a system needs `purpose`"),
-            (3, 1, "`porpoise` is not a key of a system; it takes: id, name, purpose, environment, document, place, cluster, service, load_balancer, target_group, database, bucket, queue, log_group, secret, network, alarm, kpi, cost, recovery, statement"),
+            (3, 1, "`porpoise` is not a key of a system; it takes: id, name, purpose, environment, document, place, cluster, service, load_balancer, target_group, database, bucket, queue, log_group, secret, network, alarm, kpi, cost, recovery, runbook, statement"),
         ]),
         ("title = \"Design\"", "tittle = \"Design\"", &[
             (4, 11, "document `001` needs `title`"),
@@ -126,6 +160,7 @@ fn each_fault_is_told_with_line_column_and_reason() {
             (33, 8, "the place of alarm `cpu` has no line for `dev`"),
             (41, 6, "the place of KPI `uploads` has no line for `dev`"),
             (52, 2, "the place of [recovery] has no line for `dev`"),
+            (71, 10, "the place of runbook `stuck` has no line for `dev`"),
         ]),
         ("region = \"eu-west-2\"", "region = \"london\"", &[(9, 10, "\"london\" is no AWS region; write it as \"eu-west-2\"")]),
         ("region = \"eu-west-2\"\n", "", &[(8, 14, "environment `dev` needs `region`")]),
@@ -136,7 +171,7 @@ fn each_fault_is_told_with_line_column_and_reason() {
         ("cluster = \"main\"", "cluster = \"mane\"", &[(21, 11, "there is no cluster `mane`; declare it as [cluster.mane]")]),
         ("cluster = \"main\"\n", "", &[(19, 10, "service `api` needs `cluster`")]),
         ("log_group = \"api\"", "log_group = [\"api\"]", &[(23, 13, "`log_group` takes text in quotes; this is a list")]),
-        ("expect.cpu", "expect.retention", &[(24, 8, "`retention` is not a figure of a service; a service has: cpu, memory, tasks, launch_type, network_mode, port, grace_period, circuit_breaker, public_ip")]),
+        ("expect.cpu", "expect.retention", &[(24, 8, "`retention` is not a figure of a service; a service has: cpu, memory, tasks, launch_type, network_mode, port, grace_period, circuit_breaker, public_ip, capacity_providers, scaling_range, cpu_target, memory_target")]),
         ("dev = 256", "dev = \"small\"", &[(24, 22, "`cpu` takes a number of CPU units, or a range such as \"2-4\"; this is the text \"small\"")]),
         ("dev = 256", "qa = 256", &[(24, 16, "`qa` is not an environment of this system; it has: dev, prod")]),
         ("dev = 256, prod = 512, at", "at", &[(24, 8, "`cpu` says nothing; give a value by environment, or for all")]),
@@ -172,9 +207,24 @@ fn each_fault_is_told_with_line_column_and_reason() {
         ("currency = \"GBP\"", "currency = \"£\"", &[(50, 12, "\"£\" is no currency; write its ISO code, such as \"GBP\"")]),
         ("rpo = \"1 h\"", "rpo = \"1 hour\"", &[(53, 7, "\"1 hour\" is no duration; write \"45 s\", \"30 min\", \"1 h\" or \"7 d\"")]),
         ("value = { prod = \"99.9 %\" }", "value = 99.9", &[(58, 9, "`value` takes text in quotes; this is the number 99.9")]),
+        ("type = \"network\"", "type = \"classic\"", &[(62, 8, "\"classic\" is no type of load balancer; use application or network")]),
+        ("listen = [5432]", "listen = [70000]", &[(63, 11, "70000 is no port")]),
+        ("listen = [5432]", "listen = 5432", &[(63, 10, "`listen` takes a list of ports; this is the number 5432")]),
+        ("paths = [\"/api/*\"]", "paths = [\"api/*\"]", &[(70, 10, "\"api/*\" is no pattern of paths; write it as \"/api/*\"")]),
+        ("load_balancer = \"main\"", "load_balancer = \"inner\"", &[(70, 1, "a network load balancer sees no paths")]),
+        ("need = \"failed_rollout\"", "need = \"trouble\"", &[(73, 8, "unknown variant `trouble`, expected one of `unhealthy_target`, `failed_task`, `failed_rollout`, `database_failure`, `region_failure`, `infrastructure`, `anytime`")]),
+        ("text = \"Look.\", ", "", &[(77, 5, "a step needs `text`")]),
+        ("{cluster.main}", "{cluster.mane}", &[
+            (77, 63, "there is no cluster `mane` in `dev`"),
+            (77, 63, "there is no cluster `mane` in `prod`"),
+        ]),
+        ("{cluster.main}", "{region}", &[(77, 63, "{region} is no placeholder; write {env}, a resource such as {service.backend}, or {{ for a brace")]),
+        ("{cluster.main}", "{cluster.main", &[(77, 63, "a lone brace; write {{ or }} for one in a command")]),
+        ("{ prod = \"purge", "{ dev = \"purge", &[(78, 55, "there is no queue `work` in `dev`")]),
         ("[service.api]", "[service.API]", &[
             (19, 10, "\"API\" is no id; use up to 64 lower-case letters, digits, `-` and `_`"),
             (35, 83, "there is no service `api`; declare it as [service.api]"),
+            (69, 11, "there is no service `api`; declare it as [service.api]"),
         ]),
     ];
     for (from, to, expected) in faults {
@@ -279,11 +329,12 @@ proptest! {
 
     #[test]
     fn a_damaged_system_is_read_or_told(
+        which in any::<usize>(),
         from in 0_usize..1 << 16,
         length in 0_usize..40,
         put in "[\\PC\\n]{0,6}",
     ) {
-        let text = built_in::FILES[0].1;
+        let text = built_in::FILES[which % built_in::FILES.len()].1;
         let start = text.floor_char_boundary(from % text.len());
         let end = text.floor_char_boundary((start + length).min(text.len()));
         within(&format!("{}{put}{}", &text[..start], &text[end.max(start)..]))?;

@@ -1,0 +1,225 @@
+//! What the journal promises: nothing acknowledged is lost, and nothing is changed without a trace.
+
+mod damage;
+mod export;
+mod search;
+
+use std::{
+    path::{Path, PathBuf},
+    pin::pin,
+    sync::Arc,
+};
+
+use futures::StreamExt as _;
+use protocol::{
+    ErrorKind, Moment,
+    catalogue::EnvironmentId,
+    journal::{Filter, GetRecords, Kind, OutcomeKind, Record, Verdict},
+};
+use rusqlite::Connection;
+
+use super::{Entry, Journal, verbs};
+use crate::{clock::ManualClock, notice::notices};
+
+/// Noon of a day.
+const NOON: Moment = Moment(1_795_262_400_000);
+
+fn entry(what: &str) -> Entry {
+    Entry {
+        kind: Kind::Change,
+        of: None,
+        who: "arn:aws:sts::111122223333:assumed-role/Operator/night".to_owned(),
+        account: Some("111122223333".to_owned()),
+        role: Some("Operator".to_owned()),
+        environment: Some(EnvironmentId::new("paperwurks", "prod")),
+        target: "prod-paperwurks-backend".to_owned(),
+        what: what.to_owned(),
+        before: "2 tasks".to_owned(),
+        after: "4 tasks".to_owned(),
+        reason: Some("the queue grows".to_owned()),
+        outcome: OutcomeKind::Done,
+        detail: None,
+        request_id: Some("6d0ecf83".to_owned()),
+        data: Some(r#"{"desired":4}"#.to_owned()),
+    }
+}
+
+fn with_outcome(outcome: OutcomeKind, of: Option<u64>) -> Entry {
+    Entry { outcome, of, ..entry("Set the desired count") }
+}
+
+fn file(folder: &tempfile::TempDir) -> PathBuf {
+    folder.path().join("signalbox").join("journal.db")
+}
+
+fn open(file: &Path) -> Journal {
+    Journal::open(Some(file.to_owned()), Arc::new(ManualClock::at(NOON)))
+}
+
+async fn all(journal: &Journal) -> Vec<Record> {
+    let request = GetRecords { filter: Filter::default(), from: 0, count: 500 };
+    journal.page(request).await.expect("a page").records
+}
+
+#[tokio::test]
+async fn what_was_written_is_read_again_and_is_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = open(&file(&folder));
+    let mut written = Vec::new();
+    for what in ["first", "second", "third"] {
+        written.push(journal.write(entry(what)).await.expect("a record"));
+    }
+    assert_eq!(written.iter().map(|record| record.number).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!((written[0].at, written[0].what.as_str(), written[0].of), (NOON, "first", None));
+    let head = written[2].hash.clone();
+    assert_eq!(journal.verify_now().await, Ok(Verdict::Whole { records: 3, head }));
+    written.reverse();
+    assert_eq!(all(&journal).await, written);
+    assert_eq!(journal.trouble(), None);
+
+    // The next console goes on from there.
+    let next = open(&file(&folder));
+    let fourth = next.write(entry("fourth")).await.expect("a record");
+    assert_eq!(fourth.number, 4);
+    assert_eq!(next.verify_now().await, Ok(Verdict::Whole { records: 4, head: fourth.hash }));
+}
+
+#[tokio::test]
+async fn without_a_file_nothing_can_be_written_and_the_page_says_why() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let nowhere = Journal::open(None, Arc::new(ManualClock::at(NOON)));
+    let error = nowhere.write(entry("x")).await.expect_err("no record");
+    assert_eq!(error.kind, ErrorKind::Internal);
+    assert_eq!(error.message, "The journal could not be written: this machine has no folder for it");
+    let folder_itself = open(folder.path());
+    folder_itself.write(entry("x")).await.expect_err("no record");
+    for (journal, has_file) in [(nowhere, false), (folder_itself, true)] {
+        let request = GetRecords { filter: Filter::default(), from: 0, count: 10 };
+        let page = journal.page(request).await.expect("a page all the same");
+        assert_eq!((page.records.len(), page.all, page.file.is_some()), (0, 0, has_file));
+        assert_eq!(page.trouble, journal.trouble());
+        assert!(page.trouble.is_some());
+        journal.verify_now().await.expect_err("nothing to check");
+    }
+}
+
+#[tokio::test]
+async fn trouble_is_over_when_what_was_in_the_way_is_gone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = file(&folder);
+    let in_the_way = file.parent().expect("a folder");
+    std::fs::write(in_the_way, "").expect("a file in the folder's place");
+    let journal = open(&file);
+    journal.write(entry("x")).await.expect_err("no record");
+    assert!(journal.trouble().is_some());
+    std::fs::remove_file(in_the_way).expect("gone");
+    assert_eq!(journal.write(entry("x")).await.expect("a record").number, 1);
+    assert_eq!(journal.trouble(), None);
+}
+
+#[tokio::test]
+async fn another_programs_file_and_a_newer_journal_are_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("other.db");
+    let other = Connection::open(&path).expect("a database");
+    other.execute_batch("CREATE TABLE theirs (x)").expect("a table");
+    let told = open(&path).write(entry("x")).await.expect_err("refused").message;
+    assert_eq!(told, "The journal could not be written: the file belongs to another program");
+    let tables = "SELECT count(*) FROM sqlite_schema";
+    assert_eq!(other.query_one(tables, [], |row| row.get(0)), Ok(1));
+
+    let newer = file(&folder);
+    open(&newer).write(entry("x")).await.expect("a record");
+    Connection::open(&newer).expect("the file").pragma_update(None, "user_version", 2).expect("a form");
+    let told = open(&newer).write(entry("x")).await.expect_err("refused").message;
+    assert_eq!(told, "The journal could not be written: it was written by a newer console (form 2)");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_owner_may_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = file(&folder);
+    open(&file).write(entry("x")).await.expect("a record");
+    let mode = |file: &Path| std::fs::metadata(file).expect("a file").permissions().mode() & 0o777;
+    assert_eq!(mode(&file), 0o600);
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).expect("a mode");
+    open(&file).write(entry("x")).await.expect("a record");
+    assert_eq!(mode(&file), 0o600);
+}
+
+#[tokio::test]
+async fn two_consoles_keep_one_chain() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = file(&folder);
+    // The first has made the file; then both write as fast as they can.
+    let (one, two) = (open(&file), open(&file));
+    let many = async |journal: &Journal, what: &str| {
+        for _ in 0..40 {
+            journal.write(entry(what)).await.expect("a record");
+        }
+    };
+    one.write(entry("made")).await.expect("a record");
+    tokio::join!(many(&one, "one"), many(&two, "two"));
+    let records = all(&one).await;
+    assert_eq!(records.iter().rev().map(|record| record.number).collect::<Vec<_>>(), Vec::from_iter(1..=81));
+    let turns = records.windows(2).filter(|pair| pair[0].what != pair[1].what).count();
+    assert!(turns > 2, "they took turns");
+    let whole = Verdict::Whole { records: 81, head: records[0].hash.clone() };
+    assert_eq!(two.verify_now().await, Ok(whole));
+}
+
+#[tokio::test]
+async fn a_story_is_told_from_any_of_its_records() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = open(&file(&folder));
+    for (outcome, of) in [
+        (OutcomeKind::Intended, None),
+        (OutcomeKind::Done, None),
+        (OutcomeKind::Accepted, Some(1)),
+        (OutcomeKind::Intended, None),
+        (OutcomeKind::Done, Some(3)),
+    ] {
+        journal.write(with_outcome(outcome, of)).await.expect("a record");
+    }
+    let numbers = |records: Vec<Record>| records.iter().map(|record| record.number).collect::<Vec<_>>();
+    for number in [1, 3, 5] {
+        assert_eq!(numbers(journal.story(number).await.expect("a story")), [1, 3, 5], "{number}");
+    }
+    assert_eq!(numbers(journal.story(2).await.expect("a story")), [2]);
+    for number in [0, 9, u64::MAX] {
+        assert_eq!(journal.story(number).await.expect_err("none").kind, ErrorKind::NotFound);
+    }
+    let unfinished = journal.unfinished().await.expect("a list");
+    assert_eq!(unfinished.iter().map(|(record, _)| record.number).collect::<Vec<_>>(), [4]);
+    assert_eq!(unfinished[0].1.as_deref(), Some(r#"{"desired":4}"#));
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_record_is_refused_and_is_no_trouble() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = open(&file(&folder));
+    let error = journal.write(with_outcome(OutcomeKind::Done, Some(7))).await.expect_err("refused");
+    assert_eq!(error.kind, ErrorKind::NotFound);
+    let long = Entry { detail: Some("x".repeat(300_000)), ..entry("x") };
+    let error = journal.write(long).await.expect_err("refused");
+    assert_eq!(error.kind, ErrorKind::Invalid { field: "detail".to_owned() });
+    assert_eq!(journal.trouble(), None);
+    assert_eq!(journal.write(entry("x")).await.expect("a record").number, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_console_writes_is_noticed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mine, theirs) = (open(&file(&folder)), open(&file(&folder)));
+    mine.write(entry("mine")).await.expect("a record");
+    let mut known = pin!(notices(mine.desk.known(), verbs::follow(mine.clone())));
+    let first = known.next().await.expect("what is known");
+    assert_eq!(first.records, 1);
+    theirs.write(entry("theirs")).await.expect("a record");
+    let next = known.next().await.expect("a notice");
+    let next = if next.records == 1 { known.next().await.expect("a notice") } else { next };
+    assert_eq!(next.records, 2);
+    assert!(next.revision > first.revision);
+}
