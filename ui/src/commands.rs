@@ -41,6 +41,14 @@ pub(crate) enum Action {
     NextRow,
     PreviousRow,
     OpenRow,
+    /// Propose another number of tasks for the service that is meant.
+    Scale,
+    /// Propose a new deployment of the same revision.
+    Restart,
+    /// Propose the revision before the present one.
+    RollBack,
+    /// Show the log of the task that is meant, or of the service's newest.
+    TaskLog,
 }
 
 /// Where a command stands in the keyboard map.
@@ -48,16 +56,18 @@ pub(crate) enum Action {
 pub(crate) enum Group {
     Go,
     Page,
+    Service,
     Window,
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 3] = [Self::Go, Self::Page, Self::Window];
+    pub(crate) const ALL: [Self; 4] = [Self::Go, Self::Page, Self::Service, Self::Window];
 
     pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::Go => "Go to",
             Self::Page => "On a page",
+            Self::Service => "On a service, chosen or open",
             Self::Window => "The window",
         }
     }
@@ -98,7 +108,9 @@ const fn key_only(
 }
 
 /// Every command but the pages, which [`PAGES`] holds.
-pub(crate) static COMMANDS: [Command; 22] = [
+///
+/// A bare letter only looks; what leads to a change of the account needs Shift.
+pub(crate) static COMMANDS: [Command; 26] = [
     key_only(
         Group::Go,
         "Environment of the rail",
@@ -125,6 +137,12 @@ pub(crate) static COMMANDS: [Command; 22] = [
     }),
     command(Group::Page, "Copy the page's address", icondata_lu::LuLink, &["y"], |_| Action::CopyAddress),
     command(Group::Page, "Switch role…", icondata_lu::LuUserRoundCog, &["s r"], |_| Action::SwitchRole),
+    key_only(Group::Service, "Scale…", icondata_lu::LuScaling, &["S"], |_| Action::Scale),
+    key_only(Group::Service, "Restart…", icondata_lu::LuRotateCw, &["R"], |_| Action::Restart),
+    key_only(Group::Service, "Roll back…", icondata_lu::LuUndo2, &["B"], |_| Action::RollBack),
+    key_only(Group::Service, "Log of its newest task", icondata_lu::LuScrollText, &["l"], |_| {
+        Action::TaskLog
+    }),
     key_only(Group::Window, "Search or run", icondata_lu::LuSearch, &["Ctrl+k"], |_| Action::Palette),
     command(Group::Window, "Keyboard map", icondata_lu::LuKeyboard, &["?"], |_| Action::KeyMap),
     command(Group::Window, "Fold the rail", icondata_lu::LuPanelLeft, &["["], |_| Action::Rail),

@@ -40,24 +40,24 @@ pub(crate) fn press(before: &str, stroke: &str) -> Outcome {
 
 /// A binding as it stands on screen: each stroke as its key caps.
 pub(crate) fn caps(keys: &str) -> Vec<String> {
-    keys.split(' ').flat_map(|stroke| stroke.split('+').map(cap)).collect()
+    keys.split(' ').flat_map(|stroke| stroke.split('+').flat_map(cap)).collect()
 }
 
-fn cap(key: &str) -> String {
-    match key {
-        "ArrowLeft" => "←".to_owned(),
-        "ArrowRight" => "→".to_owned(),
-        "ArrowUp" => "↑".to_owned(),
-        "ArrowDown" => "↓".to_owned(),
-        "Enter" => "↵".to_owned(),
-        _ => {
-            let mut letters = key.chars();
-            match letters.next() {
-                Some(first) if key.len() == 1 => first.to_uppercase().collect(),
-                _ => key.to_owned(),
-            }
+/// Key caps are printed in capitals, so Shift must be told.
+fn cap(key: &str) -> Vec<String> {
+    let cap = match key {
+        "ArrowLeft" => "←",
+        "ArrowRight" => "→",
+        "ArrowUp" => "↑",
+        "ArrowDown" => "↓",
+        "Enter" => "↵",
+        _ if key.len() == 1 => {
+            let shift = key.chars().all(char::is_uppercase).then(|| "⇧".to_owned());
+            return shift.into_iter().chain([key.to_uppercase()]).collect();
         }
-    }
+        _ => key,
+    };
+    vec![cap.to_owned()]
 }
 
 #[cfg(test)]
@@ -120,5 +120,7 @@ mod tests {
         assert_eq!(caps("Ctrl+k"), ["Ctrl", "K"]);
         assert_eq!(caps("g f"), ["G", "F"]);
         assert_eq!(caps("Alt+ArrowLeft"), ["Alt", "←"]);
+        assert_eq!(caps("S"), ["⇧", "S"]);
+        assert_eq!(caps("?"), ["?"]);
     }
 }

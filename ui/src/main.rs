@@ -9,6 +9,7 @@ mod app;
 mod aws_console;
 mod commands;
 mod console;
+mod cursor;
 mod fuzzy;
 mod ipc;
 mod keys;

@@ -15,6 +15,7 @@ use self::{
 use crate::{
     commands::Action,
     console::Console,
+    cursor::Cursor,
     memory::remembered,
     parts::{Empty, Filter, Grid, Mark, Skeleton, TroubleBody},
     place::environment_path,
@@ -47,7 +48,7 @@ pub(crate) fn FleetPage() -> impl IntoView {
     });
     let rows = Memo::new(move |_| arranged.read().rows.clone());
     let input = NodeRef::new();
-    let selected = select_by_keys(console, rows, input);
+    let selected = select_by_keys(console, rows, input).index();
     view! {
         <div class="page fleet-page" data-test="fleet">
             <header class="page-head">
@@ -116,7 +117,7 @@ fn Body(
     rows: Memo<Vec<FleetRow>>,
     filter: RwSignal<String>,
     sort: RwSignal<Sort>,
-    selected: RwSignal<Option<usize>>,
+    selected: Signal<Option<usize>>,
 ) -> impl IntoView {
     let console = Console::here();
     let state = Memo::new(move |_| {
@@ -187,40 +188,15 @@ enum State {
     Rows,
 }
 
-/// Lets the keys move over the rows; the cursor stays on its environment when the order changes.
-fn select_by_keys(
-    console: Console,
-    rows: Memo<Vec<FleetRow>>,
-    input: NodeRef<html::Input>,
-) -> RwSignal<Option<usize>> {
-    let on = RwSignal::new(None);
-    let index = RwSignal::new(None);
-    Effect::new(move |_| {
-        let place = on.get().and_then(|id| rows.read().iter().position(|row| row.environment == id));
-        index.set(place);
-    });
-    let step = move |by: isize| {
-        let rows = rows.read_untracked();
-        let last = rows.len().saturating_sub(1);
-        let next = index.get_untracked().map_or(0, |at: usize| at.saturating_add_signed(by).min(last));
-        on.set(rows.get(next).map(|row: &FleetRow| row.environment.clone()));
-    };
-    let handle = Callback::new(move |action| match action {
-        Action::Filter => {
-            if let Some(input) = input.get_untracked() {
-                input.select();
-            }
+/// Lets the keys move over the rows, and open one.
+fn select_by_keys(console: Console, rows: Memo<Vec<FleetRow>>, input: NodeRef<html::Input>) -> Cursor {
+    let name = |row: &FleetRow| row.environment.to_string();
+    let cursor = Cursor::over(Memo::new(move |_| rows.read().iter().map(name).collect()));
+    cursor.listen(console, input, move |action, on| {
+        let open = rows.read_untracked().iter().find(|row| Some(name(row)) == on).cloned();
+        if let (Action::OpenRow, Some(row)) = (action, open) {
+            console.run(Action::Go(environment_path(&row.environment)));
         }
-        Action::NextRow => step(1),
-        Action::PreviousRow => step(-1),
-        Action::OpenRow => {
-            if let Some(id) = on.get_untracked() {
-                console.run(Action::Go(environment_path(&id)));
-            }
-        }
-        _ => {}
     });
-    console.page_actions.set(Some(handle));
-    on_cleanup(move || console.page_actions.set(None));
-    index
+    cursor
 }

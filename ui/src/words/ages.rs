@@ -45,9 +45,24 @@ fn span(millis: i64) -> String {
 
 /// The moment in the operator's own time zone and manner, for tooltips.
 pub(crate) fn time_of_day(at: Moment) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "JavaScript's dates are doubles; exact for 285,000 years")]
-    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64));
-    String::from(date.to_locale_string("en-GB", &wasm_bindgen::JsValue::UNDEFINED))
+    String::from(date(at).to_locale_string("en-GB", &wasm_bindgen::JsValue::UNDEFINED))
+}
+
+/// The time of day to the millisecond in the operator's own time zone, as a log has it: `14:02:07.430`.
+pub(crate) fn clock(at: Moment) -> String {
+    let date = date(at);
+    format!(
+        "{:02}:{:02}:{:02}.{:03}",
+        date.get_hours(),
+        date.get_minutes(),
+        date.get_seconds(),
+        date.get_milliseconds()
+    )
+}
+
+#[expect(clippy::cast_precision_loss, reason = "JavaScript's dates are doubles; exact for 285,000 years")]
+fn date(at: Moment) -> js_sys::Date {
+    js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64))
 }
 
 #[cfg(test)]

@@ -16,6 +16,16 @@ pub(crate) const fn health(health: Health) -> &'static str {
     }
 }
 
+/// The same in one word, as `data-health` has it.
+pub(crate) const fn health_id(health: Health) -> &'static str {
+    match health {
+        Health::Fine => "fine",
+        Health::Unknown => "unknown",
+        Health::Attention => "attention",
+        Health::Bad => "bad",
+    }
+}
+
 /// The state of a target.
 pub(crate) const fn target_state(state: TargetState) -> &'static str {
     match state {
@@ -136,27 +146,26 @@ pub(crate) fn effect(effect: Effect) -> String {
 
 /// The sentence over the fleet, and how bad it is.
 pub(crate) fn fleet_sentence(rows: &[FleetRow]) -> (Health, String) {
-    let all = rows.len();
-    let with = |health: Health| rows.iter().filter(|row| row.verdict.health == health).count();
-    let (bad, attention, unknown) = (with(Health::Bad), with(Health::Attention), with(Health::Unknown));
-    let of = if all == 1 { "environment" } else { "environments" };
-    let verb = |some: usize, one: &'static str, many: &'static str| if some == 1 { one } else { many };
-    if all == 0 {
-        (Health::Unknown, "No environment is declared".to_owned())
-    } else if bad > 0 {
-        (Health::Bad, format!("{bad} of {all} {of} {} you", verb(bad, "needs", "need")))
-    } else if attention > 0 {
-        (
-            Health::Attention,
-            format!("Nothing is down; {attention} of {all} {of} {} a look", verb(attention, "wants", "want")),
-        )
-    } else if unknown > 0 {
-        (Health::Unknown, format!("{unknown} of {all} {of} {} not been read", verb(unknown, "has", "have")))
-    } else if all == 1 {
-        (Health::Fine, "The only environment is fine".to_owned())
-    } else {
-        (Health::Fine, format!("All {all} environments are fine"))
-    }
+    let healths: Vec<_> = rows.iter().map(|row| row.verdict.health).collect();
+    summed_up(&healths, "environment", "environments")
+        .unwrap_or_else(|| (Health::Unknown, "No environment is declared".to_owned()))
+}
+
+/// How things are that are `one` each, by the worst of them; nothing when there are none.
+pub(crate) fn summed_up(healths: &[Health], one: &str, many: &str) -> Option<(Health, String)> {
+    let all = healths.len();
+    let worst = healths.iter().copied().max()?;
+    let some = healths.iter().filter(|health| **health == worst).count();
+    let of = format!("{some} of {all} {}", if all == 1 { one } else { many });
+    let verb = |one: &'static str, many: &'static str| if some == 1 { one } else { many };
+    let sentence = match worst {
+        Health::Bad => format!("{of} {} you", verb("needs", "need")),
+        Health::Attention => format!("Nothing is down; {of} {} a look", verb("wants", "want")),
+        Health::Unknown => format!("{of} {} not been read", verb("has", "have")),
+        Health::Fine if all == 1 => format!("The only {one} is fine"),
+        Health::Fine => format!("All {all} {many} are fine"),
+    };
+    Some((worst, sentence))
 }
 
 #[cfg(test)]

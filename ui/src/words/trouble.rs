@@ -1,5 +1,5 @@
 use icondata_core::Icon;
-use protocol::{Error, ErrorKind};
+use protocol::{Error, ErrorKind, overview::Unread};
 
 /// How a failure is shown: chosen by its kind, never by its text.
 pub(crate) struct Trouble {
@@ -52,6 +52,20 @@ pub(crate) fn trouble(error: &Error) -> Trouble {
     Trouble { icon, word, short, advice }
 }
 
+/// What could not be read, by reason: `denied: services, tasks · throttled: alarms`.
+pub(crate) fn unread(unread: &[Unread]) -> String {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for Unread { what, error } in unread {
+        let word = trouble(error).word;
+        match reasons.iter_mut().find(|(reason, _)| *reason == word) {
+            Some((_, parts)) => parts.push(what),
+            None => reasons.push((word, vec![what])),
+        }
+    }
+    let told = reasons.into_iter().map(|(reason, parts)| format!("{reason}: {}", parts.join(", ")));
+    told.collect::<Vec<_>>().join(" · ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,5 +83,17 @@ mod tests {
     fn the_text_of_an_error_does_not_change_how_it_is_shown() {
         let one = trouble(&Error::new(ErrorKind::Throttled, "access denied"));
         assert_eq!(one.word, "throttled");
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_told_by_reason() {
+        let unread = |what: &str, kind| Unread { what: what.to_owned(), error: Error::new(kind, "") };
+        let denied = |action: &str| ErrorKind::Forbidden { action: action.to_owned(), resource: None };
+        let unread = [
+            unread("services", denied("ecs:DescribeServices")),
+            unread("alarms", ErrorKind::Throttled),
+            unread("tasks", denied("ecs:ListTasks")),
+        ];
+        assert_eq!(super::unread(&unread), "denied: services, tasks · throttled: alarms");
     }
 }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use protocol::{
     Health,
-    overview::{FleetRow, Ratio, Unread},
+    overview::{FleetRow, Ratio},
 };
 
 use crate::{
@@ -27,7 +27,7 @@ pub(super) fn fleet_row(row: Keyed<FleetRow>, frame: RowFrame) -> impl IntoView 
             style:transform=move || frame.transform()
             data-test="fleet-row"
             data-environment=move || id.get().to_string()
-            data-health=move || health_word(health.get())
+            data-health=move || words::health_id(health.get())
             on:click=move |_| console.run(Action::Go(environment_path(&id.get_untracked())))
         >
             <Name row health />
@@ -40,15 +40,6 @@ pub(super) fn fleet_row(row: Keyed<FleetRow>, frame: RowFrame) -> impl IntoView 
                 <Age at=Signal::derive(move || row.get().read_at) />
             </div>
         </div>
-    }
-}
-
-const fn health_word(health: Health) -> &'static str {
-    match health {
-        Health::Fine => "fine",
-        Health::Unknown => "unknown",
-        Health::Attention => "attention",
-        Health::Bad => "bad",
     }
 }
 
@@ -100,21 +91,7 @@ fn detail(row: &FleetRow) -> (bool, String) {
     if row.unread.is_empty() {
         return (false, row.verdict.detail.clone());
     }
-    (true, not_read(&row.unread))
-}
-
-/// What could not be read, by reason: `denied: services, tasks · throttled: alarms`.
-fn not_read(unread: &[Unread]) -> String {
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-    for Unread { what, error } in unread {
-        let word = words::trouble(error).word;
-        match reasons.iter_mut().find(|(reason, _)| *reason == word) {
-            Some((_, parts)) => parts.push(what),
-            None => reasons.push((word, vec![what])),
-        }
-    }
-    let told = reasons.into_iter().map(|(reason, parts)| format!("{reason}: {}", parts.join(", ")));
-    told.collect::<Vec<_>>().join(" · ")
+    (true, words::unread(&row.unread))
 }
 
 #[component]
@@ -160,23 +137,4 @@ fn Count(ratio: Signal<Option<Ratio>>) -> impl IntoView {
 
 fn unknown() -> String {
     "—".to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use protocol::{Error, ErrorKind};
-
-    use super::*;
-
-    #[test]
-    fn what_could_not_be_read_is_told_by_reason() {
-        let unread = |what: &str, kind| Unread { what: what.to_owned(), error: Error::new(kind, "") };
-        let denied = |action: &str| ErrorKind::Forbidden { action: action.to_owned(), resource: None };
-        let unread = [
-            unread("services", denied("ecs:DescribeServices")),
-            unread("alarms", ErrorKind::Throttled),
-            unread("tasks", denied("ecs:ListTasks")),
-        ];
-        assert_eq!(not_read(&unread), "denied: services, tasks · throttled: alarms");
-    }
 }

@@ -1,0 +1,152 @@
+//! What can be done to a service: each lever proposes one change, with the numbers that hold now.
+
+use protocol::{changes::Change, services::ServiceRow};
+
+/// Something that can be done to a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lever {
+    Scale,
+    Restart,
+    RollBack,
+    Resize,
+    Range,
+    Suspend,
+}
+
+impl Lever {
+    /// Every lever, the most used first.
+    pub(super) const ALL: [Self; 6] =
+        [Self::Scale, Self::Restart, Self::RollBack, Self::Resize, Self::Range, Self::Suspend];
+
+    /// Its name for tests.
+    pub(super) const fn hook(self) -> &'static str {
+        match self {
+            Self::Scale => "scale",
+            Self::Restart => "restart",
+            Self::RollBack => "roll-back",
+            Self::Resize => "resize",
+            Self::Range => "set-range",
+            Self::Suspend => "suspend-scaling",
+        }
+    }
+
+    /// What stands on its button.
+    pub(super) fn label(self, row: &ServiceRow) -> &'static str {
+        match self {
+            Self::Scale => "Scale…",
+            Self::Restart => "Restart…",
+            Self::RollBack => "Roll back…",
+            Self::Resize => "Resize…",
+            Self::Range => "Scaling range…",
+            Self::Suspend if row.range.is_some_and(|range| range.suspended) => "Resume scaling…",
+            Self::Suspend => "Suspend scaling…",
+        }
+    }
+
+    /// The change it proposes for `row`, or why it cannot. `earlier` is the revision to go back to, where it is known;
+    /// else the one before the present one is tried, and the plan says whether it is still there.
+    pub(super) fn change(self, row: &ServiceRow, earlier: Option<u32>) -> Result<Change, &'static str> {
+        let service = row.id.clone();
+        let unscaled = "It is not registered for scaling";
+        Ok(match self {
+            Self::Scale => Change::SetDesiredCount { service, desired: row.desired },
+            Self::Restart => Change::Restart { service },
+            Self::RollBack => {
+                let before = row.revision.and_then(|revision| revision.checked_sub(1));
+                let revision = earlier.or(before).filter(|revision| *revision > 0);
+                Change::Deploy { service, revision: revision.ok_or("No earlier revision is known")? }
+            }
+            Self::Resize => match (row.cpu_units, row.memory_mib) {
+                (Some(cpu_units), Some(memory_mib)) => Change::Resize { service, cpu_units, memory_mib },
+                _ => return Err("The size of its tasks is not known"),
+            },
+            Self::Range => {
+                let range = row.range.ok_or(unscaled)?;
+                Change::SetScalingRange { service, min: range.min, max: range.max }
+            }
+            Self::Suspend => {
+                let range = row.range.ok_or(unscaled)?;
+                Change::SuspendScaling { service, suspended: !range.suspended }
+            }
+        })
+    }
+}
+
+/// The revision to go back to from `present`: that of the newest other deployment, else the newest there is below it.
+pub(super) fn earlier_revision(
+    present: u32,
+    deployed: impl IntoIterator<Item = u32>,
+    known: &[u32],
+) -> Option<u32> {
+    let other = deployed.into_iter().find(|revision| *revision != present);
+    other.or_else(|| known.iter().copied().filter(|revision| *revision < present).max())
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{
+        Health,
+        overview::{Rollout, RolloutState},
+        services::{ScalingRange, ServiceId},
+    };
+
+    use super::*;
+
+    fn row() -> ServiceRow {
+        ServiceRow {
+            id: ServiceId::new("prod", "backend"),
+            key: None,
+            health: Health::Fine,
+            note: None,
+            running: 2,
+            desired: 3,
+            pending: 0,
+            family: None,
+            revision: Some(42),
+            cpu_units: Some(512),
+            memory_mib: Some(1_024),
+            cpu_percent: None,
+            memory_percent: None,
+            rollout: Rollout { state: RolloutState::Steady, since: None, done: 2, of: 2, reason: None },
+            capacity: Vec::new(),
+            last_event: None,
+            range: Some(ScalingRange { min: 2, max: 4, suspended: true }),
+            cpu_target: None,
+            memory_target: None,
+            declared_tasks: None,
+        }
+    }
+
+    #[test]
+    fn every_lever_begins_with_what_holds_now() {
+        let service = ServiceId::new("prod", "backend");
+        let changes = Lever::ALL.map(|lever| lever.change(&row(), None));
+        assert_eq!(
+            changes,
+            [
+                Ok(Change::SetDesiredCount { service: service.clone(), desired: 3 }),
+                Ok(Change::Restart { service: service.clone() }),
+                Ok(Change::Deploy { service: service.clone(), revision: 41 }),
+                Ok(Change::Resize { service: service.clone(), cpu_units: 512, memory_mib: 1_024 }),
+                Ok(Change::SetScalingRange { service: service.clone(), min: 2, max: 4 }),
+                Ok(Change::SuspendScaling { service, suspended: false }),
+            ]
+        );
+        assert_eq!(Lever::Suspend.label(&row()), "Resume scaling…");
+    }
+
+    #[test]
+    fn what_cannot_be_done_says_why() {
+        let bare = ServiceRow { range: None, revision: Some(1), cpu_units: None, ..row() };
+        let refused = Lever::ALL.map(|lever| lever.change(&bare, None).is_err());
+        assert_eq!(refused, [false, false, true, true, true, true]);
+    }
+
+    #[test]
+    fn one_goes_back_to_what_was_deployed_before() {
+        assert_eq!(earlier_revision(42, [42, 40], &[42, 41, 40]), Some(40));
+        assert_eq!(earlier_revision(41, [41, 42], &[42, 41]), Some(42));
+        assert_eq!(earlier_revision(42, [42], &[43, 42, 39, 12]), Some(39));
+        assert_eq!(earlier_revision(1, [1], &[1]), None);
+    }
+}

@@ -1,0 +1,253 @@
+use leptos::{html, prelude::*};
+use protocol::{
+    Freshness, Health,
+    services::{GetService, GetServices, Refresh, ServiceRow, ServicesPage, Watch},
+};
+
+use super::{
+    ServicesAt,
+    levers::Lever,
+    log,
+    order::{COLUMNS, Sort, arrange, hold},
+    row::service_row,
+};
+use crate::{
+    commands::Action,
+    console::Console,
+    cursor::Cursor,
+    live::Live,
+    memory::remembered,
+    pages::{keeping::Keeping, tabs::Tabs},
+    parts::{Age, Empty, Filter, Grid, Mark, Notice, Skeleton, StaleReason, TroubleBody},
+    words,
+};
+
+/// Pixels; `services.css` says the same.
+const ROW_HEIGHT: f64 = 46.0;
+
+/// Every service of the environment's clusters.
+#[component]
+pub(super) fn ServicesTable(at: ServicesAt) -> impl IntoView {
+    let console = Console::here();
+    let live = Live::follow(
+        move || GetServices { environment: at.environment() },
+        move || Watch { environment: at.environment() },
+        console.paused.into(),
+    );
+    console.refresh_by(Refresh { environment: at.environment() }, move || live.ask_again());
+    let filter = RwSignal::new(String::new());
+    let sort = remembered("services-sort", Sort::default());
+    let pointed_at = RwSignal::new(false);
+    let arranged = Memo::new(move |before: Option<&Arranged>| {
+        let known = live.known.read();
+        let rows = known.value.as_ref().and_then(|page| page.services.value.as_deref());
+        let asked = (filter.get(), sort.get());
+        let rows = arrange(rows.unwrap_or_default(), &asked.0, asked.1);
+        let rows = match before {
+            // A row must not slip away under a pointer that is about to press it.
+            Some(before) if pointed_at.get() && before.asked == asked => hold(&before.rows, rows),
+            _ => rows,
+        };
+        Arranged { asked, rows }
+    });
+    let rows = Memo::new(move |_| arranged.read().rows.clone());
+    let input = NodeRef::new();
+    let selected = select_by_keys(console, at, rows, input);
+    view! {
+        <Sentence live />
+        <div class="toolbar">
+            <Tabs />
+            <span class="push"></span>
+            <Filter text=filter label="Filter the services" node=input />
+            <Reading live />
+            <Keeping />
+        </div>
+        <Unread live />
+        <div
+            class="services-body"
+            on:pointerenter=move |_| pointed_at.set(true)
+            on:pointerleave=move |_| pointed_at.set(false)
+        >
+            <Body live at rows filter sort selected />
+        </div>
+    }
+}
+
+/// The rows as they stand, and the filter and sort that put them there.
+#[derive(Clone, PartialEq)]
+struct Arranged {
+    asked: (String, Sort),
+    rows: Vec<ServiceRow>,
+}
+
+#[component]
+fn Sentence(live: Live<ServicesPage>) -> impl IntoView {
+    let said = Memo::new(move |_| {
+        live.known.with(|known| known.value.as_ref()?.services.value.as_deref().map(words::services_sentence))
+    });
+    let clusters = Memo::new(move |_| {
+        let known = live.known.read();
+        let mut names: Vec<_> = all_rows(&known.value).map(|row| row.id.cluster.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        match names.as_slice() {
+            [] => String::new(),
+            [one] => format!("ECS · {one}"),
+            many => format!("ECS · {} clusters", many.len()),
+        }
+    });
+    view! {
+        <header class="say" data-test="services-sentence">
+            <Mark health=Signal::derive(move || said.get().map(|said| said.0).unwrap_or_default()) />
+            <h1>{move || said.get().map_or_else(|| "Services".to_owned(), |said| said.1)}</h1>
+            <span class="dim cut">{clusters}</span>
+        </header>
+    }
+}
+
+/// How old the rows are.
+#[component]
+fn Reading(live: Live<ServicesPage>) -> impl IntoView {
+    let at = Memo::new(move |_| live.known.with(|known| known.value.as_ref()?.services.at()));
+    view! {
+        <span class="faint small" data-test="age" title="How old the services on this page are">
+            "read "
+            <Age at />
+            " ago"
+        </span>
+    }
+}
+
+/// What only some columns are made of and could not be read.
+#[component]
+fn Unread(live: Live<ServicesPage>) -> impl IntoView {
+    let told = Memo::new(move |_| {
+        let known = live.known.read();
+        let unread = known.value.as_ref().map(|page| page.unread.as_slice()).unwrap_or_default();
+        (!unread.is_empty()).then(|| {
+            let why =
+                unread.iter().map(|unread| unread.error.message.as_str()).collect::<Vec<_>>().join("\n");
+            (words::unread(unread), why)
+        })
+    });
+    move || {
+        told.get().map(|(text, why)| {
+            view! {
+                <Notice hook="services-unread" icon=icondata_lu::LuEyeOff health=Health::Attention>
+                    <p class="cut" title=why>
+                        "Some columns are not known · "
+                        {text}
+                    </p>
+                </Notice>
+            }
+        })
+    }
+}
+
+#[component]
+fn Body(
+    live: Live<ServicesPage>,
+    at: ServicesAt,
+    rows: Memo<Vec<ServiceRow>>,
+    filter: RwSignal<String>,
+    sort: RwSignal<Sort>,
+    selected: Signal<Option<usize>>,
+) -> impl IntoView {
+    let state = Memo::new(move |_| {
+        let known = live.known.read();
+        let reading = known.value.as_ref().map(|page| &page.services);
+        match (reading.and_then(|reading| reading.value.as_ref()), reading.and_then(|it| it.error())) {
+            (Some(all), _) if all.is_empty() => State::Nothing,
+            (Some(_), _) if rows.read().is_empty() => State::Filtered,
+            (Some(_), _) => State::Rows,
+            (None, Some(error)) => State::Failed(error.clone()),
+            (None, None) => known.error.clone().map_or(State::Loading, State::Failed),
+        }
+    });
+    let freshness = Signal::derive(move || {
+        let known = live.known.read();
+        known.value.as_ref().map_or(Freshness::Loading, |page| page.services.freshness.clone())
+    });
+    let many_clusters = Memo::new(move |_| {
+        let known = live.known.read();
+        let mut clusters = all_rows(&known.value).map(|row| &row.id.cluster);
+        clusters.next().is_some_and(|first| clusters.any(|other| other != first))
+    });
+    let grid = move || {
+        view! {
+            <StaleReason freshness />
+            <Grid
+                label="Services"
+                class="services-grid"
+                scroll_hook="services-scroll"
+                columns=&COLUMNS
+                sort=Signal::derive(move || (sort.get().column, sort.get().descending))
+                on_sort=move |column| sort.update(|sort| *sort = sort.turned(column))
+                rows=rows.into()
+                key=|row: &ServiceRow| row.id.clone()
+                row_height=ROW_HEIGHT
+                selected
+                draw=move |row, frame| service_row(row, frame, at, many_clusters)
+            />
+        }
+    };
+    move || match state.get() {
+        State::Rows => grid().into_any(),
+        State::Loading => in_card(view! { <Skeleton rows=6 /> }.into_any()),
+        State::Failed(error) => in_card(view! { <TroubleBody error=Signal::stored(error) /> }.into_any()),
+        State::Nothing => {
+            let text = "ECS knows no service in the clusters of this environment.".to_owned();
+            in_card(view! { <Empty text=Signal::stored(text) /> }.into_any())
+        }
+        State::Filtered => {
+            let text = move || format!("No service matches “{}”. Escape empties the filter.", filter.get());
+            in_card(view! { <Empty text=Signal::derive(text) /> }.into_any())
+        }
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum State {
+    Loading,
+    Failed(protocol::Error),
+    Nothing,
+    Filtered,
+    Rows,
+}
+
+fn in_card(body: AnyView) -> AnyView {
+    view! { <section class="card">{body}</section> }.into_any()
+}
+
+fn all_rows(page: &Option<ServicesPage>) -> impl Iterator<Item = &ServiceRow> {
+    page.iter().flat_map(|page| page.services.value.iter().flatten())
+}
+
+/// Lets the keys move over the rows, and do what can be done to one.
+fn select_by_keys(
+    console: Console,
+    at: ServicesAt,
+    rows: Memo<Vec<ServiceRow>>,
+    input: NodeRef<html::Input>,
+) -> Signal<Option<usize>> {
+    let names = Memo::new(move |_| rows.read().iter().map(|row| row.id.to_string()).collect());
+    let cursor = Cursor::over(names);
+    cursor.listen(console, input, move |action, on| {
+        let row = rows.read_untracked().iter().find(|row| Some(row.id.to_string()) == on).cloned();
+        let Some(row) = row else { return };
+        match action {
+            Action::OpenRow => at.open(&row.id, None),
+            Action::Scale => at.pull(Lever::Scale, &row, None),
+            Action::Restart => at.pull(Lever::Restart, &row, None),
+            Action::RollBack => at.pull(Lever::RollBack, &row, None),
+            Action::TaskLog => {
+                let request = GetService { environment: at.environment(), service: row.id };
+                console.tell(request, move |detail| {
+                    log::open_newest(at, detail.tasks.value.as_deref().unwrap_or_default());
+                });
+            }
+            _ => {}
+        }
+    });
+    cursor.index()
+}
