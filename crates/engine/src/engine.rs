@@ -1,13 +1,19 @@
 //! The one engine of a process: what every verb works on.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
 use aws_types::SdkConfig;
+use futures::future::join;
 use protocol::{Error, catalogue::EnvironmentId};
 
 use crate::{
     account::Account,
     catalogue::Catalogue,
+    changes::{self, Changes},
     clients::{CallLog, ClientCache},
     clock::Clock,
     journal::Journal,
@@ -47,6 +53,7 @@ pub struct Engine {
     pub(crate) clients: Arc<ClientCache>,
     pub(crate) calls: Arc<CallLog>,
     pub(crate) journal: Journal,
+    pub(crate) changes: Arc<Changes>,
     pub(crate) boards: Boards,
     pub(crate) permissions: Arc<PermissionLog>,
     pub(crate) session: Session,
@@ -75,9 +82,11 @@ impl Engine {
             Arc::clone(&permissions),
             Arc::clone(&clock),
         ));
-        let engine = Arc::new(Self {
+        let journal = Journal::open(journal, Arc::clone(&clock));
+        let engine = Arc::new_cyclic(|engine| Self {
             catalogue: Catalogue::open(catalogue_folder),
-            journal: Journal::open(journal, Arc::clone(&clock)),
+            changes: Changes::of(Weak::clone(engine), Arc::clone(&clock), journal.clone()),
+            journal,
             boards: Boards::new(Arc::clone(&clock), Arc::clone(&clients)),
             session: Session::start(version, notices, Arc::clone(&clock), sessions.clone()),
             permissions,
@@ -88,6 +97,7 @@ impl Engine {
             vigil,
         });
         tokio::spawn(targets::keep_vigil(Arc::downgrade(&engine)));
+        tokio::spawn(changes::reconcile(Arc::downgrade(&engine)));
         if let Some(sessions) = sessions {
             engine.follow(&sessions);
         }
@@ -102,12 +112,13 @@ impl Engine {
         self.account.config(&*self.catalogue.environment(environment)?).await
     }
 
-    /// Forgets credentials, tokens and all that was read with them.
+    /// Forgets credentials, tokens and all that was read with them, and makes everything read-only.
     pub(crate) async fn lock(&self) {
         if let Ok(sessions) = self.session.sessions() {
             let environments = self.catalogue.environments();
             let ids: Vec<_> = environments.iter().map(|environment| environment.id.clone()).collect();
-            sessions.lock(|| self.boards.forget(&ids)).await;
+            let disarmed = self.changes.disarm_all(&ids, "Made read-only by the lock");
+            join(disarmed, sessions.lock(|| self.boards.forget(&ids))).await;
         }
     }
 

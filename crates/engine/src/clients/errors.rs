@@ -48,6 +48,25 @@ where
     classified.with_request_id(error.request_id().map(str::to_owned))
 }
 
+/// Whether AWS certainly has not done what was asked: it said no, or the request never left.
+pub(crate) fn was_refused<E>(error: &SdkError<E, HttpResponse>) -> bool
+where
+    E: ProvideErrorMetadata + StdError + 'static,
+{
+    match error {
+        SdkError::ConstructionFailure(_) => true,
+        SdkError::DispatchFailure(_) => lacks_credentials(error),
+        SdkError::ServiceError(service) => {
+            let (code, status) =
+                (service.err().meta().code().unwrap_or_default(), service.raw().status().as_u16());
+            let no = !matches!(class_of(code, status), Class::Unavailable | Class::Internal);
+            // 408: AWS did not get the whole of it in time, or says so.
+            no || (400..500).contains(&status) && status != 408
+        }
+        _ => false,
+    }
+}
+
 /// One call as the sentences name it.
 #[derive(Clone, Copy)]
 struct Call {
@@ -126,6 +145,7 @@ impl Call {
 /// The service behind an IAM prefix, as AWS writes its name.
 fn service_name(prefix: &str) -> &'static str {
     match prefix {
+        "application-autoscaling" => "Application Auto Scaling",
         "cloudformation" => "Cloud Control",
         "cloudwatch" => "CloudWatch",
         "ecs" => "ECS",
@@ -207,11 +227,14 @@ fn class_of(code: &str, status: u16) -> Class {
         || ends(&["NotFound", "NotFoundException", "NotFoundFault"])
     {
         Class::NotFound
-    } else if starts(&["Conflict", "OperationAborted", "PreconditionFailed"])
+    } else if starts(&["ConcurrentUpdate", "Conflict", "OperationAborted", "PreconditionFailed"])
+        || starts(&["ServiceNotActive", "UpdateInProgress"])
         || ends(&["InUse", "InUseException", "AlreadyExists", "AlreadyExistsException"])
     {
         Class::Conflict
     } else if starts(&[
+        // ECS's word for whatever the asker did wrong.
+        "ClientException",
         "Validation",
         "InvalidParameter",
         "InvalidRequest",

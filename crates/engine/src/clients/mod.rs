@@ -20,7 +20,7 @@ use protocol::{Error, ErrorKind, catalogue::EnvironmentId};
 use tokio::sync::OnceCell;
 
 pub(crate) use calls::CallLog;
-pub(crate) use errors::asking;
+pub(crate) use errors::{asking, was_refused};
 use limits::{Limits, Service};
 use turnstile::Turnstile;
 pub(crate) use turnstile::https;
@@ -32,6 +32,8 @@ use crate::{account::Account, catalogue::model::Environment, clock::Clock, sessi
 const CONNECT_LIMIT: Duration = Duration::from_secs(4);
 /// Time for a call with all its retries and all its waiting for a turn.
 const OPERATION_LIMIT: Duration = Duration::from_secs(30);
+/// Time for a write with its wait for a turn: somebody waits for it.
+const WRITE_LIMIT: Duration = Duration::from_secs(20);
 /// Attempts of one call, the first included.
 const ATTEMPTS: u32 = 3;
 /// The longest pause before the second attempt; twice that before the third.
@@ -165,6 +167,12 @@ pub(crate) fn patient(config: aws_types::sdk_config::Builder) -> aws_types::sdk_
                 .operation_timeout(OPERATION_LIMIT)
                 .build(),
         )
+}
+
+/// How a write is sent: once, and for so long at the most. Whether it was taken is read back, never tried.
+pub(crate) fn once() -> (RetryConfig, TimeoutConfig) {
+    let time = TimeoutConfig::builder().connect_timeout(CONNECT_LIMIT).operation_timeout(WRITE_LIMIT);
+    (RetryConfig::disabled(), time.build())
 }
 
 /// The account and region that quotas are counted in. Without a declared account, the profile stands for it.

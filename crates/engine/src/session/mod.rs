@@ -48,6 +48,7 @@ use protocol::{
     catalogue::EnvironmentId,
     session::{Access, Calls, GetCalls, GetIdentity, GetStatus, Identity, Keyring, Status},
 };
+use tokio::sync::watch;
 
 use self::{pulse::Pulse, secrets::Vault};
 use crate::{
@@ -161,6 +162,11 @@ impl Session {
             Place::Account { pulse, .. } => pulse,
             Place::Sessions(sessions) => sessions.pulse(),
         }
+    }
+
+    /// Moves with every sign-in.
+    pub(crate) fn regains(&self) -> watch::Receiver<u64> {
+        self.pulse().regains()
     }
 
     fn identity_of(&self, environment: &EnvironmentId, who: Option<Access>) -> Arc<Slot<Identity>> {

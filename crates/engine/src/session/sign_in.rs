@@ -1,8 +1,8 @@
 //! What the window asks about signing in.
 
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{future::pending, slice, sync::Arc, time::Duration};
 
-use futures::Stream;
+use futures::{Stream, future::join};
 use protocol::{
     Error, ErrorKind,
     catalogue::{EnvironmentId, Revision},
@@ -70,8 +70,10 @@ pub async fn open_sign_in_page(engine: &Arc<Engine>, request: OpenSignInPage) ->
 /// `NotFound` for a session that is not known. What the portal answers stands in the reply.
 pub async fn sign_out(engine: &Arc<Engine>, request: SignOut) -> Result<SignedOut, Error> {
     let session = engine.session.sessions()?.of(&request.session)?;
-    let signed_out = session.sign_out().await;
-    engine.boards.forget(&of_session(engine, &request.session)?);
+    let environments = of_session(engine, &request.session)?;
+    let disarmed = engine.changes.disarm_all(&environments, "Made read-only by signing out");
+    let (signed_out, ()) = join(session.sign_out(), disarmed).await;
+    engine.boards.forget(&environments);
     // A lock has forgotten everything already: who signs out by hand need not sign in to get past it.
     engine.session.sessions()?.unlock();
     Ok(signed_out)
@@ -93,6 +95,7 @@ pub async fn add_session(engine: &Arc<Engine>, request: AddSession) -> Result<Se
 /// `NotFound` for a session that is not known, `Conflict` for one that this machine's configuration declares.
 pub async fn remove_session(engine: &Arc<Engine>, request: RemoveSession) -> Result<(), Error> {
     let environments = of_session(engine, &request.session)?;
+    engine.changes.disarm_all(&environments, "Made read-only by removing the session").await;
     engine.session.sessions()?.remove(&request.session).await?;
     engine.boards.forget(&environments);
     Ok(())
@@ -120,6 +123,8 @@ pub async fn choose_access(engine: &Arc<Engine>, request: ChooseAccess) -> Resul
     if let Some(access) = &request.access {
         sessions.check(access)?;
     }
+    let why = "Made read-only by choosing another role";
+    engine.changes.disarm_all(slice::from_ref(&environment.id), why).await;
     let kept = sessions.choose(&environment, request.access);
     engine.boards.forget(&[request.environment]);
     kept

@@ -109,7 +109,7 @@ fn range(target: &sdk::ScalableTarget) -> ScalingRange {
     }
 }
 
-fn convert_policy(policy: &sdk::ScalingPolicy) -> Policy {
+pub(crate) fn convert_policy(policy: &sdk::ScalingPolicy) -> Policy {
     let kind = match (policy.policy_type(), policy.target_tracking_scaling_policy_configuration()) {
         (_, Some(tracking)) => PolicyKind::TargetTracking {
             metric: metric(tracking),

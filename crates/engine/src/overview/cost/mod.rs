@@ -82,6 +82,15 @@ fn basis(prices: &PriceList, region: &str, currency: &str, rate: f64, unpriced: 
     basis + "."
 }
 
+/// What one Fargate task costs in a month, in dollars, with `cpu` CPU units and `memory` MiB.
+///
+/// # Errors
+/// `NotFound` for a region whose prices are not known.
+pub(crate) fn fargate_task_month(region: &str, cpu: u32, memory: u32) -> Result<f64, Error> {
+    let prices = PriceList::get()?;
+    Ok(prices.of(region)?.fargate.task_hour(cpu, memory) * prices.hours_a_month)
+}
+
 /// The lines so far, in dollars.
 struct Bill {
     hours: f64,
@@ -104,7 +113,7 @@ impl Bill {
                 continue;
             };
             let (vcpu, gb) = (f64::from(cpu) / 1_024.0, f64::from(memory) / 1_024.0);
-            let task_hour = vcpu * prices.fargate.vcpu_hour + gb * prices.fargate.gb_hour;
+            let task_hour = prices.fargate.task_hour(cpu, memory);
             let how = format!("{} × {vcpu} vCPU, {gb} GB", service.running);
             self.add(what, how, f64::from(service.running) * task_hour * self.hours);
         }

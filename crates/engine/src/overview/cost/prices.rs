@@ -79,6 +79,13 @@ pub(super) struct ByZones {
     multi: f64,
 }
 
+impl Fargate {
+    /// What a task of `cpu` CPU units and `memory` MiB costs in an hour.
+    pub(super) fn task_hour(&self, cpu: u32, memory: u32) -> f64 {
+        f64::from(cpu) / 1_024.0 * self.vcpu_hour + f64::from(memory) / 1_024.0 * self.gb_hour
+    }
+}
+
 impl ByZones {
     pub(super) const fn price(self, multi_az: bool) -> f64 {
         if multi_az { self.multi } else { self.single }

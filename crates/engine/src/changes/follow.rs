@@ -1,0 +1,177 @@
+//! Applied changes, followed until they have settled.
+
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+use futures::future::join;
+use protocol::{
+    Error, ErrorKind,
+    changes::{Outcome, Phase},
+};
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use super::{
+    Changes,
+    applied::{Applied, told},
+    present::Present,
+    target_state::TargetState,
+    verdict::{Verdict, judge, ours},
+};
+
+/// How often it is looked.
+const EVERY: Duration = Duration::from_secs(3);
+/// What has not settled after this is given up.
+const LONGEST: Duration = Duration::from_secs(30 * 60);
+/// A write that was not answered may still arrive for so long.
+const MAY_COME: Duration = Duration::from_secs(120);
+/// Looks in a row that must find something else, before it is believed: ECS may answer with what was.
+const STRAYS: u32 = 2;
+
+/// What is known of a change that is followed.
+struct Watched {
+    applied: Applied,
+    /// Whether AWS is known to have taken it.
+    certain: bool,
+    /// Whether the deployment that came of it was the primary one.
+    seen: bool,
+    strays: u32,
+    since: Instant,
+    /// What was told last.
+    words: String,
+}
+
+/// Follows `applied` for as long as the console runs.
+pub(super) fn begin(changes: &Arc<Changes>, applied: Applied, certain: bool) {
+    let words = String::new();
+    // A deployment that an earlier run saw begin has been the primary one.
+    let seen = applied.data.deployment.is_some();
+    let watched = Watched { applied, certain, seen, strays: 0, since: Instant::now(), words };
+    tokio::spawn(follow(Arc::downgrade(changes), watched));
+}
+
+async fn follow(changes: Weak<Changes>, mut watched: Watched) {
+    let mut ticks = interval(EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let Some(changes) = changes.upgrade() else { return };
+        if let Some(outcome) = changes.look_on(&mut watched).await {
+            changes.settle(watched, outcome).await;
+            return;
+        }
+    }
+}
+
+impl Changes {
+    /// Looks once; the outcome, once it is known.
+    async fn look_on(&self, watched: &mut Watched) -> Option<Outcome> {
+        let Applied { environment, data, .. } = &watched.applied;
+        let look = self.remote.look(environment, &data.change, data.after.look());
+        // The pages show what is told here.
+        let (present, ()) = join(look, self.remote.show(environment)).await;
+        let outcome = match present {
+            Ok(present) if watched.certain => self.judge(watched, &present),
+            Ok(present) => self.judge_unsure(watched, &present),
+            Err(Error { kind: ErrorKind::NotFound, message, .. }) => {
+                Some(Outcome::Overtaken { reason: message })
+            }
+            Err(error) => {
+                self.tell(watched, format!("It could not be looked at, and is tried again: {error}"), None);
+                None
+            }
+        };
+        outcome.or_else(|| {
+            let over = watched.since.elapsed() >= LONGEST;
+            over.then(|| Outcome::Unknown {
+                reason: format!("Not settled after {} minutes: {}", LONGEST.as_secs() / 60, watched.words),
+            })
+        })
+    }
+
+    fn judge(&self, watched: &mut Watched, present: &Present) -> Option<Outcome> {
+        let service = &present.service;
+        let named = ours(&watched.applied.data, service).map(str::to_owned);
+        watched.seen |= named.is_some() && named.as_ref() == service.primary().map(|primary| &primary.id);
+        if is_deployment(watched) && watched.applied.data.deployment.is_none() {
+            watched.applied.data.deployment = named;
+        }
+        match judge(&watched.applied.data, watched.seen, present) {
+            Verdict::Going { words, progress } => {
+                watched.strays = 0;
+                self.tell(watched, words, progress);
+                None
+            }
+            Verdict::Stray { reason } => {
+                watched.strays += 1;
+                (watched.strays >= STRAYS).then_some(Outcome::Overtaken { reason })
+            }
+            Verdict::Settled(outcome) => Some(outcome),
+        }
+    }
+
+    /// Nobody knows whether AWS has taken it: only when it shows is it followed like any other.
+    fn judge_unsure(&self, watched: &mut Watched, present: &Present) -> Option<Outcome> {
+        let data = &watched.applied.data;
+        let now = TargetState::of(&data.change, present);
+        if data.after.is_reached_by(&now) {
+            watched.certain = true;
+            self.followed.change(&watched.applied.id, |following| {
+                following.phase = Phase::Converging;
+                following.settled = None;
+            });
+            return self.judge(watched, present);
+        }
+        let unchanged =
+            data.before.written_by(&data.change).differences(&now.written_by(&data.change)).is_empty();
+        let over = watched.since.elapsed() >= MAY_COME;
+        (over && unchanged).then(|| Outcome::Failed {
+            reason: format!(
+                "AWS did not apply it: after {} minutes it is as it was before",
+                MAY_COME.as_secs() / 60
+            ),
+        })
+    }
+
+    fn tell(&self, watched: &mut Watched, words: String, progress: Option<(u32, u32)>) {
+        self.followed.change(&watched.applied.id, |following| {
+            // What is not known to have been taken keeps its own words.
+            if watched.certain {
+                following.words.clone_from(&words);
+                following.progress = progress.or(following.progress);
+            }
+        });
+        if watched.words != words {
+            watched.words = words;
+        }
+        self.moved();
+    }
+
+    /// Writes down and shows what became of it.
+    pub(super) async fn settle_as(&self, applied: &mut Applied, outcome: Outcome) {
+        let (kind, detail) = told(&outcome);
+        self.note(applied, kind, detail.clone()).await;
+        let now = self.clock.now();
+        self.followed.change(&applied.id, |following| {
+            following.words = detail.unwrap_or_else(|| match following.progress {
+                Some((_, of)) => super::plan::tasks(of) + " " + super::plan::verb(of, "runs", "run"),
+                None => "It is in force".to_owned(),
+            });
+            if let (Outcome::Done, Some((done, of))) = (&outcome, &mut following.progress) {
+                *done = *of;
+            }
+            following.phase = Phase::Settled { outcome };
+            following.settled = Some(now);
+        });
+        self.moved();
+    }
+
+    async fn settle(&self, mut watched: Watched, outcome: Outcome) {
+        self.settle_as(&mut watched.applied, outcome).await;
+    }
+}
+
+fn is_deployment(watched: &Watched) -> bool {
+    watched.applied.data.after.replaces.is_some()
+}

@@ -1,0 +1,224 @@
+//! What must hold before a change is sent.
+
+use std::sync::Arc;
+
+use futures::future::join_all;
+use protocol::{
+    Error, ErrorKind, Moment,
+    catalogue::EnvironmentId,
+    changes::{Apply, Change, Following, Plan},
+    journal::{Kind, OutcomeKind},
+    session::Identity,
+};
+
+use super::{
+    Changes,
+    applied::Author,
+    arming::Armed,
+    belonging::is_production,
+    plan::{self, Draft, Setting},
+    plans::{HOLDS, Held, random_id},
+    present::{Look, Present},
+    target_state::TargetState,
+};
+use crate::{catalogue::model::Environment, journal::Entry};
+
+/// An environment is armed for so long at the most, in minutes.
+const LONGEST: u32 = 60;
+/// A reason is a sentence or two, in characters.
+const LONGEST_REASON: usize = 1_000;
+
+impl Changes {
+    /// Makes a plan, and keeps it for a while.
+    pub(super) async fn preview(
+        &self,
+        environment: &Arc<Environment>,
+        all: &[Arc<Environment>],
+        change: Change,
+    ) -> Result<Plan, Error> {
+        let production = is_production(environment, change.service(), all)?;
+        let who = self.remote.who(environment).await?;
+        let present = self.remote.look(environment, &change, Look::WHOLE).await?;
+        let draft = plan::draft(&change, &present, Setting::of(environment, &change)?);
+        let before = TargetState::of(&change, &present);
+        let now = self.clock.now();
+        let plan = finish(draft, environment.id.clone(), change, production, now)?;
+        self.plans.keep(Held { plan: plan.clone(), arn: who.arn, before }, now);
+        Ok(plan)
+    }
+
+    /// The environment that the plan `id` is for.
+    pub(super) fn environment_of(&self, id: &str) -> Result<EnvironmentId, Error> {
+        Ok(self.plans.look(id, self.clock.now())?.plan.environment)
+    }
+
+    /// Lets a plan pass, if all holds that must hold.
+    pub(super) async fn apply(
+        self: &Arc<Self>,
+        environment: Arc<Environment>,
+        all: &[Arc<Environment>],
+        request: Apply,
+    ) -> Result<Following, Error> {
+        if let Some(trouble) = self.journal.trouble() {
+            return Err(Error::new(
+                ErrorKind::Internal,
+                format!("Nothing can be changed: the journal cannot be written: {trouble}"),
+            ));
+        }
+        let held = self.plans.look(&request.plan, self.clock.now())?;
+        // The catalogue may have been read again since.
+        let production = is_production(&environment, held.change().service(), all)?;
+        if let Some(refusal) = &held.plan.refusal {
+            return Err(conflict(refusal.text.clone(), "Choose one of its ways out, or another change."));
+        }
+        let who = self.remote.who(&environment).await?;
+        self.check_armed(&environment.id, &who)?;
+        if held.arn != who.arn {
+            return Err(conflict("The plan was made as somebody else", "Look at the change again."));
+        }
+        let name = &held.change().service().name;
+        if production && request.typed_name.as_deref().map(str::trim) != Some(name) {
+            return Err(invalid("typed_name", format!("Type the service's name to change it: {name}")));
+        }
+        let reason = reason(request.reason.as_deref(), production)?;
+        let turn = self.turns.of(&environment, held.change().service()).await;
+        let held = self.plans.take(&held.plan.id, self.clock.now())?;
+        let present = self.remote.look(&environment, held.change(), Look::WHOLE).await?;
+        check_unchanged(&held, &present)?;
+        let now = plan::draft(held.change(), &present, Setting::of(&environment, held.change())?);
+        if let Some(refusal) = now.refusal {
+            return Err(conflict(refusal.text, "Look at the change again; nothing was sent."));
+        }
+        // It may have ended while somebody else had the turn.
+        self.check_armed(&environment.id, &who)?;
+        let author = Author::of(&who, reason);
+        let gate = Arc::clone(self);
+        // Whoever asked may go away; what has begun is brought to its end.
+        let committed = tokio::spawn(async move {
+            let _turn = turn;
+            gate.commit(environment, held, &present, author).await
+        });
+        committed.await.map_err(|error| {
+            Error::new(ErrorKind::Internal, format!("The change was cut short: {error}"))
+                .with_next("The journal tells how far it came.")
+        })?
+    }
+
+    /// Makes an environment ready for so many minutes, for who asks now.
+    pub(super) async fn arm(&self, environment: &Arc<Environment>, minutes: u32) -> Result<(), Error> {
+        if !(1..=LONGEST).contains(&minutes) {
+            return Err(invalid("minutes", format!("An environment is armed for 1 to {LONGEST} minutes")));
+        }
+        let who = self.remote.who(environment).await?;
+        let of = if minutes == 1 { "1 minute".to_owned() } else { format!("{minutes} minutes") };
+        let what = format!("Armed for {of}");
+        self.journal.write(arming_entry(&who, &environment.id, &what, "read-only", "armed")).await?;
+        let until = self.clock.now().plus_millis(i64::from(minutes) * 60_000);
+        self.arming.arm(environment.id.clone(), Armed { until, who });
+        self.moved();
+        Ok(())
+    }
+
+    /// Makes an environment read-only, and writes down why, where it was not.
+    pub(super) async fn disarm(&self, environment: &EnvironmentId, why: &str) {
+        let Some(armed) = self.arming.disarm(environment, self.clock.now()) else { return };
+        self.moved();
+        let entry = arming_entry(&armed.who, environment, why, "armed", "read-only");
+        if let Err(error) = self.journal.write(entry).await {
+            tracing::error!(%error, "the journal does not tell of an environment made read-only");
+        }
+    }
+
+    /// Makes all of `environments` read-only at once; the journal is told afterwards.
+    pub(crate) async fn disarm_all(&self, environments: &[EnvironmentId], why: &str) {
+        join_all(environments.iter().map(|environment| self.disarm(environment, why))).await;
+    }
+
+    fn check_armed(&self, environment: &EnvironmentId, who: &Identity) -> Result<(), Error> {
+        match self.arming.of(environment, self.clock.now()) {
+            Some(armed) if armed.who.arn == who.arn => Ok(()),
+            Some(_) => Err(conflict(format!("{environment} was armed as somebody else"), "Arm it again.")),
+            None => Err(conflict(format!("{environment} is read-only"), "Arm it for a time first.")),
+        }
+    }
+}
+
+fn finish(
+    draft: Draft,
+    environment: EnvironmentId,
+    change: Change,
+    production: bool,
+    now: Moment,
+) -> Result<Plan, Error> {
+    let type_name = production.then(|| change.service().name.clone());
+    let Draft { headline, steps, effects, monthly_usd, mut hazards, refusal, undo, undo_words } = draft;
+    // The worst first; of the same kind, as they were found.
+    hazards.sort_by_key(|hazard| std::cmp::Reverse(hazard.severity));
+    Ok(Plan {
+        id: random_id()?,
+        environment,
+        change,
+        headline,
+        steps,
+        effects,
+        monthly_usd,
+        hazards,
+        refusal,
+        undo,
+        undo_words,
+        expires: now.plus_millis(HOLDS),
+        type_name,
+        reason_needed: production,
+    })
+}
+
+/// Somebody else may have changed the same thing since the plan was made: another console, a person, a policy.
+fn check_unchanged(held: &Held, present: &Present) -> Result<(), Error> {
+    let differences = held.before.differences(&TargetState::of(held.change(), present));
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let said = format!("Changed meanwhile by somebody else: {}", differences.join("; "));
+    Err(conflict(said, "Look at the change again as things are now; nothing was sent."))
+}
+
+/// What the operator wrote, without spaces around it.
+fn reason(written: Option<&str>, needed: bool) -> Result<Option<String>, Error> {
+    let reason = written.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
+    match &reason {
+        None if needed => Err(invalid("reason", "Say why: the journal keeps it")),
+        Some(reason) if reason.chars().count() > LONGEST_REASON => {
+            Err(invalid("reason", format!("A reason has at most {LONGEST_REASON} characters")))
+        }
+        _ => Ok(reason),
+    }
+}
+
+fn arming_entry(who: &Identity, environment: &EnvironmentId, what: &str, before: &str, after: &str) -> Entry {
+    let Author { who, account, role, .. } = Author::of(who, None);
+    Entry {
+        kind: Kind::Arming,
+        of: None,
+        who,
+        account,
+        role,
+        environment: Some(environment.clone()),
+        target: environment.to_string(),
+        what: what.to_owned(),
+        before: before.to_owned(),
+        after: after.to_owned(),
+        reason: None,
+        outcome: OutcomeKind::Done,
+        detail: None,
+        request_id: None,
+        data: None,
+    }
+}
+
+fn conflict(said: impl Into<String>, next: &str) -> Error {
+    Error::new(ErrorKind::Conflict, said).with_next(next)
+}
+
+fn invalid(field: &str, said: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Invalid { field: field.to_owned() }, said)
+}

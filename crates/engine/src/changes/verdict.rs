@@ -1,0 +1,175 @@
+//! How far an applied change is, told from what is there.
+
+use protocol::{
+    changes::{Change, Outcome},
+    overview::RolloutState,
+};
+
+use super::{
+    applied::Data,
+    plan::{tasks, verb},
+    present::{DeploymentNow, Present, ServiceNow},
+    target_state::TargetState,
+};
+
+/// What a look at the service tells.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Verdict {
+    /// It is on its way; nothing is known to be against it.
+    Going {
+        words: String,
+        progress: Option<(u32, u32)>,
+    },
+    /// Something else is there. One look may be of a moment: two in a row tell.
+    Stray {
+        reason: String,
+    },
+    Settled(Outcome),
+}
+
+/// What is told while AWS does not show yet what it has taken.
+const NOT_YET: &str = "AWS has taken it; it does not show yet";
+
+/// `seen` tells whether the deployment that came of it was the primary one in an earlier look.
+pub(super) fn judge(data: &Data, seen: bool, present: &Present) -> Verdict {
+    let now = TargetState::of(&data.change, present);
+    let reached = data.after.is_reached_by(&now);
+    match &data.change {
+        Change::SetScalingRange { .. } | Change::SetScalingTarget { .. } | Change::SuspendScaling { .. } => {
+            if reached {
+                Verdict::Settled(Outcome::Done)
+            } else {
+                stray(data, &now)
+            }
+        }
+        Change::SetDesiredCount { .. } => {
+            if reached {
+                counted(&present.service)
+            } else {
+                stray(data, &now)
+            }
+        }
+        Change::StopTask { task, .. } => {
+            if reached {
+                counted(&present.service)
+            } else {
+                Verdict::Going { words: format!("Task {task} is ending"), progress: None }
+            }
+        }
+        Change::Restart { .. } | Change::Deploy { .. } | Change::Resize { .. } => {
+            deployed(data, seen, &present.service)
+        }
+    }
+}
+
+/// The deployment that came of the change: the one that AWS named, else the primary one once it is another than before.
+pub(super) fn ours<'a>(data: &'a Data, service: &'a ServiceNow) -> Option<&'a str> {
+    data.deployment.as_deref().or_else(|| {
+        let primary = service.primary()?;
+        let other = data.after.replaces.as_ref() != Some(&primary.id);
+        let right = data.after.revision.is_none() || data.after.revision == primary.revision;
+        (other && right).then_some(primary.id.as_str())
+    })
+}
+
+/// What is there is not what is wanted; what was before may only be old news.
+fn stray(data: &Data, now: &TargetState) -> Verdict {
+    let now = now.written_by(&data.change);
+    if data.before.written_by(&data.change).differences(&now).is_empty() {
+        return Verdict::Going { words: NOT_YET.to_owned(), progress: None };
+    }
+    Verdict::Stray { reason: sentence(&data.after.differences(&now)) }
+}
+
+/// The count is right: do so many tasks run?
+fn counted(service: &ServiceNow) -> Verdict {
+    let ServiceNow { running, desired, pending, .. } = *service;
+    let failed = service.primary().filter(|primary| primary.state == RolloutState::Failed);
+    if running == desired && pending == 0 && service.under_way().is_none() {
+        return Verdict::Settled(Outcome::Done);
+    }
+    if let Some(failed) = failed.filter(|_| running < desired) {
+        let reason =
+            format!("{} of {} run, and the deployment has failed{}", running, tasks(desired), why(failed));
+        return Verdict::Settled(Outcome::Failed { reason });
+    }
+    let words = if running > desired {
+        let more = running - desired;
+        format!("{} more {} to end", tasks(more), verb(more, "is", "are"))
+    } else {
+        format!("{running} of {} {}", tasks(desired), verb(running, "runs", "run"))
+    };
+    Verdict::Going { words, progress: Some((running.min(desired), desired)) }
+}
+
+fn deployed(data: &Data, seen: bool, service: &ServiceNow) -> Verdict {
+    let Some(primary) = service.primary() else {
+        return Verdict::Stray { reason: "The service has no deployment any more".to_owned() };
+    };
+    let ours = ours(data, service);
+    let failed =
+        service.deployments.iter().find(|it| ours == Some(&it.id) && it.state == RolloutState::Failed);
+    if ours == Some(&primary.id) && failed.is_none() {
+        return rolling(primary, service);
+    }
+    let back = primary.reason.as_ref().is_some_and(|reason| reason.contains("rolling back"));
+    let is_former = data.after.replaces.as_ref() == Some(&primary.id);
+    if let Some(failed) = failed {
+        let then = if failed.id == primary.id { String::new() } else { format!("; {}", returned(primary)) };
+        let reason = format!("The deployment has failed{}{then}", why(failed));
+        Verdict::Settled(Outcome::Failed { reason })
+    } else if back || (is_former && seen) {
+        let reason = format!("The circuit breaker took it back: {}", returned(primary));
+        Verdict::Settled(Outcome::Failed { reason })
+    } else if is_former {
+        Verdict::Going { words: NOT_YET.to_owned(), progress: None }
+    } else {
+        let revision =
+            primary.revision.map_or_else(|| "another revision".to_owned(), |it| format!("revision {it}"));
+        Verdict::Stray { reason: format!("A newer deployment runs {revision}") }
+    }
+}
+
+/// Our deployment is the primary one and has not failed.
+fn rolling(primary: &DeploymentNow, service: &ServiceNow) -> Verdict {
+    let DeploymentNow { running, desired, failed, .. } = *primary;
+    let alone = service.deployments.len() == 1;
+    if primary.state == RolloutState::Steady && alone && running == desired && service.running == running {
+        return Verdict::Settled(Outcome::Done);
+    }
+    let revision = primary.revision.map_or_else(String::new, |revision| format!(" revision {revision}"));
+    let mut words = format!("{running} of {} {}{revision}", tasks(desired), verb(running, "runs", "run"));
+    if failed > 0 {
+        words += &format!("; {} failed so far", tasks(failed));
+    }
+    let old = service.running.saturating_sub(running);
+    if running >= desired && old > 0 {
+        words += &format!("; {} of the former deployment {} to end", tasks(old), verb(old, "is", "are"));
+    }
+    Verdict::Going { words, progress: Some((running.min(desired), desired)) }
+}
+
+fn returned(primary: &DeploymentNow) -> String {
+    match primary.revision {
+        Some(revision) => format!("revision {revision} is what ECS works towards now"),
+        None => "ECS works towards another deployment now".to_owned(),
+    }
+}
+
+fn why(deployment: &DeploymentNow) -> String {
+    let reason = deployment.reason.as_deref().map(|reason| reason.trim_end_matches('.'));
+    reason.filter(|reason| !reason.is_empty()).map_or_else(String::new, |reason| format!(": {reason}"))
+}
+
+/// Differences as one sentence.
+pub(super) fn sentence(differences: &[String]) -> String {
+    let mut said = differences.join("; ");
+    if let Some(first) = said.get(..1).map(str::to_uppercase) {
+        said.replace_range(..1, &first);
+    }
+    said
+}
+
+#[cfg(test)]
+#[path = "verdict_tests.rs"]
+mod tests;
