@@ -215,12 +215,12 @@ fn each_fault_is_told_with_line_column_and_reason() {
         ("need = \"failed_rollout\"", "need = \"trouble\"", &[(73, 8, "unknown variant `trouble`, expected one of `unhealthy_target`, `failed_task`, `failed_rollout`, `database_failure`, `region_failure`, `infrastructure`, `anytime`")]),
         ("text = \"Look.\", ", "", &[(77, 5, "a step needs `text`")]),
         ("{cluster.main}", "{cluster.mane}", &[
-            (77, 63, "there is no cluster `mane` in `dev`"),
-            (77, 63, "there is no cluster `mane` in `prod`"),
+            (77, 59, "there is no cluster `mane` in `dev`"),
+            (77, 59, "there is no cluster `mane` in `prod`"),
         ]),
-        ("{cluster.main}", "{region}", &[(77, 63, "{region} is no placeholder; write {env}, a resource such as {service.backend}, or {{ for a brace")]),
-        ("{cluster.main}", "{cluster.main", &[(77, 63, "a lone brace; write {{ or }} for one in a command")]),
-        ("{ prod = \"purge", "{ dev = \"purge", &[(78, 55, "there is no queue `work` in `dev`")]),
+        ("{cluster.main}", "{region}", &[(77, 59, "{region} is no placeholder; write {env}, a resource such as {service.backend}, or {{ for a brace")]),
+        ("{cluster.main}", "{cluster.main", &[(77, 59, "a lone brace; write {{ or }} for one in a command")]),
+        ("{ prod = \"purge", "{ dev = \"purge", &[(78, 53, "there is no queue `work` in `dev`")]),
         ("[service.api]", "[service.API]", &[
             (19, 10, "\"API\" is no id; use up to 64 lower-case letters, digits, `-` and `_`"),
             (35, 83, "there is no service `api`; declare it as [service.api]"),

@@ -139,8 +139,8 @@ fn value_of(column: &'static str) -> BoxedStrategy<Value> {
         "number" | "at" => number.boxed(),
         "of" => prop_oneof![number, Just(Value::Null)].boxed(),
         "hash" => prop::collection::vec(any::<u8>(), 0..40).prop_map(Value::Blob).boxed(),
-        "kind" => prop_oneof!["change|arming|look|other".prop_map(Value::Text)].boxed(),
-        "outcome" => prop_oneof!["done|failed|intended|?".prop_map(Value::Text)].boxed(),
+        "kind" => "change|arming|look|other".prop_map(Value::Text).boxed(),
+        "outcome" => "done|failed|intended|other".prop_map(Value::Text).boxed(),
         "who" | "target" | "what" | "before" | "after" | "words" => text.boxed(),
         _ => prop_oneof![text, Just(Value::Null)].boxed(),
     }
@@ -177,7 +177,7 @@ proptest! {
         let records = written(&file);
         let mut bytes = fs::read(&file).expect("bytes");
         let at = place.index(bytes.len());
-        bytes[at] ^= 1 << bit;
+        bytes[at] ^= 1_u8 << bit;
         fs::write(&file, bytes).expect("a damaged file");
         if let Verdict::Whole { records: count, head } = check(&file).expect("a verdict") {
             prop_assert_eq!((count, &head), (RECORDS, &records[7].hash));
