@@ -6,6 +6,7 @@ mod browser;
 mod display;
 mod host;
 mod logging;
+mod native;
 mod options;
 pub mod routes;
 mod streams;

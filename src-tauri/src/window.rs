@@ -1,6 +1,6 @@
 //! The one window, and the four commands it may call.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use protocol::Error;
 use serde_json::Value;
@@ -11,6 +11,7 @@ use tauri::{
 
 use crate::{
     host::{Host, Setup},
+    native,
     options::{Options, Source},
     routes::Routes,
     streams::Streams,
@@ -58,6 +59,7 @@ pub(crate) fn run(options: &Options, mut notices: Vec<String>) -> Result<(), Sta
         vigils: own.map(|folder| folder.join("vigils.toml")),
         notices,
     }))?;
+    let engine = Arc::clone(&host.engine);
     let entered = runtime.enter();
 
     let app = tauri::Builder::default()
@@ -89,6 +91,8 @@ pub(crate) fn run(options: &Options, mut notices: Vec<String>) -> Result<(), Sta
         window = window.data_directory(folder.path().to_owned());
     }
     window.build()?;
+    native::notify_of_alerts(app.handle(), &engine)?;
+    drop(engine);
     app.run(|_, _| {});
     drop(entered);
     Ok(())

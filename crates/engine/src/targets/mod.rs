@@ -7,6 +7,8 @@ pub mod join;
 mod page;
 mod settings;
 mod tasks;
+#[cfg(test)]
+mod tests;
 mod vigil;
 
 use std::{future::pending, sync::Arc};

@@ -1,13 +1,16 @@
 //! The tasks behind targets: found, and told.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use protocol::targets::TargetTask;
 
 use super::join::{Join, Whereabouts};
-use crate::overview::{
-    aws::{instances::Instances, services::FoundService, tasks::Task},
-    board::Board,
+use crate::{
+    overview::{
+        aws::{instances::Instances, services::FoundService, tasks::Task},
+        board::Board,
+    },
+    services::end_of,
 };
 
 /// All that is known of the tasks of an environment, taken once.
@@ -26,9 +29,12 @@ impl KnownTasks {
         }
     }
 
-    /// The tasks by where they can be reached.
+    /// The tasks by where they can be reached. One that stops is never wanted again: whichever reading says so is the
+    /// newer one.
     pub(crate) fn join(&self) -> Join<'_, Task> {
-        Join::of(self.running.iter().chain(&*self.stopped), |task| Whereabouts {
+        let stopped: HashSet<_> = self.stopped.iter().map(|task| task.id.as_str()).collect();
+        let running = self.running.iter().filter(|task| !stopped.contains(task.id.as_str()));
+        Join::of(running.chain(&*self.stopped), |task| Whereabouts {
             addresses: &task.addresses,
             instance: self.instance(task),
             host_ports: task.containers.iter().flat_map(|container| &container.host_ports).copied().collect(),
@@ -59,13 +65,8 @@ impl KnownTasks {
             deployment: task.started_by.clone(),
             instance: self.instance(task).map(str::to_owned),
             started: task.started,
-            stopping: task.ends().then(|| stopping(task)),
+            stopping: end_of(task).map(|end| end.words),
             log,
         })
     }
-}
-
-fn stopping(task: &Task) -> String {
-    let reason = task.stop_reason.as_ref().or(task.stop_code.as_ref());
-    reason.cloned().unwrap_or_else(|| "it was told to stop".to_owned())
 }

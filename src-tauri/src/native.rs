@@ -1,0 +1,154 @@
+//! What only a desktop does: a notification of the system for each alert.
+
+use std::sync::Arc;
+
+use engine::{Engine, targets};
+use futures::StreamExt as _;
+use protocol::{
+    catalogue::Revision,
+    targets::{Alert, AlertNotice, Alerts},
+};
+use tauri::AppHandle;
+use tauri_plugin_notification::NotificationExt as _;
+
+/// A notification is a line or two; what was said in AWS's words may be longer.
+const LONGEST: usize = 240;
+
+/// Shows a notification for each alert, once, for as long as the engine lives.
+///
+/// # Errors
+/// When the plugin was not taken.
+pub(crate) fn notify_of_alerts(app: &AppHandle, engine: &Arc<Engine>) -> tauri::Result<()> {
+    // Not earlier: a window that is made with the plugin gets its script, which asks for a capability it has not.
+    app.plugin(tauri_plugin_notification::init())?;
+    let app = app.clone();
+    let alerts = targets::alerts(engine, Alerts {});
+    tokio::spawn(async move {
+        let mut alerts = std::pin::pin!(alerts);
+        let mut told = Revision(0);
+        while let Some(notice) = alerts.next().await {
+            for alert in untold(&notice, told) {
+                show(&app, alert).await;
+            }
+            told = notice.revision;
+        }
+    });
+    Ok(())
+}
+
+/// The alerts of `notice` that came after `told`, oldest first.
+fn untold(notice: &AlertNotice, told: Revision) -> impl Iterator<Item = &Alert> {
+    let new = notice.revision.0.saturating_sub(told.0);
+    let new = usize::try_from(new).unwrap_or(usize::MAX).min(notice.alerts.len());
+    notice.alerts[..new].iter().rev()
+}
+
+async fn show(app: &AppHandle, alert: &Alert) {
+    let word = if alert.recovered { "serves again" } else { "no healthy target" };
+    let title = format!("{}: {word}", alert.environment);
+    let shown = match tokio::task::spawn_blocking(daemon::find).await {
+        Ok(Ok(())) => {
+            let notification = app.notification().builder().title(plain(&title)).body(body(&alert.text));
+            notification.show().map_err(|error| error.to_string())
+        }
+        Ok(Err(reason)) => Err(reason),
+        Err(failure) => Err(failure.to_string()),
+    };
+    if let Err(reason) = shown {
+        tracing::warn!(%reason, "an alert could not be shown by the system");
+    }
+}
+
+/// One line without anything that could move the text around it.
+fn plain(text: &str) -> String {
+    let bidi =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let tamed = text.chars().map(|c| if c.is_control() || bidi(c) { ' ' } else { c });
+    tamed.take(LONGEST).collect()
+}
+
+/// The text of a notification. On Linux it is markup.
+fn body(text: &str) -> String {
+    let text = plain(text);
+    if cfg!(target_os = "linux") {
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    } else {
+        text
+    }
+}
+
+/// Who shows notifications. The plugin does not say when there is nobody, so that is asked first.
+#[cfg(target_os = "linux")]
+mod daemon {
+    use glib::variant::ToVariant as _;
+    use gtk::gio::{BusType, Cancellable, DBusCallFlags, bus_get_sync};
+
+    const BUS: &str = "org.freedesktop.DBus";
+    /// In milliseconds; one that is started on demand may take a while.
+    const PATIENCE: i32 = 5_000;
+
+    /// Finds it, or starts it.
+    pub(super) fn find() -> Result<(), String> {
+        let bus = bus_get_sync(BusType::Session, Cancellable::NONE).map_err(|error| error.to_string())?;
+        let name = ("org.freedesktop.Notifications", 0_u32).to_variant();
+        let answer = bus.call_sync(
+            Some(BUS),
+            "/org/freedesktop/DBus",
+            BUS,
+            "StartServiceByName",
+            Some(&name),
+            None,
+            DBusCallFlags::NONE,
+            PATIENCE,
+            Cancellable::NONE,
+        );
+        answer.map(drop).map_err(|error| error.to_string())
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod daemon {
+    /// The system itself shows them.
+    pub(super) fn find() -> Result<(), String> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{Moment, catalogue::EnvironmentId};
+
+    use super::*;
+
+    fn notice(revision: u64, alerts: &[i64]) -> AlertNotice {
+        let alert = |at: &i64| Alert {
+            at: Moment(*at),
+            environment: EnvironmentId::new("paperwurks", "prod"),
+            group: "backend".into(),
+            recovered: false,
+            text: String::new(),
+        };
+        AlertNotice { revision: Revision(revision), alerts: alerts.iter().map(alert).collect() }
+    }
+
+    fn times(notice: &AlertNotice, told: u64) -> Vec<i64> {
+        untold(notice, Revision(told)).map(|alert| alert.at.0).collect()
+    }
+
+    #[test]
+    fn each_alert_is_told_once_oldest_first() {
+        assert_eq!(times(&notice(3, &[30, 20, 10]), 0), [10, 20, 30]);
+        assert_eq!(times(&notice(3, &[30, 20, 10]), 2), [30]);
+        assert_eq!(times(&notice(3, &[30, 20, 10]), 3), [] as [i64; 0]);
+        // A notice that was missed is made up for, as far as alerts are kept.
+        assert_eq!(times(&notice(90, &[90, 89]), 3), [89, 90]);
+    }
+
+    #[test]
+    fn what_comes_from_outside_is_text_and_bounded() {
+        assert_eq!(plain("a\nb\u{202e}c"), "a b c");
+        assert_eq!(plain(&"x".repeat(1_000)).len(), LONGEST);
+        let markup = body("<b>5xx</b> & more");
+        assert_eq!(markup.contains('<'), !cfg!(target_os = "linux"), "{markup}");
+    }
+}
