@@ -54,12 +54,17 @@ fn may_share(one: &Environment, other: &Environment) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use protocol::catalogue::EnvironmentId;
+
     use super::*;
     use crate::catalogue::Catalogue;
 
     fn environments() -> (Arc<Environment>, Arc<Environment>) {
         let all = Catalogue::open(None).environments();
-        let named = |name: &str| all.iter().find(|it| it.id.environment == name).cloned().unwrap();
+        let named = |name: &str| {
+            let id = EnvironmentId::new("paperwurks", name);
+            all.iter().find(|it| it.id == id).cloned().unwrap()
+        };
         (named("dev"), named("prod"))
     }
 

@@ -44,12 +44,9 @@ impl Desk {
         let (jobs, waiting) = mpsc::channel::<Job>();
         let known = Arc::new(watch::Sender::new(Known::default()));
         let mut keeper = Keeper { file, store: None, known: Arc::clone(&known) };
-        let work = move || {
-            // What it says of the file is known from now on; there is nobody yet to tell it to.
-            let _ = keeper.act(false, |store| store.count());
-            waiting.into_iter().for_each(|job| job(&mut keeper));
-        };
+        let work = move || waiting.into_iter().for_each(|job| job(&mut keeper));
         let desk = Self { jobs, known };
+        desk.look();
         if let Err(error) = thread::Builder::new().name("journal".to_owned()).spawn(work) {
             desk.known.send_modify(|known| known.trouble = Some(error.to_string()));
         }
@@ -58,6 +55,13 @@ impl Desk {
 
     pub(super) fn known(&self) -> watch::Receiver<Known> {
         self.known.subscribe()
+    }
+
+    /// Has the thread look whether the file can be opened, and waits for nothing.
+    pub(super) fn look(&self) {
+        let look: Job = Box::new(|keeper| drop(keeper.act(false, |store| store.count())));
+        // A thread that has ended said so where it was needed.
+        drop(self.jobs.send(look));
     }
 
     /// Reads. A file that could not be opened before is tried again.

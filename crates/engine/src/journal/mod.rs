@@ -59,10 +59,15 @@ impl Journal {
         written.map_err(|fault| fault.told("be written"))
     }
 
-    /// Why it cannot be written, as far as is known.
+    /// Why it cannot be written, as far as is known. Whoever hears of trouble makes it be looked at again, so that it
+    /// is over for the next who asks once it is over.
     #[must_use]
     pub fn trouble(&self) -> Option<String> {
-        self.desk.known().borrow().trouble.clone()
+        let trouble = self.desk.known().borrow().trouble.clone();
+        if trouble.is_some() {
+            self.desk.look();
+        }
+        trouble
     }
 
     /// What was begun and has no later record that tells the rest, oldest first, each with its data. Another console

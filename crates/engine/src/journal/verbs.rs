@@ -72,7 +72,7 @@ pub(super) async fn follow(journal: Journal) {
 }
 
 impl Journal {
-    pub(super) async fn page(&self, request: GetRecords) -> Result<Page, Error> {
+    pub(crate) async fn page(&self, request: GetRecords) -> Result<Page, Error> {
         let GetRecords { filter, from, count } = request;
         let read = self.desk.read(move |store| store.rows(&filter, from, count.min(MOST_ROWS))).await;
         let trouble = self.trouble();

@@ -111,6 +111,10 @@ async fn trouble_is_over_when_what_was_in_the_way_is_gone() {
     journal.write(entry("x")).await.expect_err("no record");
     assert!(journal.trouble().is_some());
     std::fs::remove_file(in_the_way).expect("gone");
+    // Nobody writes while there is trouble: to ask for it is enough.
+    let mut known = journal.desk.known();
+    assert!(journal.trouble().is_some());
+    known.wait_for(|known| known.trouble.is_none()).await.expect("no more trouble");
     assert_eq!(journal.write(entry("x")).await.expect("a record").number, 1);
     assert_eq!(journal.trouble(), None);
 }
