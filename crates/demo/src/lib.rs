@@ -20,6 +20,7 @@ mod connector;
 mod dice;
 mod faults;
 mod iam;
+mod load_balancing;
 mod names;
 mod network;
 mod portal;

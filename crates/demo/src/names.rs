@@ -1,6 +1,6 @@
 //! The names AWS would give: ARNs, generated ids, addresses. The same environment gets the same ones each time.
 
-use engine::catalogue::model::Environment;
+use engine::catalogue::model::{Environment, Layer, LoadBalancer};
 
 use crate::dice::Dice;
 
@@ -22,6 +22,17 @@ impl Names {
     /// An id as EC2 makes them: `vpc-0` and 16 hexadecimal digits, decided by `of`.
     pub(crate) fn generated(&self, prefix: &str, of: &str) -> String {
         format!("{prefix}-0{}", self.dice.of(prefix).of(of).hex(16))
+    }
+
+    /// The 16 hexadecimal digits that Elastic Load Balancing tells things of one name apart by.
+    pub(crate) fn number(&self, kind: &str, of: &str) -> String {
+        self.dice.of(kind).of(of).hex(16)
+    }
+
+    /// A random UUID, decided by `of`.
+    pub(crate) fn uuid(&self, kind: &str, of: &str) -> String {
+        let hex = self.dice.of(kind).of(of).hex(32);
+        format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
     }
 
     pub(crate) fn zone(&self, index: usize) -> String {
@@ -49,6 +60,15 @@ impl Names {
         self.arn("ecs", &format!("task/{cluster}/{id}"))
     }
 
+    /// ECS's id of an EC2 instance, decided by `of`.
+    pub(crate) fn container_instance_id(&self, of: &str) -> String {
+        self.dice.of("container instance").of(of).hex(32)
+    }
+
+    pub(crate) fn container_instance(&self, cluster: &str, id: &str) -> String {
+        self.arn("ecs", &format!("container-instance/{cluster}/{id}"))
+    }
+
     pub(crate) fn task_definition(&self, family: &str, revision: u32) -> String {
         self.arn("ecs", &format!("task-definition/{family}:{revision}"))
     }
@@ -57,13 +77,17 @@ impl Names {
         format!("{}.dkr.ecr.{}.amazonaws.com/{container}:1.{revision}.0", self.account, self.region)
     }
 
-    pub(crate) fn load_balancer(&self, name: &str) -> String {
-        self.arn("elasticloadbalancing", &format!("loadbalancer/{}", self.load_balancer_dimension(name)))
+    pub(crate) fn load_balancer(&self, balancer: &LoadBalancer) -> String {
+        self.arn("elasticloadbalancing", &format!("loadbalancer/{}", self.load_balancer_dimension(balancer)))
     }
 
     /// The value of CloudWatch's `LoadBalancer` dimension.
-    pub(crate) fn load_balancer_dimension(&self, name: &str) -> String {
-        format!("app/{name}/{}", self.dice.of("load balancer").of(name).hex(16))
+    pub(crate) fn load_balancer_dimension(&self, balancer: &LoadBalancer) -> String {
+        let kind = match balancer.layer {
+            Layer::Application => "app",
+            Layer::Network => "net",
+        };
+        format!("{kind}/{}/{}", balancer.name, self.number("load balancer", &balancer.name))
     }
 
     pub(crate) fn target_group(&self, name: &str) -> String {
@@ -72,7 +96,7 @@ impl Names {
 
     /// The value of CloudWatch's `TargetGroup` dimension.
     pub(crate) fn target_group_dimension(&self, name: &str) -> String {
-        format!("targetgroup/{name}/{}", self.dice.of("target group").of(name).hex(16))
+        format!("targetgroup/{name}/{}", self.number("target group", name))
     }
 
     pub(crate) fn secret(&self, name: &str) -> String {

@@ -10,7 +10,11 @@ use winterbaume_cloudwatch::{
     },
 };
 
-use super::{Answer, read};
+use super::{
+    Answer,
+    paging::{page_size, paged},
+    read,
+};
 use crate::{
     request::Request,
     stack::Stack,
@@ -18,8 +22,8 @@ use crate::{
     world::{AlarmRule, Comparison, MetricName, Stat, Transition, World},
 };
 
-/// CloudWatch's page when nothing else is asked for.
-const PAGE: i32 = 100;
+/// CloudWatch gives no longer page.
+const PAGE: usize = 100;
 
 pub(super) async fn describe_alarms(stack: &Stack, request: &Request) -> Answer {
     let input = read(deserialize_describe_alarms_request(&request.http.body))?;
@@ -38,7 +42,7 @@ pub(super) async fn describe_alarms(stack: &Stack, request: &Request) -> Answer 
     let alarms: Vec<MetricAlarm> = alarms
         .filter(|alarm| input.state_value.is_none() || alarm.state_value == input.state_value)
         .collect();
-    let (page, next_token) = paged(alarms, input.next_token.as_deref(), input.max_records);
+    let (page, next_token) = paged(alarms, input.next_token.as_deref(), page_size(input.max_records, PAGE));
     Ok(serialize_describe_alarms_response(&DescribeAlarmsOutput {
         metric_alarms: Some(page),
         composite_alarms: Some(Vec::new()),
@@ -69,19 +73,11 @@ pub(super) async fn describe_alarm_history(stack: &Stack, request: &Request) -> 
         items.reverse();
     }
     let items = items.into_iter().map(|(_, item)| item).collect();
-    let (page, next_token) = paged(items, input.next_token.as_deref(), input.max_records);
+    let (page, next_token) = paged(items, input.next_token.as_deref(), page_size(input.max_records, PAGE));
     Ok(serialize_describe_alarm_history_response(&DescribeAlarmHistoryOutput {
         alarm_history_items: Some(page),
         next_token,
     }))
-}
-
-/// One page of `all`, and the token of the next: how many came before it.
-fn paged<T>(all: Vec<T>, token: Option<&str>, most: Option<i32>) -> (Vec<T>, Option<String>) {
-    let skipped: usize = token.and_then(|token| token.parse().ok()).unwrap_or(0);
-    let most = usize::try_from(most.unwrap_or(PAGE).clamp(1, PAGE)).unwrap_or(1);
-    let next = (all.len() > skipped + most).then(|| (skipped + most).to_string());
-    (all.into_iter().skip(skipped).take(most).collect(), next)
 }
 
 /// What the alarm watches; nothing when it watches something that the world does not know.

@@ -70,5 +70,5 @@ fn dimensions(environment: &Environment, names: &Names, subject: &Subject) -> Op
 
 fn load_balancer(environment: &Environment, names: &Names, key: &str) -> Option<String> {
     let balancer = environment.load_balancers.iter().find(|balancer| balancer.key == key)?;
-    Some(names.load_balancer_dimension(&balancer.name))
+    Some(names.load_balancer_dimension(balancer))
 }

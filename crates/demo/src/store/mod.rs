@@ -5,19 +5,15 @@
 mod alarms;
 mod buckets;
 mod databases;
-mod load_balancers;
 mod log_groups;
 mod network;
 mod queues;
-mod scaling;
 mod secrets;
 
-use winterbaume_applicationautoscaling::ApplicationAutoScalingService;
 use winterbaume_cloudcontrol::CloudControlService;
 use winterbaume_cloudwatch::{CloudWatchService, views::MetricAlarmView};
 use winterbaume_cloudwatchlogs::CloudWatchLogsService;
 use winterbaume_core::{DEFAULT_ACCOUNT_ID, MockResponse, MockService, StateViewError, StatefulService};
-use winterbaume_elasticloadbalancingv2::ElasticLoadBalancingV2Service;
 use winterbaume_rds::{RdsService, views::DbInstanceView};
 use winterbaume_s3::S3Service;
 use winterbaume_secretsmanager::SecretsManagerService;
@@ -47,11 +43,9 @@ pub(crate) struct Store {
     alarms: CloudWatchService,
     buckets: S3Service,
     databases: RdsService,
-    load_balancers: ElasticLoadBalancingV2Service,
     log_groups: CloudWatchLogsService,
     network: CloudControlService,
     queues: SqsService,
-    scaling: ApplicationAutoScalingService,
     secrets: SecretsManagerService,
 }
 
@@ -66,23 +60,17 @@ impl Store {
             alarms: CloudWatchService::new(),
             buckets: S3Service::new(),
             databases: RdsService::new(),
-            load_balancers: ElasticLoadBalancingV2Service::new(),
             log_groups: CloudWatchLogsService::new(),
             network: CloudControlService::new(),
             queues: SqsService::new(),
-            scaling: ApplicationAutoScalingService::new(),
             secrets: SecretsManagerService::new(),
         };
         store.fill("CloudWatch", &store.alarms, |view| view.alarms = alarms::declared(world)).await?;
         store.fill("S3", &store.buckets, |view| view.buckets = buckets::declared(world)).await?;
         store.fill("RDS", &store.databases, |view| view.db_instances = databases::declared(world)).await?;
-        store.fill("ELB", &store.load_balancers, |view| load_balancers::declare(world, view)).await?;
         store.fill("Logs", &store.log_groups, |view| view.log_groups = log_groups::declared(world)).await?;
         store.fill("Cloud Control", &store.network, |view| view.resources = network::declared(world)).await?;
         store.fill("SQS", &store.queues, |view| view.queues = queues::declared(world)).await?;
-        store
-            .fill("Auto Scaling", &store.scaling, |view| view.scalable_targets = scaling::declared(world))
-            .await?;
         store.fill("Secrets Manager", &store.secrets, |view| view.secrets = secrets::declared(world)).await?;
         Ok(store)
     }
@@ -108,9 +96,7 @@ impl Store {
     /// When there is no such service here.
     pub(crate) async fn handle(&self, request: Request) -> Result<MockResponse, Refusal> {
         let service: &dyn MockService = match request.service.as_str() {
-            "application-autoscaling" => &self.scaling,
             "cloudcontrolapi" => &self.network,
-            "elasticloadbalancing" => &self.load_balancers,
             "logs" => &self.log_groups,
             "monitoring" => &self.alarms,
             "rds" => &self.databases,

@@ -21,6 +21,11 @@ impl World {
         (0.2 + 0.76 * hill * week) * weather
     }
 
+    /// By how much more comes in at `now` than usual at that hour.
+    pub(super) fn surge(&self, now: Moment) -> f64 {
+        self.story.surge(self.began, now)
+    }
+
     /// Requests that reach the load balancer in the minute of `now`.
     pub(crate) fn requests_a_minute(&self, now: Moment) -> f64 {
         let tasks: u32 = self
@@ -30,6 +35,6 @@ impl World {
             .sum();
         let height = if self.environment.production { BUSY } else { IDLE } * f64::from(tasks);
         let jitter = self.dice.of("requests").at(now.0.div_euclid(MINUTE)).between(0.96, 1.04);
-        (height * self.load(now) * jitter).round()
+        (height * self.load(now) * self.surge(now) * jitter).round()
     }
 }

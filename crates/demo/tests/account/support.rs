@@ -51,7 +51,17 @@ impl Demo {
 
     /// An environment of Paperwurks as it is declared.
     pub(crate) fn declared(&self, name: &str) -> Arc<Environment> {
-        self.catalogue.environment(&EnvironmentId::new("paperwurks", name)).unwrap()
+        self.declared_in("paperwurks", name)
+    }
+
+    /// An environment of that system as it is declared.
+    pub(crate) fn declared_in(&self, system: &str, name: &str) -> Arc<Environment> {
+        self.catalogue.environment(&EnvironmentId::new(system, name)).unwrap()
+    }
+
+    /// An environment of any system that comes with the console.
+    pub(crate) fn environment(&self, system: &str, name: &str) -> Arc<Environment> {
+        self.catalogue.environment(&EnvironmentId::new(system, name)).unwrap()
     }
 
     /// What clients of that environment are made from. They ask once: a test wants to see the first answer.

@@ -13,7 +13,7 @@ impl<'w> Metrics<'w> {
             .environment
             .load_balancers
             .iter()
-            .any(|of| world.names.load_balancer_dimension(&of.name) == dimension)
+            .any(|of| world.names.load_balancer_dimension(of) == dimension)
         {
             return None;
         }

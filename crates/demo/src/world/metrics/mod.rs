@@ -56,10 +56,14 @@ pub(crate) struct Series<'m> {
 
 impl World {
     pub(crate) fn metrics(&self) -> Metrics<'_> {
-        Metrics {
-            world: self,
-            timelines: self.services().filter_map(|(index, _)| self.timeline(index)).collect(),
-        }
+        self.scale_as_due();
+        self.metrics_so_far()
+    }
+
+    /// The figures without what auto scaling has yet to make up for.
+    pub(super) fn metrics_so_far(&self) -> Metrics<'_> {
+        let timelines = self.services().filter_map(|(index, _)| self.timeline_so_far(index));
+        Metrics { world: self, timelines: timelines.collect() }
     }
 }
 

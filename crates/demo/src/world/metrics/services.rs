@@ -1,5 +1,6 @@
 //! `AWS/ECS` and the task counts of Container Insights.
 
+use engine::catalogue::model::Figure;
 use protocol::Moment;
 
 use super::{Gauge, MetricName, Metrics};
@@ -7,10 +8,8 @@ use crate::world::{Status, Timeline};
 
 impl<'w> Metrics<'w> {
     pub(super) fn service_gauge(&'w self, metric: &MetricName) -> Option<Gauge<'w>> {
-        let (index, service) = self.world.service(metric.dimension("ServiceName")?)?;
-        if metric.dimension("ClusterName")? != service.declared.cluster {
-            return None;
-        }
+        let (cluster, name) = (metric.dimension("ClusterName")?, metric.dimension("ServiceName")?);
+        let (index, service) = self.world.service_in(cluster, name)?;
         let timeline = self.timelines.get(index)?;
         let (name, dice) = (service.name(), service.dice());
         let quiet = if service.is_in_front() {
@@ -20,13 +19,20 @@ impl<'w> Metrics<'w> {
         };
         let kept = dice.of("memory").between(49.0, 55.0);
         Some(match metric.name.as_str() {
-            "CPUUtilization" => Box::new(move |at, stat| {
-                let mean = quiet
-                    + 14.0 * self.world.load(at)
-                    + 2.5 * self.noise(name, at)
-                    + 13.0 * timeline.harm(at);
-                Some(stat.level(mean, 3.5))
-            }),
+            "CPUUtilization" => {
+                let target = service.declared.expect.number(Figure::CpuTarget);
+                Box::new(move |at, stat| {
+                    let running = count(timeline, at, |status| status == Status::Running);
+                    // Nobody measures where nothing runs; and what is to be done, the tasks share.
+                    let share = (running > 0.0).then(|| f64::from(service.tasks) / running)?;
+                    let load = self.world.load(at);
+                    // A service that is scaled is founded for its busiest hour.
+                    let scaled = |target| target * self.world.surge(at) * (0.35 + 0.58 * load);
+                    let work = target.map_or(quiet + 14.0 * load, scaled);
+                    let mean = share * work + 2.5 * self.noise(name, at) + 13.0 * timeline.harm(at);
+                    Some(stat.level(mean.clamp(0.0, 100.0), 3.5))
+                })
+            }
             "MemoryUtilization" => Box::new(move |at, stat| {
                 let mean = kept + 4.0 * self.world.load(at) + self.noise(name, at) + 6.0 * timeline.harm(at);
                 Some(stat.level(mean, 1.0))

@@ -1,0 +1,206 @@
+//! The load balancers of an environment: listeners, rules and health checks, as declared or as one would set them up.
+
+use engine::catalogue::model::{Environment, Figure, Layer, LoadBalancer, TargetGroup};
+
+use crate::names::Names;
+
+/// What Elastic Load Balancing calls a load balancer of that layer.
+pub(crate) const fn kind(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Application => "application",
+        Layer::Network => "network",
+    }
+}
+
+/// How a load balancer of that layer speaks to its targets.
+pub(crate) const fn target_protocol(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Application => "HTTP",
+        Layer::Network => "TCP",
+    }
+}
+
+/// The layer of the load balancer in front of `group`.
+pub(crate) fn layer_in_front_of(group: &TargetGroup, environment: &Environment) -> Layer {
+    let balancers = &environment.load_balancers;
+    let balancer = balancers.iter().find(|balancer| balancer.key == group.load_balancer);
+    balancer.map_or(Layer::Application, |balancer| balancer.layer)
+}
+
+/// A port that a load balancer listens on.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Listener<'e> {
+    pub(crate) arn: String,
+    pub(crate) balancer: &'e LoadBalancer,
+    pub(crate) port: u16,
+    /// `HTTP`, `HTTPS` or `TCP`.
+    pub(crate) protocol: &'static str,
+    /// In the order they are tried; the default comes last.
+    pub(crate) rules: Vec<Rule<'e>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Rule<'e> {
+    pub(crate) arn: String,
+    /// Nothing for the default.
+    pub(crate) priority: Option<usize>,
+    /// Patterns of which a path must match one; none where every path does.
+    pub(crate) paths: &'e [String],
+    pub(crate) action: Action<'e>,
+}
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Action<'e> {
+    Forward(&'e TargetGroup),
+    /// To the same address over HTTPS.
+    ToHttps,
+    /// Nothing is there.
+    NotFound,
+}
+
+/// All listeners of the environment, load balancer by load balancer.
+pub(crate) fn listeners<'e>(environment: &'e Environment, names: &Names) -> Vec<Listener<'e>> {
+    let balancers = environment.load_balancers.iter();
+    balancers.flat_map(|balancer| listeners_of(environment, balancer, names)).collect()
+}
+
+fn listeners_of<'e>(
+    environment: &'e Environment,
+    balancer: &'e LoadBalancer,
+    names: &Names,
+) -> Vec<Listener<'e>> {
+    let groups = behind(environment, balancer);
+    let listener = |port, protocol, targets: Vec<(&'e [String], Action<'e>)>| {
+        let dimension = format!(
+            "{}/{}",
+            names.load_balancer_dimension(balancer),
+            names.number("listener", &format!("{} {port}", balancer.name))
+        );
+        let last = targets.len() - 1;
+        let rules = targets.into_iter().enumerate().map(|(index, (paths, action))| Rule {
+            arn: names.arn(
+                "elasticloadbalancing",
+                &format!(
+                    "listener-rule/{dimension}/{}",
+                    names.number("rule", &format!("{dimension} {index}"))
+                ),
+            ),
+            priority: (index < last).then_some(10 * (index + 1)),
+            paths,
+            action,
+        });
+        Listener {
+            arn: names.arn("elasticloadbalancing", &format!("listener/{dimension}")),
+            balancer,
+            port,
+            protocol,
+            rules: rules.collect(),
+        }
+    };
+    let ports = ports(environment, balancer, &groups);
+    let has_https = ports.contains(&443);
+    let listening = ports.into_iter().map(|port| match (balancer.layer, port) {
+        // A connection has no path: the group is the one of the same port, or the first.
+        (Layer::Network, _) => {
+            let group = groups.iter().find(|group| shared_port(group) == port).or(groups.first());
+            listener(
+                port,
+                "TCP",
+                vec![(&[][..], group.map_or(Action::NotFound, |group| Action::Forward(group)))],
+            )
+        }
+        (Layer::Application, 443) => listener(port, "HTTPS", routes(&groups)),
+        (Layer::Application, 80) if has_https => listener(port, "HTTP", vec![(&[][..], Action::ToHttps)]),
+        (Layer::Application, _) => listener(port, "HTTP", routes(&groups)),
+    });
+    listening.collect()
+}
+
+/// The ports that `balancer` listens on: as declared; or those that the design lets anybody in at, and for connections
+/// those of the target groups.
+fn ports(environment: &Environment, balancer: &LoadBalancer, groups: &[&TargetGroup]) -> Vec<u16> {
+    if !balancer.listen.is_empty() {
+        return balancer.listen.clone();
+    }
+    match balancer.layer {
+        Layer::Network => {
+            let mut ports: Vec<u16> = groups.iter().map(|group| shared_port(group)).collect();
+            ports.sort_unstable();
+            ports.dedup();
+            ports
+        }
+        Layer::Application if is_open(environment, 443) => vec![80, 443],
+        Layer::Application => vec![80],
+    }
+}
+
+/// Whether the design lets anybody in to load balancers at `port`.
+fn is_open(environment: &Environment, port: u16) -> bool {
+    let networks = environment.networks.iter();
+    let mut rules = networks.filter_map(|network| network.expect.set(Figure::LoadBalancerIngress)).flatten();
+    rules.any(|rule| rule.split_whitespace().next() == Some(port.to_string().as_str()))
+}
+
+/// The target groups behind `balancer`, in declared order.
+fn behind<'e>(environment: &'e Environment, balancer: &LoadBalancer) -> Vec<&'e TargetGroup> {
+    environment.target_groups.iter().filter(|group| group.load_balancer == balancer.key).collect()
+}
+
+/// Whether a listener of `listeners` sends anything to `group`.
+pub(crate) fn is_used(listeners: &[Listener<'_>], group: &TargetGroup) -> bool {
+    let mut rules = listeners.iter().flat_map(|listener| &listener.rules);
+    rules.any(|rule| rule.action == Action::Forward(group))
+}
+
+/// Which paths go to which group, in declared order; the group of `/`, or of no path at all, takes what is left.
+fn routes<'e>(groups: &[&'e TargetGroup]) -> Vec<(&'e [String], Action<'e>)> {
+    let takes_all =
+        |group: &&&TargetGroup| group.paths.is_empty() || group.paths.iter().any(|path| is_all(path));
+    let rest = groups.iter().find(takes_all);
+    let chosen = groups.iter().filter(|group| !takes_all(group));
+    let default = rest.map_or(Action::NotFound, |group| Action::Forward(group));
+    chosen
+        .map(|group| (group.paths.as_slice(), Action::Forward(*group)))
+        .chain([(&[][..], default)])
+        .collect()
+}
+
+fn is_all(path: &str) -> bool {
+    matches!(path, "/" | "/*" | "*")
+}
+
+/// The port that the targets of `group` share, unless they are registered with their own.
+pub(crate) fn shared_port(group: &TargetGroup) -> u16 {
+    group.expect.number(Figure::Port).map_or(80, |port| port as u16)
+}
+
+/// How a target group looks after its targets. Times are in seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct HealthCheck<'e> {
+    pub(crate) protocol: &'static str,
+    /// Nothing where only a connection is opened.
+    pub(crate) path: Option<&'e str>,
+    pub(crate) interval: u16,
+    pub(crate) timeout: u16,
+    pub(crate) healthy_threshold: u16,
+    pub(crate) unhealthy_threshold: u16,
+    /// The status codes that count as healthy.
+    pub(crate) matcher: Option<&'e str>,
+}
+
+impl<'e> HealthCheck<'e> {
+    /// As AWS sets it where nobody says otherwise.
+    pub(crate) fn of(group: &'e TargetGroup, layer: Layer) -> Self {
+        let requests = layer == Layer::Application;
+        Self {
+            protocol: target_protocol(layer),
+            path: requests.then_some(&group.health_path),
+            interval: 30,
+            timeout: if requests { 5 } else { 10 },
+            healthy_threshold: 5,
+            unhealthy_threshold: 2,
+            matcher: requests.then_some("200"),
+        }
+    }
+}
