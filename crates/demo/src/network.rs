@@ -75,13 +75,18 @@ pub(crate) struct Vpc {
 impl Vpc {
     /// The VPC that the environment's resources live in: the first that is declared, or one that nobody declared.
     pub(crate) fn of(environment: &Environment, names: &Names) -> Self {
+        let services = environment.services.len();
         match environment.networks.first() {
-            Some(network) => Self::declared(&network.name, &network.expect, names),
-            None => Self::declared(&format!("{}-vpc", environment.id.environment), &Expect::default(), names),
+            Some(network) => Self::declared(&network.name, &network.expect, services, names),
+            None => {
+                let name = format!("{}-vpc", environment.id.environment);
+                Self::declared(&name, &Expect::default(), services, names)
+            }
         }
     }
 
-    pub(crate) fn declared(name: &str, expect: &Expect, names: &Names) -> Self {
+    /// A VPC as it is declared; the subnets that are not are laid out for so many services.
+    pub(crate) fn declared(name: &str, expect: &Expect, services: usize, names: &Names) -> Self {
         let cidr = expect.text(Figure::Cidr).unwrap_or("10.0.0.0/16").to_owned();
         let base = cidr
             .split('/')
@@ -89,7 +94,8 @@ impl Vpc {
             .and_then(|address| address.parse().ok())
             .unwrap_or(Ipv4Addr::new(10, 0, 0, 0));
         let subnets = Tier::ALL.into_iter().flat_map(|tier| {
-            let blocks = expect.set(tier.subnets()).map_or_else(|| laid_out(base, tier), <[String]>::to_vec);
+            let blocks =
+                expect.set(tier.subnets()).map_or_else(|| laid_out(base, tier, services), <[String]>::to_vec);
             blocks.into_iter().enumerate().map(move |(zone, cidr)| Subnet {
                 id: names.generated("subnet", &format!("{name} {cidr}")),
                 tier,
@@ -115,21 +121,26 @@ impl Vpc {
 }
 
 impl Subnet {
-    /// The address of its `host`th place.
-    pub(crate) fn address(&self, host: u8) -> Ipv4Addr {
-        let base: Ipv4Addr = self
-            .cidr
-            .split('/')
-            .next()
-            .and_then(|address| address.parse().ok())
-            .unwrap_or(Ipv4Addr::LOCALHOST);
-        let [first, second, third, _] = base.octets();
-        Ipv4Addr::new(first, second, third, host)
+    /// The address of its `host`th place; beyond the last it begins anew.
+    pub(crate) fn address(&self, host: u32) -> Ipv4Addr {
+        let base = self.cidr.split('/').next().and_then(|address| address.parse().ok());
+        let base: Ipv4Addr = base.unwrap_or(Ipv4Addr::LOCALHOST);
+        Ipv4Addr::from_bits(base.to_bits().wrapping_add(host % self.hosts()))
+    }
+
+    /// How many addresses it has; as many as a `/24` where that cannot be read.
+    pub(crate) fn hosts(&self) -> u32 {
+        let prefix: Option<u32> = self.cidr.split('/').nth(1).and_then(|prefix| prefix.parse().ok());
+        1 << (32 - prefix.filter(|prefix| (8..=32).contains(prefix)).unwrap_or(24))
     }
 }
 
-/// One subnet in each of two zones.
-fn laid_out(base: Ipv4Addr, tier: Tier) -> Vec<String> {
+/// One subnet in each of two zones; large ones for the tasks of many services.
+fn laid_out(base: Ipv4Addr, tier: Tier, services: usize) -> Vec<String> {
+    const MANY: usize = 30;
     let [first, second, ..] = base.octets();
+    if tier == Tier::Private && services > MANY {
+        return (2..4).map(|zone| format!("{first}.{second}.{}.0/18", 64 * zone)).collect();
+    }
     (0..2).map(|zone| format!("{first}.{second}.{}.0/24", tier.first() + zone)).collect()
 }

@@ -1,24 +1,77 @@
 //! What happens to an environment on request: the next deployments fail, or something breaks now.
 
+use std::sync::Arc;
+
+use engine::catalogue::Catalogue;
 use protocol::{
-    Error,
-    demo::{SetRolloutFate, Strike},
+    Error, ErrorKind,
+    catalogue::EnvironmentId,
+    demo::{Blow, SetRolloutFate, Strike},
 };
 
-use crate::account::Account;
+use crate::{
+    account::Account,
+    stack::Stack,
+    time::MINUTE,
+    world::{Command, Timeline, World},
+};
 
 /// Says how the next deployments of an environment's services go.
 ///
 /// # Errors
-/// `NotFound` for an environment that nobody has asked for yet.
+/// `NotFound` for an environment that nobody has asked for yet and that does not come with the console.
 pub fn set_rollout_fate(account: &Account, request: SetRolloutFate) -> Result<(), Error> {
-    todo!()
+    met(account, &request.environment)?.world().set_fate(request.fate);
+    Ok(())
 }
 
 /// Makes something happen now.
 ///
 /// # Errors
-/// `NotFound` for an environment that nobody has asked for yet; `Invalid` where there is nothing to strike.
+/// `NotFound` for an environment that nobody has asked for yet and that does not come with the console; `Invalid`
+/// where there is nothing to strike.
 pub fn strike(account: &Account, request: Strike) -> Result<(), Error> {
-    todo!()
+    let stack = met(account, &request.environment)?;
+    let world = stack.world();
+    let now = world.now();
+    match request.blow {
+        Blow::SpotInterruption => {
+            let on_spot = first(world, |_, timeline| timeline.has_spot(now));
+            world.order(on_spot.ok_or_else(|| nothing("no task runs on Spot capacity"))?, Command::Interrupt);
+        }
+        Blow::OutOfMemory => {
+            let running = first(world, |in_front, timeline| in_front && timeline.has_running(now));
+            world.order(
+                running.ok_or_else(|| nothing("no task runs behind a load balancer"))?,
+                Command::Exhaust,
+            );
+        }
+        Blow::AllTargetsFail => {
+            let running = first(world, |in_front, timeline| in_front && timeline.has_running(now));
+            let until = now.plus_millis(3 * MINUTE);
+            let command = Command::Silence { until };
+            world.order(running.ok_or_else(|| nothing("no task runs behind a load balancer"))?, command);
+        }
+    }
+    Ok(())
+}
+
+/// The environment's stack: one that was met, or that of a system that comes with the console.
+fn met(account: &Account, id: &EnvironmentId) -> Result<Arc<Stack>, Error> {
+    if let Some(stack) = account.stacks().into_iter().find(|stack| stack.environment_id() == id) {
+        return Ok(stack);
+    }
+    Ok(account.stack(&*Catalogue::open(None).environment(id)?))
+}
+
+/// The place of the first service that is meant; told whether it is in front, and its life.
+fn first(world: &World, is_meant: impl Fn(bool, &Timeline) -> bool) -> Option<usize> {
+    let meant = |(index, service): &(usize, &crate::world::Service)| {
+        world.timeline(*index).is_some_and(|timeline| is_meant(service.is_in_front(), &timeline))
+    };
+    world.services().find(meant).map(|(index, _)| index)
+}
+
+fn nothing(why: &str) -> Error {
+    Error::new(ErrorKind::Invalid { field: "blow".into() }, format!("there is nothing to strike: {why}"))
 }

@@ -5,13 +5,22 @@
 
 mod alarms;
 mod databases;
+mod definitions;
+mod deployments;
 mod documents;
 mod identity;
+mod instances;
+mod listeners;
+mod load_balancers;
 mod logs;
 mod metrics;
+mod paging;
+mod scaling;
 mod services;
+mod target_groups;
 mod targets;
 mod tasks;
+mod updates;
 
 use winterbaume_core::MockResponse;
 
@@ -27,12 +36,28 @@ pub(crate) async fn answer(stack: &Stack, request: &Request, caller: &Caller) ->
         ("ecs", "DescribeClusters") => services::describe_clusters(world, request),
         ("ecs", "ListServices") => services::list_services(world, request),
         ("ecs", "DescribeServices") => services::describe_services(world, request),
-        ("ecs", "UpdateService") => services::update_service(world, request),
+        ("ecs", "UpdateService") => updates::update_service(world, request),
         ("ecs", "ListTasks") => tasks::list_tasks(world, request),
         ("ecs", "DescribeTasks") => tasks::describe_tasks(world, request),
         ("ecs", "StopTask") => tasks::stop_task(world, request),
-        ("ecs", "DescribeTaskDefinition") => tasks::describe_task_definition(world, request),
+        ("ecs", "DescribeTaskDefinition") => definitions::describe_task_definition(world, request),
+        ("ecs", "ListTaskDefinitions") => definitions::list_task_definitions(world, request),
+        ("ecs", "RegisterTaskDefinition") => definitions::register_task_definition(world, request),
+        ("ecs", "ListContainerInstances") => instances::list_container_instances(world, request),
+        ("ecs", "DescribeContainerInstances") => instances::describe_container_instances(world, request),
+        ("elasticloadbalancing", "DescribeLoadBalancers") => {
+            load_balancers::describe_load_balancers(world, request)
+        }
+        ("elasticloadbalancing", "DescribeListeners") => listeners::describe_listeners(world, request),
+        ("elasticloadbalancing", "DescribeRules") => listeners::describe_rules(world, request),
+        ("elasticloadbalancing", "DescribeTargetGroups") => {
+            target_groups::describe_target_groups(world, request)
+        }
+        ("elasticloadbalancing", "DescribeTargetGroupAttributes") => {
+            target_groups::describe_target_group_attributes(world, request)
+        }
         ("elasticloadbalancing", "DescribeTargetHealth") => targets::describe_target_health(world, request),
+        ("application-autoscaling", operation) => return scaling::answer(world, request, operation),
         ("monitoring", "GetMetricData") => metrics::get_metric_data(world, request),
         ("monitoring", "DescribeAlarms") => alarms::describe_alarms(stack, request).await,
         ("monitoring", "DescribeAlarmHistory") => alarms::describe_alarm_history(stack, request).await,

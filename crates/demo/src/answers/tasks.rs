@@ -1,61 +1,71 @@
-//! ECS: tasks and their definitions.
+//! ECS: tasks.
 
-use std::collections::HashMap;
-
-use engine::catalogue::model::Figure;
 use winterbaume_ecs::wire::{
-    Attachment, Container, ContainerDefinition, DescribeTaskDefinitionResponse, DescribeTasksResponse,
-    KeyValuePair, ListTasksResponse, LogConfiguration, NetworkInterface, PortMapping, StopTaskResponse,
-    Task as WireTask, TaskDefinition, deserialize_describe_task_definition_request,
-    deserialize_describe_tasks_request, deserialize_list_tasks_request, deserialize_stop_task_request,
-    serialize_describe_task_definition_response, serialize_describe_tasks_response,
+    Attachment, Container, DescribeTasksResponse, KeyValuePair, ListTasksRequest, ListTasksResponse,
+    NetworkBinding, NetworkInterface, StopTaskResponse, Task as WireTask, deserialize_describe_tasks_request,
+    deserialize_list_tasks_request, deserialize_stop_task_request, serialize_describe_tasks_response,
     serialize_list_tasks_response, serialize_stop_task_response,
 };
 
 use super::{
-    Answer, read,
+    Answer,
+    paging::{page_size, paged},
+    read,
     services::{declared_cluster, missing, short},
 };
 use crate::{
     request::Request,
     response::Refusal,
     time::{HOUR, epoch_seconds},
-    world::{Command, Service, Status, Task, World},
+    world::{Command, Place, Service, Status, TargetState, Task, World},
 };
 
 /// ECS remembers a stopped task for an hour.
 const REMEMBERED: i64 = HOUR;
+/// `ListTasks` answers, and `DescribeTasks` takes, no more than this.
+const TASKS_A_CALL: usize = 100;
 
 pub(super) fn list_tasks(world: &World, request: &Request) -> Answer {
     let input = read(deserialize_list_tasks_request(&request.http.body))?;
     let cluster = declared_cluster(world, input.cluster.as_deref())?;
-    let only = input.service_name.as_deref().map(short);
-    if let Some(name) = only
-        && world.service(name).is_none()
-    {
-        return Err(Refusal::invalid("ServiceNotFoundException", "Service not found."));
-    }
-    let wanted = input.desired_status.as_deref().unwrap_or("RUNNING");
-    let mut arns = Vec::new();
-    for (index, service) in world.services() {
-        let asked = service.declared.cluster == cluster
-            && only.is_none_or(|name| name == service.name())
-            && input.family.as_ref().is_none_or(|family| family == service.name());
+    let services: Vec<(usize, &Service)> = match input.service_name.as_deref().map(short) {
+        Some(name) => {
+            let unknown = || Refusal::invalid("ServiceNotFoundException", "Service not found.");
+            vec![world.service_in(&cluster, name).ok_or_else(unknown)?]
+        }
+        None => world.services().filter(|(_, service)| service.declared.cluster == cluster).collect(),
+    };
+    let mut ids = Vec::new();
+    for (index, service) in services {
+        let asked = input.family.as_ref().is_none_or(|family| family == service.name())
+            && input.launch_type.as_deref().is_none_or(|launch_type| launch_type == service.launch_type());
         if let Some(timeline) = world.timeline(index).filter(|_| asked) {
-            let tasks = timeline
-                .tasks
-                .iter()
-                .filter(|task| is_known(world, task) && desired_status(world, task) == wanted);
-            arns.extend(tasks.map(|task| world.names.task(&cluster, &task.id)));
+            let listed = timeline.tasks.iter().filter(|task| is_listed(world, &input, task));
+            ids.extend(listed.map(|task| task.id.clone()));
         }
     }
-    Ok(serialize_list_tasks_response(&ListTasksResponse { task_arns: Some(arns), next_token: None }))
+    // Tasks come and go between two pages; in the order of their ids few places shift.
+    ids.sort_unstable();
+    let most = page_size(input.max_results, TASKS_A_CALL);
+    let (page, next_token) = paged(ids, input.next_token.as_deref(), most);
+    let arns = page.iter().map(|id| world.names.task(&cluster, id));
+    Ok(serialize_list_tasks_response(&ListTasksResponse { task_arns: Some(arns.collect()), next_token }))
+}
+
+fn is_listed(world: &World, input: &ListTasksRequest, task: &Task) -> bool {
+    let wanted = input.desired_status.as_deref().unwrap_or("RUNNING");
+    let on_it =
+        |asked: &str| task.instance().is_some_and(|instance| instance.container_instance == short(asked));
+    is_known(world, task)
+        && desired_status(world, task) == wanted
+        && input.started_by.as_ref().is_none_or(|by| *by == task.deployment)
+        && input.container_instance.as_deref().is_none_or(on_it)
 }
 
 pub(super) fn describe_tasks(world: &World, request: &Request) -> Answer {
     let input = read(deserialize_describe_tasks_request(&request.http.body))?;
     let cluster = declared_cluster(world, input.cluster.as_deref())?;
-    if input.tasks.len() > 100 {
+    if input.tasks.len() > TASKS_A_CALL {
         return Err(Refusal::invalid(
             "InvalidParameterException",
             "Tasks cannot have more than 100 elements.",
@@ -87,18 +97,15 @@ pub(super) fn stop_task(world: &World, request: &Request) -> Answer {
 
 /// The task of that id, where ECS still knows it, with its service and the service's place.
 fn find<'w>(world: &'w World, cluster: &str, id: &str) -> Option<(usize, &'w Service, Task)> {
-    world.services().filter(|(_, service)| service.declared.cluster == cluster).find_map(
-        |(index, service)| {
-            let timeline = world.timeline(index)?;
-            let task = timeline.tasks.iter().find(|task| task.id == id && is_known(world, task))?;
-            Some((index, service, task.clone()))
-        },
-    )
+    let found = world.task(id)?;
+    let (_, service, task) = &found;
+    (service.declared.cluster == cluster && is_known(world, task)).then_some(found)
 }
 
 fn is_known(world: &World, task: &Task) -> bool {
-    let forgotten = task.stop.as_ref().is_some_and(|stop| stop.gone().plus_millis(REMEMBERED) < world.now());
-    task.created <= world.now() && !forgotten
+    let now = world.now();
+    let forgotten = task.stop.as_ref().is_some_and(|stop| stop.gone.plus_millis(REMEMBERED) < now);
+    task.created <= now && !forgotten
 }
 
 fn desired_status(world: &World, task: &Task) -> &'static str {
@@ -111,8 +118,10 @@ fn described(world: &World, service: &Service, task: &Task) -> WireTask {
     let cluster = &service.declared.cluster;
     let status = task.status(now).unwrap_or(Status::Provisioning);
     let passed = |moment| (moment <= now).then(|| epoch_seconds(moment));
-    let stop = task.stop.as_ref().filter(|stop| stop.at <= now);
+    let stop = task.ending(now);
     let (pull_began, pull_ended) = task.pull();
+    let instance = task.instance();
+    let on_fargate = instance.is_none();
     WireTask {
         task_arn: Some(names.task(cluster, &task.id)),
         cluster_arn: Some(names.cluster(cluster)),
@@ -121,32 +130,42 @@ fn described(world: &World, service: &Service, task: &Task) -> WireTask {
         started_by: Some(task.deployment.clone()),
         desired_status: Some(desired_status(world, task).to_owned()),
         last_status: Some(status.word().to_owned()),
-        health_status: Some("UNKNOWN".to_owned()),
+        health_status: Some(health(service, task, world).to_owned()),
         connectivity: (now >= pull_began).then(|| "CONNECTED".to_owned()),
-        launch_type: Some("FARGATE".to_owned()),
-        platform_version: Some("1.4.0".to_owned()),
-        platform_family: Some("Linux".to_owned()),
+        launch_type: Some(service.launch_type().to_owned()),
+        capacity_provider_name: task.provider.as_ref().map(ToString::to_string),
+        container_instance_arn: instance
+            .map(|instance| names.container_instance(cluster, &instance.container_instance)),
+        platform_version: on_fargate.then(|| "1.4.0".to_owned()),
+        platform_family: on_fargate.then(|| "Linux".to_owned()),
         availability_zone: Some(names.zone(task.zone())),
-        cpu: size(service, Figure::Cpu),
-        memory: size(service, Figure::Memory),
+        cpu: Some(task.size.cpu.to_string()),
+        memory: Some(task.size.memory.to_string()),
         created_at: Some(epoch_seconds(task.created)),
         connectivity_at: passed(pull_began),
         pull_started_at: passed(pull_began),
-        pull_stopped_at: passed(pull_ended),
-        started_at: passed(task.started),
+        pull_stopped_at: pull_ended.and_then(passed),
+        started_at: task.started.and_then(passed),
         stopping_at: stop.map(|stop| epoch_seconds(stop.at)),
-        execution_stopped_at: stop.and_then(|stop| passed(stop.execution_stopped())),
-        stopped_at: stop.and_then(|stop| passed(stop.gone())),
+        execution_stopped_at: stop.and_then(|stop| passed(stop.ended)),
+        stopped_at: stop.and_then(|stop| passed(stop.gone)),
         stop_code: stop.map(|stop| stop.code.to_owned()),
         stopped_reason: stop.map(|stop| stop.reason.clone()),
-        attachments: Some(vec![interface(world, service, task, status)]),
+        attachments: Some(on_fargate.then(|| interface(world, service, task, status)).into_iter().collect()),
         containers: Some(vec![container(world, service, task, status)]),
         ..WireTask::default()
     }
 }
 
-fn size(service: &Service, figure: Figure) -> Option<String> {
-    service.declared.expect.number(figure).map(|size| size.to_string())
+/// What the container's own health check says, where its definition has one.
+fn health(service: &Service, task: &Task, world: &World) -> &'static str {
+    let now = world.now();
+    match task.target(now) {
+        _ if !service.is_in_front() => "UNKNOWN",
+        Some(TargetState::Refusing) => "UNHEALTHY",
+        Some(_) if task.has_passed(now) => "HEALTHY",
+        _ => "UNKNOWN",
+    }
 }
 
 /// The network interface that an `awsvpc` task has to itself.
@@ -154,7 +173,7 @@ fn interface(world: &World, service: &Service, task: &Task, status: Status) -> A
     let address = task.address();
     let detail = |name: &str, value: String| KeyValuePair { name: Some(name.to_owned()), value: Some(value) };
     let mut details = Vec::new();
-    if let Some(subnet) = &task.subnet {
+    if let Place::Interface { subnet: Some(subnet), .. } = &task.place {
         details.push(detail("subnetId", subnet.id.clone()));
     }
     if status != Status::Provisioning {
@@ -184,13 +203,13 @@ fn attachment_id(service: &Service, task: &Task) -> String {
 }
 
 fn container(world: &World, service: &Service, task: &Task, status: Status) -> Container {
-    let name = &service.declared.container;
     let arn = world.names.task(&service.declared.cluster, &task.id);
     let state = match status {
         Status::Provisioning | Status::Pending | Status::Activating => "PENDING",
         Status::Running | Status::Deactivating | Status::Stopping => "RUNNING",
         Status::Deprovisioning | Status::Stopped => "STOPPED",
     };
+    let exit = task.ending(world.now()).filter(|_| state == "STOPPED").map(|stop| &stop.exit);
     Container {
         container_arn: Some(format!(
             "{}/{}",
@@ -198,89 +217,34 @@ fn container(world: &World, service: &Service, task: &Task, status: Status) -> C
             attachment_id(service, task)
         )),
         task_arn: Some(arn),
-        name: Some(name.clone()),
-        image: Some(world.names.image(name, task.revision)),
+        name: Some(service.declared.container.clone()),
+        image: Some(task.image.to_string()),
         last_status: Some(state.to_owned()),
-        exit_code: (state == "STOPPED").then_some(0),
-        health_status: Some("UNKNOWN".to_owned()),
-        cpu: size(service, Figure::Cpu),
-        memory: size(service, Figure::Memory),
-        network_interfaces: Some(vec![NetworkInterface {
-            attachment_id: Some(attachment_id(service, task)),
-            private_ipv4_address: (status != Status::Provisioning).then(|| task.address().to_string()),
-            ipv6_address: None,
-        }]),
+        exit_code: exit.and_then(|exit| exit.code),
+        reason: exit.and_then(|exit| exit.reason.clone()),
+        health_status: Some(health(service, task, world).to_owned()),
+        cpu: Some(task.size.cpu.to_string()),
+        memory: Some(task.size.memory.to_string()),
+        network_interfaces: task.instance().is_none().then(|| {
+            vec![NetworkInterface {
+                attachment_id: Some(attachment_id(service, task)),
+                private_ipv4_address: (status != Status::Provisioning).then(|| task.address().to_string()),
+                ipv6_address: None,
+            }]
+        }),
+        network_bindings: binding(service, task, status).map(|binding| vec![binding]),
         ..Container::default()
     }
 }
 
-pub(super) fn describe_task_definition(world: &World, request: &Request) -> Answer {
-    let input = read(deserialize_describe_task_definition_request(&request.http.body))?;
-    let unknown = || Refusal::invalid("ClientException", "Unable to describe task definition.");
-    let (family, revision) = match short(&input.task_definition).split_once(':') {
-        Some((family, revision)) => (family, Some(revision.parse::<u32>().map_err(|_| unknown())?)),
-        None => (short(&input.task_definition), None),
-    };
-    let (index, service) = world.service(family).ok_or_else(unknown)?;
-    let timeline = world.timeline(index).ok_or_else(unknown)?;
-    let latest = timeline.primary(world.now()).map(|primary| primary.revision).ok_or_else(unknown)?;
-    let revision = revision.unwrap_or(latest);
-    if revision == 0 || revision > latest {
-        return Err(unknown());
-    }
-    Ok(serialize_describe_task_definition_response(&DescribeTaskDefinitionResponse {
-        task_definition: Some(definition(world, service, revision)),
-        tags: None,
-    }))
-}
-
-fn definition(world: &World, service: &Service, revision: u32) -> TaskDefinition {
-    let expect = &service.declared.expect;
-    let name = service.name();
-    TaskDefinition {
-        task_definition_arn: Some(world.names.task_definition(name, revision)),
-        family: Some(name.to_owned()),
-        revision: Some(revision as i32),
-        status: Some("ACTIVE".to_owned()),
-        cpu: size(service, Figure::Cpu),
-        memory: size(service, Figure::Memory),
-        network_mode: Some(expect.text(Figure::NetworkMode).unwrap_or("awsvpc").to_owned()),
-        requires_compatibilities: Some(vec!["FARGATE".to_owned()]),
-        compatibilities: Some(vec!["EC2".to_owned(), "FARGATE".to_owned()]),
-        task_role_arn: Some(world.names.role(&format!("{name}-task"))),
-        execution_role_arn: Some(world.names.role(&format!("{name}-execution"))),
-        container_definitions: Some(vec![container_definition(world, service, revision)]),
-        ..TaskDefinition::default()
-    }
-}
-
-fn container_definition(world: &World, service: &Service, revision: u32) -> ContainerDefinition {
-    let declared = &service.declared;
-    let listens = service.is_in_front() || declared.expect.number(Figure::Port).is_some();
-    let port = i32::from(service.port);
-    let logs = declared.log_group.as_ref().map(|group| LogConfiguration {
-        log_driver: "awslogs".to_owned(),
-        options: Some(HashMap::from([
-            ("awslogs-group".to_owned(), group.clone()),
-            ("awslogs-region".to_owned(), world.names.region.clone()),
-            ("awslogs-stream-prefix".to_owned(), "ecs".to_owned()),
-        ])),
-        secret_options: None,
-    });
-    ContainerDefinition {
-        name: Some(declared.container.clone()),
-        image: Some(world.names.image(&declared.container, revision)),
-        essential: Some(true),
-        cpu: Some(0),
-        log_configuration: logs,
-        port_mappings: listens.then(|| {
-            vec![PortMapping {
-                container_port: Some(port),
-                host_port: Some(port),
-                protocol: Some("tcp".to_owned()),
-                ..PortMapping::default()
-            }]
-        }),
-        ..ContainerDefinition::default()
-    }
+/// The port of its instance that leads to a task, once it has been started.
+fn binding(service: &Service, task: &Task, status: Status) -> Option<NetworkBinding> {
+    let Place::Instance { port, .. } = task.place else { return None };
+    (service.listens() && !matches!(status, Status::Provisioning | Status::Pending)).then(|| NetworkBinding {
+        bind_i_p: Some("0.0.0.0".to_owned()),
+        container_port: Some(i32::from(service.port)),
+        host_port: Some(i32::from(port)),
+        protocol: Some("tcp".to_owned()),
+        ..NetworkBinding::default()
+    })
 }

@@ -13,13 +13,14 @@ use crate::{
 };
 
 pub(super) fn declared(world: &World) -> HashMap<String, ResourceView> {
+    let services = world.environment.services.len();
     let networks = world.environment.networks.iter();
-    let resources = networks.flat_map(|network| resources(&world.names, network));
+    let resources = networks.flat_map(|network| resources(&world.names, network, services));
     resources.map(|resource| (format!("{}|{}", resource.type_name, resource.identifier), resource)).collect()
 }
 
-fn resources(names: &Names, network: &Network) -> Vec<ResourceView> {
-    let vpc = Vpc::declared(&network.name, &network.expect, names);
+fn resources(names: &Names, network: &Network, services: usize) -> Vec<ResourceView> {
+    let vpc = Vpc::declared(&network.name, &network.expect, services, names);
     let mut all = vec![resource(
         "AWS::EC2::VPC",
         &vpc.id,

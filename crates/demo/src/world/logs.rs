@@ -9,7 +9,7 @@ use std::sync::Arc;
 use engine::catalogue::model::Figure;
 use protocol::Moment;
 
-use super::{Service, Task, Timeline, World, task::Stop};
+use super::{Service, Task, Timeline, World};
 use crate::time::{DAY, SECOND, floor};
 
 /// Later than any line.
@@ -104,18 +104,20 @@ impl World {
     }
 }
 
-/// A stream for each task of a service.
+/// A stream for each task of a service that ever started.
 fn task_streams(service: &Service, timeline: &Arc<Timeline>) -> Vec<LogStream> {
     let share = i64::from(service.tasks.max(1));
     let writer = |number: usize, task: &Task| match service.is_in_front() {
         true => Writer::Front { timeline: Arc::clone(timeline), task: Box::new(task.clone()) },
         false => Writer::Worker { task: Box::new(task.clone()), share: (number as i64 % share, share) },
     };
-    let stream = |(number, task): (usize, &Task)| LogStream {
-        name: format!("ecs/{}/{}", service.declared.container, task.id),
-        first: task.started.plus_millis(-2 * SECOND),
-        last: task.stop.as_ref().map_or(END, Stop::execution_stopped),
-        writer: writer(number, task),
+    let stream = |(number, task): (usize, &Task)| {
+        Some(LogStream {
+            name: format!("ecs/{}/{}", service.declared.container, task.id),
+            first: task.started?.plus_millis(-2 * SECOND),
+            last: task.stop.as_ref().map_or(END, |stop| stop.ended),
+            writer: writer(number, task),
+        })
     };
-    timeline.tasks.iter().enumerate().map(stream).collect()
+    timeline.tasks.iter().enumerate().filter_map(stream).collect()
 }

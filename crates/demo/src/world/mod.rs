@@ -1,32 +1,48 @@
 //! What must move in one environment, as a function of the seed, the clock and what was done to it.
 
 mod alarms;
+mod capacity;
 mod database;
+mod definition;
 mod documents;
+mod ending;
+mod failing;
+mod lives;
 mod load;
 mod logs;
 mod metrics;
 mod rollout;
+pub(crate) mod scaling;
 mod service;
+mod size;
 mod task;
 mod timeline;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use engine::{catalogue::model::Environment, clock::Clock};
-use protocol::Moment;
+use protocol::{Moment, demo::RolloutFate};
 
-use self::alarms::AlarmBook;
+use self::{alarms::AlarmBook, lives::Lives, scaling::Scaling};
 pub(crate) use self::{
     alarms::{AlarmRule, Comparison, Transition},
+    capacity::{Fleet, Instance, Share},
+    definition::Contents,
     documents::Arrival,
     logs::{Line, LogStream},
     metrics::{MetricName, Stat},
     service::Service,
-    task::{Status, Task},
-    timeline::{Command, Deployment, Hold, Order, Timeline},
+    size::Size,
+    task::{Place, Status, TargetState, Task},
+    timeline::{Command, Deployment, Hold, Order, Registration, Settings, Timeline},
 };
 use crate::{dice::Dice, names::Names, network::Vpc, story::Story, time::DAY};
+
+/// How long before the account was made everything was set up.
+const PROVISIONED: i64 = 120 * DAY;
 
 /// One environment's moving parts.
 pub(crate) struct World {
@@ -40,16 +56,15 @@ pub(crate) struct World {
     clock: Arc<dyn Clock>,
     dice: Dice,
     services: Vec<Service>,
+    /// The places of services, by cluster and name, and by name alone.
+    by_name: HashMap<String, usize>,
     /// What callers did, by service, in the order of time.
-    done: Mutex<Vec<(usize, Order)>>,
-    timelines: Mutex<Vec<Option<Remembered>>>,
+    done: Mutex<Vec<Vec<Order>>>,
+    /// How deployments go, from each moment on.
+    fates: Mutex<Vec<(Moment, RolloutFate)>>,
+    lives: Lives,
     alarms: AlarmBook,
-}
-
-/// A timeline and how many orders went into it: it changes with the next order and not before.
-struct Remembered {
-    orders: usize,
-    timeline: Arc<Timeline>,
+    scaling: Scaling,
 }
 
 impl World {
@@ -59,10 +74,13 @@ impl World {
         let dice = seed.of(&environment.id.to_string());
         let names = Names::of(&environment, dice);
         let vpc = Vpc::of(&environment, &names);
-        let services: Vec<Service> = (0..environment.services.len())
-            .map(|index| Service::of(&environment, &vpc, index, &names, dice))
-            .collect();
-        let timelines = Mutex::new(services.iter().map(|_| None).collect());
+        let services = services(&environment, &vpc, &names, dice, (story, began));
+        let mut by_name = HashMap::new();
+        for (index, service) in services.iter().enumerate().rev() {
+            by_name.insert(service.name().to_owned(), index);
+            by_name.insert(format!("{}/{}", service.declared.cluster, service.name()), index);
+        }
+        let scaling = Scaling::declared(&names, &services, began);
         Self {
             environment,
             names,
@@ -71,10 +89,13 @@ impl World {
             began,
             clock,
             dice,
+            by_name,
+            done: Mutex::new(services.iter().map(|_| Vec::new()).collect()),
+            fates: Mutex::default(),
+            lives: Lives::of(&services),
             services,
-            done: Mutex::default(),
-            timelines,
             alarms: AlarmBook::default(),
+            scaling,
         }
     }
 
@@ -84,7 +105,7 @@ impl World {
 
     /// When everything was set up that nobody has changed since.
     pub(crate) fn provisioned(&self) -> Moment {
-        self.began.plus_millis(-120 * DAY)
+        self.began.plus_millis(-PROVISIONED)
     }
 
     /// The services with their places, in declared order.
@@ -92,10 +113,28 @@ impl World {
         self.services.iter().enumerate()
     }
 
-    /// The service of this name or ARN.
+    /// The service of this name, the first where clusters share it. It is the family of its task definition, too.
     pub(crate) fn service(&self, name: &str) -> Option<(usize, &Service)> {
-        let short = name.rsplit('/').next().unwrap_or(name);
-        self.services().find(|(_, service)| service.name() == short)
+        let index = *self.by_name.get(name)?;
+        Some((index, self.services.get(index)?))
+    }
+
+    /// The service of this name in that cluster.
+    pub(crate) fn service_in(&self, cluster: &str, name: &str) -> Option<(usize, &Service)> {
+        self.service(&format!("{cluster}/{name}"))
+    }
+
+    /// The task of that id with its service and the service's place.
+    pub(crate) fn task(&self, id: &str) -> Option<(usize, &Service, Task)> {
+        let index = self.lives.service_of(id)?;
+        let task = self.timeline(index)?.tasks.iter().find(|task| task.id == id)?.clone();
+        Some((index, self.services.get(index)?, task))
+    }
+
+    /// The container instances of a cluster.
+    pub(crate) fn fleet(&self, cluster: &str) -> Option<&Fleet> {
+        let mut services = self.services.iter().filter(|service| service.declared.cluster == cluster);
+        services.find_map(|service| service.fleet.as_deref())
     }
 
     /// The service that runs behind the target group of this name.
@@ -107,36 +146,84 @@ impl World {
 
     /// Does something to the service at `index`, now.
     pub(crate) fn order(&self, index: usize, command: Command) {
-        let order = Order { at: self.now(), command };
-        self.done.lock().unwrap_or_else(PoisonError::into_inner).push((index, order));
+        self.scale_as_due();
+        self.order_at(index, Order { at: self.now(), command });
+    }
+
+    /// Takes up an order that is not later than now.
+    fn order_at(&self, index: usize, order: Order) {
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(done) = done.get_mut(index) {
+            done.push(order);
+        }
+    }
+
+    /// Says how deployments go from now on.
+    pub(crate) fn set_fate(&self, fate: RolloutFate) {
+        self.fates.lock().unwrap_or_else(PoisonError::into_inner).push((self.now(), fate));
+    }
+
+    /// How a deployment goes that begins at `at`.
+    pub(crate) fn fate(&self, at: Moment) -> RolloutFate {
+        let fates = self.fates.lock().unwrap_or_else(PoisonError::into_inner);
+        fates
+            .iter()
+            .rev()
+            .find(|(since, _)| *since <= at)
+            .map_or_else(RolloutFate::default, |(_, fate)| *fate)
     }
 
     /// The life of the service at `index`, as far as it is decided now.
     pub(crate) fn timeline(&self, index: usize) -> Option<Arc<Timeline>> {
-        let service = self.services.get(index)?;
-        let orders = self.orders(index, service);
-        let mut timelines = self.timelines.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = timelines.get_mut(index)?;
-        if let Some(known) = place.as_ref().filter(|known| known.orders == orders.len()) {
-            return Some(Arc::clone(&known.timeline));
-        }
-        let mut timeline = Timeline::found(service, &self.story.founding(service.is_in_front(), self.began));
-        for order in &orders {
-            timeline.apply(service, order);
-        }
-        let timeline = Arc::new(timeline);
-        *place = Some(Remembered { orders: orders.len(), timeline: Arc::clone(&timeline) });
-        Some(timeline)
+        self.scale_as_due();
+        self.timeline_so_far(index)
     }
 
-    /// All that was done to a service up to now, by its story and by callers.
-    fn orders(&self, index: usize, service: &Service) -> Vec<Order> {
-        let story =
-            if service.is_in_front() { self.story.orders(self.began, self.now()) } else { Vec::new() };
+    /// The life of the service at `index`, without what auto scaling has yet to make up for.
+    fn timeline_so_far(&self, index: usize) -> Option<Arc<Timeline>> {
+        self.lives.timeline(&self.services, index, |index| self.orders(index))
+    }
+
+    /// All that was done to a service up to now, by its story and by callers, in the order of time.
+    fn orders(&self, index: usize) -> Vec<Order> {
+        let Some(service) = self.services.get(index) else { return Vec::new() };
+        let mut orders = self.story.orders(service, self.began, self.now());
+        for order in &mut orders {
+            if let Command::Deploy { fate, .. } = &mut order.command {
+                *fate = self.fate(order.at);
+            }
+        }
         let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        let by_callers = done.iter().filter(|(of, _)| *of == index).map(|(_, order)| order.clone());
-        let mut orders: Vec<Order> = story.into_iter().chain(by_callers).collect();
+        orders.extend(done.get(index).into_iter().flatten().cloned());
         orders.sort_by_key(|order| order.at);
         orders
     }
+}
+
+/// The services as declared, with the container instances that each cluster needs.
+fn services(
+    environment: &Environment,
+    vpc: &Vpc,
+    names: &Names,
+    dice: Dice,
+    (story, began): (Story, Moment),
+) -> Vec<Service> {
+    let mut services: Vec<Service> = (0..environment.services.len())
+        .map(|index| Service::of(environment, vpc, index, names, dice, (story, began)))
+        .collect();
+    for cluster in &environment.clusters {
+        let mut on_instances: Vec<&mut Service> = services
+            .iter_mut()
+            .filter(|service| service.declared.cluster == cluster.name && service.is_on_instances())
+            .collect();
+        let need = on_instances.iter().fold(Size::default(), |need, service| Size {
+            cpu: need.cpu + service.size.cpu * service.tasks,
+            memory: need.memory + service.size.memory * service.tasks,
+        });
+        let fleet = Arc::new(Fleet::holding(need, cluster, vpc, names, began));
+        for service in &mut on_instances {
+            service.fleet = Some(Arc::clone(&fleet));
+        }
+    }
+    services
 }

@@ -1,10 +1,15 @@
-//! One Fargate task: its life, and what a load balancer thinks of it.
+//! One task: its life, and what a load balancer thinks of it.
 
-use std::net::Ipv4Addr;
+use std::{net::Ipv4Addr, sync::Arc};
 
 use protocol::Moment;
 
-use crate::{network::Subnet, time::SECOND};
+use super::{capacity::Instance, ending::Stop, size::Size};
+use crate::{
+    dice::Dice,
+    network::Subnet,
+    time::{MINUTE, SECOND},
+};
 
 /// A task with every turn of its life, past or planned.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,42 +17,43 @@ pub(crate) struct Task {
     /// 32 hexadecimal digits.
     pub(crate) id: String,
     pub(crate) revision: u32,
+    pub(crate) size: Size,
+    /// The image of its container.
+    pub(crate) image: Arc<str>,
     /// The id of the deployment that launched it.
     pub(crate) deployment: String,
-    pub(crate) subnet: Option<Subnet>,
-    /// Its place in the subnet.
-    pub(crate) host: u8,
+    /// The capacity provider that it was launched with, where its service has a strategy.
+    pub(crate) provider: Option<Arc<str>>,
+    pub(crate) place: Place,
     pub(crate) created: Moment,
-    /// It runs, and is registered as a target.
-    pub(crate) started: Moment,
-    /// It passed its first health check.
-    pub(crate) passed: Moment,
-    /// It answers no health check any more.
-    pub(crate) fails: Option<Moment>,
+    /// It runs, and is registered as a target; never for one whose image cannot be pulled.
+    pub(crate) started: Option<Moment>,
+    /// It passed its first health check; never for one that ends before.
+    pub(crate) passed: Option<Moment>,
+    /// When its target does not answer as it should.
+    pub(crate) troubles: Vec<Trouble>,
+    /// Where its target comes and goes: the dice that say when.
+    pub(crate) flaps: Option<Dice>,
     pub(crate) stop: Option<Stop>,
 }
 
-/// The end of a task.
+/// Where a task runs.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Stop {
-    pub(crate) at: Moment,
-    /// Its target takes no new requests and finishes the old ones until then.
-    pub(crate) drained: Moment,
-    /// ECS's code: `ServiceSchedulerInitiated`, `UserInitiated`.
-    pub(crate) code: &'static str,
-    pub(crate) reason: String,
+pub(crate) enum Place {
+    /// On Fargate, with a network interface of its own: the `host`th place of a subnet.
+    Interface { subnet: Option<Subnet>, host: u32 },
+    /// On a container instance, reached through one of its ports.
+    Instance { instance: Arc<Instance>, port: u16 },
 }
 
-impl Stop {
-    /// The containers are stopped.
-    pub(crate) const fn execution_stopped(&self) -> Moment {
-        self.drained.plus_millis(18 * SECOND)
-    }
-
-    /// Nothing of it is left.
-    pub(crate) const fn gone(&self) -> Moment {
-        self.drained.plus_millis(40 * SECOND)
-    }
+/// A time in which a target is unhealthy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    pub(crate) from: Moment,
+    /// Nothing when it never recovers.
+    pub(crate) until: Option<Moment>,
+    /// What the load balancer says of it.
+    pub(crate) state: TargetState,
 }
 
 /// A task's place in its life, in ECS's own words.
@@ -89,6 +95,8 @@ pub(crate) enum TargetState {
     Checking,
     Healthy,
     TimedOut,
+    /// It answers its health checks with an error.
+    Refusing,
     Draining,
 }
 
@@ -97,7 +105,7 @@ impl TargetState {
         match self {
             Self::Registering | Self::Checking => "initial",
             Self::Healthy => "healthy",
-            Self::TimedOut => "unhealthy",
+            Self::TimedOut | Self::Refusing => "unhealthy",
             Self::Draining => "draining",
         }
     }
@@ -109,6 +117,9 @@ impl TargetState {
             Self::Checking => Some(("Elb.InitialHealthChecking", "Initial health checks in progress")),
             Self::Healthy => None,
             Self::TimedOut => Some(("Target.Timeout", "Request timed out")),
+            Self::Refusing => {
+                Some(("Target.ResponseCodeMismatch", "Health checks failed with these codes: [503]"))
+            }
             Self::Draining => {
                 Some(("Target.DeregistrationInProgress", "Target deregistration is in progress"))
             }
@@ -118,19 +129,48 @@ impl TargetState {
 
 impl Task {
     /// How long the network interface takes.
-    const PROVISIONING: i64 = 14 * SECOND;
+    pub(super) const PROVISIONING: i64 = 14 * SECOND;
     /// How long registration as a target takes before the task counts as running.
     const ACTIVATING: i64 = 4 * SECOND;
     const REGISTERING: i64 = 5 * SECOND;
 
-    /// The address of its network interface.
+    /// The address that it is reached at: of its network interface, or of its instance.
     pub(crate) fn address(&self) -> Ipv4Addr {
-        self.subnet.as_ref().map_or(Ipv4Addr::UNSPECIFIED, |subnet| subnet.address(self.host))
+        match &self.place {
+            Place::Interface { subnet, host } => {
+                subnet.as_ref().map_or(Ipv4Addr::UNSPECIFIED, |subnet| subnet.address(*host))
+            }
+            Place::Instance { instance, .. } => instance.address,
+        }
+    }
+
+    /// The container instance it runs on; nothing on Fargate.
+    pub(crate) fn instance(&self) -> Option<&Instance> {
+        match &self.place {
+            Place::Interface { .. } => None,
+            Place::Instance { instance, .. } => Some(instance),
+        }
+    }
+
+    /// What a load balancer knows it by: an address, or the id of an EC2 instance.
+    pub(crate) fn target_id(&self) -> String {
+        self.instance().map_or_else(|| self.address().to_string(), |instance| instance.id.clone())
+    }
+
+    /// The port that a load balancer reaches it at, when its container listens on `container`.
+    pub(crate) const fn target_port(&self, container: u16) -> u16 {
+        match self.place {
+            Place::Interface { .. } => container,
+            Place::Instance { port, .. } => port,
+        }
     }
 
     /// Its zone, counted from 0.
     pub(crate) fn zone(&self) -> usize {
-        self.subnet.as_ref().map_or(0, |subnet| subnet.zone)
+        match &self.place {
+            Place::Interface { subnet, .. } => subnet.as_ref().map_or(0, |subnet| subnet.zone),
+            Place::Instance { instance, .. } => instance.zone,
+        }
     }
 
     /// Where it stands at `now`; nothing before it was created.
@@ -138,58 +178,99 @@ impl Task {
         if now < self.created {
             return None;
         }
-        if let Some(stop) = self.stop.as_ref().filter(|stop| stop.at <= now) {
+        if let Some(stop) = self.ending(now) {
             return Some(match now {
-                now if now < stop.drained => Status::Deactivating,
-                now if now < stop.execution_stopped() => Status::Stopping,
-                now if now < stop.gone() => Status::Deprovisioning,
+                now if now < stop.drained.min(stop.ended) => Status::Deactivating,
+                now if now < stop.ended => Status::Stopping,
+                now if now < stop.gone => Status::Deprovisioning,
                 _ => Status::Stopped,
             });
         }
+        let started = self.started.map(|started| now.millis_since(started));
         Some(match now.millis_since(self.created) {
             age if age < Self::PROVISIONING => Status::Provisioning,
-            _ if now < self.started.plus_millis(-Self::ACTIVATING) => Status::Pending,
-            _ if now < self.started => Status::Activating,
+            _ if started.is_none_or(|since| since < -Self::ACTIVATING) => Status::Pending,
+            _ if started.is_some_and(|since| since < 0) => Status::Activating,
             _ => Status::Running,
         })
     }
 
     /// What the load balancer says of it at `now`; nothing when it is no target.
     pub(crate) fn target(&self, now: Moment) -> Option<TargetState> {
-        if now < self.started {
-            return None;
+        let started = self.started.filter(|started| *started <= now)?;
+        if let Some(stop) = self.ending(now) {
+            return (now < stop.drained && started < stop.at).then_some(TargetState::Draining);
         }
-        if let Some(stop) = self.stop.as_ref().filter(|stop| stop.at <= now) {
-            return (now < stop.drained && self.started < stop.at).then_some(TargetState::Draining);
-        }
-        if self.fails.is_some_and(|fails| fails <= now) {
-            return Some(TargetState::TimedOut);
+        if let Some(trouble) = self.troubles.iter().find(|trouble| trouble.holds(now)) {
+            return Some(trouble.state);
         }
         Some(match now {
-            now if now >= self.passed => TargetState::Healthy,
-            now if now.millis_since(self.started) < Self::REGISTERING => TargetState::Registering,
+            now if self.has_passed(now) && self.is_flapped(now) => TargetState::TimedOut,
+            now if self.has_passed(now) => TargetState::Healthy,
+            now if now.millis_since(started) < Self::REGISTERING => TargetState::Registering,
             _ => TargetState::Checking,
         })
     }
 
+    /// Its end, once it has begun.
+    pub(crate) fn ending(&self, now: Moment) -> Option<&Stop> {
+        self.stop.as_ref().filter(|stop| stop.at <= now)
+    }
+
     /// It has been created and not been told to stop.
     pub(crate) fn is_wanted(&self, now: Moment) -> bool {
-        self.created <= now && self.stop.as_ref().is_none_or(|stop| now < stop.at)
+        self.created <= now && self.ending(now).is_none()
     }
 
-    /// When the image pull began and ended.
-    pub(crate) const fn pull(&self) -> (Moment, Moment) {
-        (self.created.plus_millis(Self::PROVISIONING), self.started.plus_millis(-10 * SECOND))
+    /// It passed its first health check.
+    pub(crate) fn has_passed(&self, now: Moment) -> bool {
+        self.passed.is_some_and(|passed| passed <= now)
     }
 
-    /// How much its failing is felt by users, from 0 to 1: it answers slowly for some minutes before it answers no
-    /// health check at all, and what it did ebbs within a minute of its end.
+    /// When the image pull began, and when it ended; the latter only for one that starts.
+    pub(crate) fn pull(&self) -> (Moment, Option<Moment>) {
+        let ended = self.started.map(|started| started.plus_millis(-10 * SECOND));
+        (self.created.plus_millis(Self::PROVISIONING), ended)
+    }
+
+    /// How much its failing is felt by users, from 0 to 1: one that will never recover answers slowly for some minutes
+    /// before it answers no health check at all, and what it did ebbs within a minute of its end.
     pub(crate) fn harm(&self, now: Moment) -> f64 {
+        let felt = self.troubles.iter().map(|trouble| trouble.harm(now)).fold(self.flap_harm(now), f64::max);
+        let ended = self.ending(now).map_or(0, |stop| now.millis_since(stop.at));
+        let ebbed = ended as f64 / MINUTE as f64;
+        felt * (1.0 - ebbed).clamp(0.0, 1.0)
+    }
+
+    fn flap_harm(&self, now: Moment) -> f64 {
+        if self.target(now) == Some(TargetState::TimedOut) && self.is_flapped(now) { 0.3 } else { 0.0 }
+    }
+
+    /// Whether one that flaps is down: for a minute and a half to three of every six.
+    fn is_flapped(&self, now: Moment) -> bool {
+        const CYCLE: i64 = 6 * MINUTE;
+        self.flaps.is_some_and(|dice| {
+            let down = dice.at(now.0.div_euclid(CYCLE)).between(90.0, 180.0) as i64 * SECOND;
+            now.0.rem_euclid(CYCLE) < down
+        })
+    }
+}
+
+impl Trouble {
+    fn holds(&self, now: Moment) -> bool {
+        self.from <= now && self.until.is_none_or(|until| now < until)
+    }
+
+    fn harm(&self, now: Moment) -> f64 {
         const SLOW_BEFORE: i64 = 330 * SECOND;
-        let Some(fails) = self.fails else { return 0.0 };
-        let grown = (now.millis_since(fails) + SLOW_BEFORE) as f64 / (60 * SECOND) as f64;
-        let ended = self.stop.as_ref().map_or(0, |stop| now.millis_since(stop.at).max(0));
-        let ebbed = ended as f64 / (60 * SECOND) as f64;
-        grown.clamp(0.0, 1.0) * (1.0 - ebbed).clamp(0.0, 1.0)
+        match (self.state, self.until) {
+            (TargetState::TimedOut, None) => {
+                let grown = (now.millis_since(self.from) + SLOW_BEFORE) as f64 / MINUTE as f64;
+                grown.clamp(0.0, 1.0)
+            }
+            (TargetState::TimedOut, Some(_)) if self.holds(now) => 1.0,
+            // One that never was healthy gets no requests.
+            _ => 0.0,
+        }
     }
 }

@@ -3,11 +3,19 @@
 #[cfg(test)]
 mod alarms;
 #[cfg(test)]
+mod capacity;
+#[cfg(test)]
 mod databases;
+#[cfg(test)]
+mod definitions;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod failures;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod fleet;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
@@ -19,8 +27,11 @@ mod replay;
 #[cfg(test)]
 mod rollouts;
 #[cfg(test)]
+mod scaling;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod support;
+mod zz_services;
 #[cfg(test)]
 mod targets;

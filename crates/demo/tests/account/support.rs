@@ -51,12 +51,7 @@ impl Demo {
 
     /// An environment of Paperwurks as it is declared.
     pub(crate) fn declared(&self, name: &str) -> Arc<Environment> {
-        self.declared_in("paperwurks", name)
-    }
-
-    /// An environment of that system as it is declared.
-    pub(crate) fn declared_in(&self, system: &str, name: &str) -> Arc<Environment> {
-        self.catalogue.environment(&EnvironmentId::new(system, name)).unwrap()
+        self.environment("paperwurks", name)
     }
 
     /// An environment of any system that comes with the console.

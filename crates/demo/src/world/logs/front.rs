@@ -27,12 +27,9 @@ impl World {
     pub(super) fn front_lines(&self, timeline: &Timeline, task: &Task, second: Moment) -> Vec<Line> {
         let dice = self.dice.of("front").of(&task.id).at(second.0 / SECOND);
         let mut lines = Vec::new();
-        if second <= task.started && task.started < second.plus_millis(SECOND) {
-            lines.push(line(
-                task.started,
-                "INFO",
-                &format!("server started port=8000 revision={}", task.revision),
-            ));
+        if let Some(started) = task.started.filter(|at| second <= *at && *at < second.plus_millis(SECOND)) {
+            let message = format!("server started port=8000 revision={}", task.revision);
+            lines.push(line(started, "INFO", &message));
         }
         match task.target(second) {
             Some(TargetState::Healthy) => {
@@ -44,9 +41,9 @@ impl World {
             Some(TargetState::TimedOut) if dice.of("stuck").below(7) == 0 => lines.push(stuck(dice, second)),
             _ => {}
         }
-        if is_checked(second) && task.target(second).is_some_and(|state| state != TargetState::TimedOut) {
+        if is_checked(second) {
             let at = second.plus_millis(dice.of("check").below(900).cast_signed());
-            lines.push(line(at, "INFO", "request method=GET path=/health status=200 duration_ms=3"));
+            lines.extend(task.target(second).and_then(|state| check(at, state)));
         }
         lines
     }
@@ -62,6 +59,19 @@ impl World {
 /// Health checks come every half minute.
 const fn is_checked(second: Moment) -> bool {
     second.0.rem_euclid(MINUTE / 2) < SECOND
+}
+
+/// How it answers a health check.
+fn check(at: Moment, state: TargetState) -> Option<Line> {
+    match state {
+        TargetState::TimedOut => None,
+        TargetState::Refusing => Some(line(
+            at,
+            "ERROR",
+            "request method=GET path=/health status=503 duration_ms=9 cause=\"pending database migrations: 3\"",
+        )),
+        _ => Some(line(at, "INFO", "request method=GET path=/health status=200 duration_ms=3")),
+    }
 }
 
 fn request(dice: Dice, second: Moment, harm: f64) -> Line {
