@@ -78,6 +78,12 @@ mod tests {
             ("ecs", "DescribeServices", "ecs:DescribeServices"),
             ("monitoring", "GetMetricData", "cloudwatch:GetMetricData"),
             ("cloudcontrolapi", "ListResources", "cloudformation:ListResources"),
+            (
+                "application-autoscaling",
+                "RegisterScalableTarget",
+                "application-autoscaling:RegisterScalableTarget",
+            ),
+            ("elasticloadbalancing", "DescribeRules", "elasticloadbalancing:DescribeRules"),
             ("s3", "ListObjectsV2", "s3:ListBucket"),
             ("s3", "DELETE", "s3:DeleteObject"),
         ] {
@@ -99,6 +105,10 @@ mod tests {
         let changes = [
             "UpdateService",
             "StopTask",
+            "RegisterTaskDefinition",
+            "RegisterScalableTarget",
+            "DeregisterScalableTarget",
+            "PutScalingPolicy",
             "PutObject",
             "DeleteObject",
             "RebootDBInstance",

@@ -52,6 +52,15 @@ mod tests {
         for (service, name, allowed_to) in [
             ("ecs", "DescribeServices", &[PermissionSet::Operator, PermissionSet::ReadOnly][..]),
             ("ecs", "UpdateService", &[PermissionSet::Operator]),
+            ("ecs", "StopTask", &[PermissionSet::Operator]),
+            ("ecs", "RegisterTaskDefinition", &[PermissionSet::Operator]),
+            (
+                "application-autoscaling",
+                "DescribeScalableTargets",
+                &[PermissionSet::Operator, PermissionSet::ReadOnly],
+            ),
+            ("application-autoscaling", "RegisterScalableTarget", &[PermissionSet::Operator]),
+            ("application-autoscaling", "PutScalingPolicy", &[PermissionSet::Operator]),
             ("logs", "FilterLogEvents", &PermissionSet::ALL),
             ("logs", "PutRetentionPolicy", &[PermissionSet::Operator, PermissionSet::Support]),
             ("s3", "ListBucket", &PermissionSet::ALL),

@@ -64,6 +64,12 @@ fn denied_resource(request: &Request, names: &Names) -> String {
         "secretsmanager" => names.arn("secretsmanager", "secret:*"),
         "sqs" => names.arn("sqs", "*"),
         "ecs" if request.operation.contains("Service") => names.arn("ecs", "service/*"),
+        "ecs" if matches!(request.operation.as_str(), "StopTask" | "DescribeTasks") => {
+            names.arn("ecs", "task/*")
+        }
+        "application-autoscaling" if !request.operation.starts_with("Describe") => {
+            names.arn("application-autoscaling", "scalable-target/*")
+        }
         "ecs" if request.operation.contains("Cluster") => names.arn("ecs", "cluster/*"),
         _ => "*".to_owned(),
     }

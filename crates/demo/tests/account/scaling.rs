@@ -9,6 +9,8 @@ use aws_sdk_applicationautoscaling::{
     },
 };
 use aws_types::SdkConfig;
+use demo::set_fault;
+use protocol::demo::{Effect, Fault, SetFault};
 
 use crate::support::{Demo, HOUR, MINUTE, SECOND};
 
@@ -313,7 +315,7 @@ async fn what_is_wrong_is_refused_in_aws_s_words() {
 #[tokio::test]
 async fn what_the_design_holds_has_policies_and_follows_its_load() {
     let demo = Demo::new();
-    let environment = demo.declared_in("air-applied-ai", "prod");
+    let environment = demo.environment("air-applied-ai", "prod");
     let client = Client::new(&demo.config_of(&environment).await);
     let ecs = || ServiceNamespace::Ecs;
     let targets = client.describe_scalable_targets().service_namespace(ecs()).send().await.unwrap();
@@ -357,10 +359,28 @@ async fn what_the_design_holds_has_policies_and_follows_its_load() {
 async fn the_same_seed_scales_the_same_way() {
     let told = async || {
         let demo = Demo::new();
-        let client = Client::new(&demo.config_of(&demo.declared_in("prod-infra", "production")).await);
+        let client = Client::new(&demo.config_of(&demo.environment("prod-infra", "production")).await);
         demo.advance(6 * HOUR);
         let asked = client.describe_scaling_activities().service_namespace(ServiceNamespace::Ecs);
         asked.send().await.unwrap().scaling_activities.unwrap()
     };
     assert_eq!(told().await, told().await);
+}
+
+#[tokio::test]
+async fn calls_are_recorded_and_met_by_faults_like_any_other() {
+    let scaled = Scaled::prod().await;
+    scaled.target().await;
+    let call = scaled.demo.account.calls().pop().unwrap();
+    assert_eq!(
+        (call.service.as_str(), call.operation.as_str()),
+        ("application-autoscaling", "DescribeScalableTargets")
+    );
+    let service = Some("application-autoscaling".to_owned());
+    let fault = Fault { environment: None, service, operation: None, effect: Effect::Throttle };
+    set_fault(&scaled.demo.account, SetFault { fault }).unwrap();
+    let asked = scaled.client.describe_scaling_policies().service_namespace(ServiceNamespace::Ecs);
+    let refused = asked.send().await.unwrap_err().into_service_error();
+    assert_eq!(refused.meta().code(), Some("ThrottlingException"));
+    assert_eq!(scaled.counts().await.0, 3, "other services answer");
 }

@@ -174,7 +174,7 @@ async fn without_https_http_is_forwarded() {
 #[tokio::test]
 async fn paths_are_routed_as_declared_in_pages() {
     let demo = Demo::new();
-    let client = Client::new(&demo.config_of(&demo.declared_in("prod-infra", "production")).await);
+    let client = Client::new(&demo.config_of(&demo.environment("prod-infra", "production")).await);
     let listener = listeners(&client).await.pop().unwrap();
     let all = rules(&client, &listener).await;
     let told: Vec<_> = all
@@ -185,7 +185,7 @@ async fn paths_are_routed_as_declared_in_pages() {
             (rule.priority().unwrap(), paths.join(" "), forwarded(rule).to_owned())
         })
         .collect();
-    let groups = &demo.declared_in("prod-infra", "production").target_groups;
+    let groups = &demo.environment("prod-infra", "production").target_groups;
     let name = |key: &str| groups.iter().find(|group| group.key == key).unwrap().name.clone();
     assert_eq!(
         told,
@@ -212,7 +212,7 @@ async fn paths_are_routed_as_declared_in_pages() {
 #[tokio::test]
 async fn targets_on_instances_are_an_instance_and_a_port() {
     let demo = Demo::new();
-    let environment = demo.declared_in("prod-infra", "production");
+    let environment = demo.environment("prod-infra", "production");
     let client = Client::new(&demo.config_of(&environment).await);
     let group = environment.target_groups.iter().find(|group| group.key == "backend").unwrap();
     let answer = client.describe_target_groups().names(&group.name).send().await.unwrap();
@@ -286,7 +286,8 @@ async fn health_checks_are_told_in_full() {
     assert_eq!(group.health_check_port(), Some("traffic-port"));
     assert_eq!(
         (group.health_check_interval_seconds(), group.health_check_timeout_seconds()),
-        (Some(30), Some(5))
+        (Some(15), Some(5)),
+        "30 seconds to find a failure, as the design says"
     );
     assert_eq!((group.healthy_threshold_count(), group.unhealthy_threshold_count()), (Some(5), Some(2)));
     assert_eq!(group.matcher().unwrap().http_code(), Some("200"));

@@ -1,29 +1,38 @@
-//! `AWS/ApplicationELB`: requests, response times, errors, and how many targets are healthy.
+//! `AWS/ApplicationELB`: requests, response times, errors, and how many targets are healthy. `AWS/NetworkELB`:
+//! connections, and the same of targets.
 
+use engine::catalogue::model::{Layer, LoadBalancer};
 use protocol::Moment;
 
 use super::{Gauge, MetricName, Metrics, Stat};
-use crate::{time::MINUTE, world::task::TargetState};
+use crate::time::MINUTE;
 
 impl<'w> Metrics<'w> {
-    pub(super) fn load_balancer_gauge(&'w self, metric: &MetricName) -> Option<Gauge<'w>> {
+    /// A series of `AWS/ApplicationELB`, or of `AWS/NetworkELB`.
+    pub(super) fn load_balancer_gauge(&'w self, metric: &MetricName, layer: Layer) -> Option<Gauge<'w>> {
         let world = self.world;
         let dimension = metric.dimension("LoadBalancer")?;
-        if !world
-            .environment
-            .load_balancers
-            .iter()
-            .any(|of| world.names.load_balancer_dimension(of) == dimension)
-        {
+        let is_it =
+            |of: &LoadBalancer| of.layer == layer && world.names.load_balancer_dimension(of) == dimension;
+        if !world.environment.load_balancers.iter().any(is_it) {
             return None;
         }
+        match (layer, metric.name.as_str()) {
+            (_, "HealthyHostCount") => self.host_gauge(metric, "healthy"),
+            (_, "UnHealthyHostCount") => self.host_gauge(metric, "unhealthy"),
+            (Layer::Application, name) => self.request_gauge(name),
+            (Layer::Network, name) => self.flow_gauge(name),
+        }
+    }
+
+    fn request_gauge(&'w self, name: &str) -> Option<Gauge<'w>> {
         let counted = |rate: fn(&Self, Moment) -> f64| -> Gauge<'w> {
             // CloudWatch has no value for a minute in which nothing was counted.
             Box::new(move |at, stat| {
                 Some(rate(self, at)).filter(|sum| *sum > 0.0).map(|sum| per_request(stat, sum))
             })
         };
-        Some(match metric.name.as_str() {
+        Some(match name {
             "RequestCount" => counted(|metrics, at| metrics.world.requests_a_minute(at)),
             "HTTPCode_Target_2XX_Count" => counted(|metrics, at| {
                 metrics.world.requests_a_minute(at) - metrics.refused(at) - metrics.failed(at)
@@ -34,23 +43,34 @@ impl<'w> Metrics<'w> {
             "ActiveConnectionCount" => {
                 counted(|metrics, at| (metrics.world.requests_a_minute(at) / 11.0).round())
             }
-            "HealthyHostCount" | "UnHealthyHostCount" => self.host_gauge(metric)?,
             _ => return None,
         })
     }
 
-    fn host_gauge(&'w self, metric: &MetricName) -> Option<Gauge<'w>> {
+    /// Connections: a client sends some requests over each.
+    fn flow_gauge(&'w self, name: &str) -> Option<Gauge<'w>> {
+        let requests = match name {
+            "NewFlowCount" => 6.0,
+            "ActiveFlowCount" => 11.0,
+            _ => return None,
+        };
+        Some(Box::new(move |at, stat| {
+            let flows = (self.world.requests_a_minute(at) / requests).round();
+            Some(per_request(stat, flows)).filter(|_| flows > 0.0)
+        }))
+    }
+
+    /// How many targets of a group are in that state.
+    fn host_gauge(&'w self, metric: &MetricName, state: &'static str) -> Option<Gauge<'w>> {
         let world = self.world;
         let dimension = metric.dimension("TargetGroup")?;
         let of = |name: &str| world.names.target_group_dimension(name) == dimension;
         let group = world.environment.target_groups.iter().find(|group| of(&group.name))?;
         let (index, _) = world.service_behind(&group.name)?;
         let timeline = self.timelines.get(index)?;
-        let wanted =
-            if metric.name == "HealthyHostCount" { TargetState::Healthy } else { TargetState::TimedOut };
         Some(Box::new(move |at, stat| {
-            let count =
-                |at| timeline.tasks.iter().filter(|task| task.target(at) == Some(wanted)).count() as f64;
+            let states = |at| timeline.tasks.iter().filter_map(move |task| task.target(at));
+            let count = |at| states(at).filter(|of| of.word() == state).count() as f64;
             // A count that changes within the minute has different ends.
             let (begin, end) = (count(at), count(at.plus_millis(MINUTE - 1)));
             Some(stat.level(f64::midpoint(begin, end), (begin - end).abs() / 2.0))

@@ -10,7 +10,7 @@ mod stat;
 
 use std::sync::Arc;
 
-use engine::catalogue::model::Metric;
+use engine::catalogue::model::{Layer, Metric};
 use protocol::Moment;
 
 pub(crate) use self::stat::Stat;
@@ -73,7 +73,8 @@ impl<'w> Metrics<'w> {
         let every = if metric.namespace == "AWS/S3" { crate::time::DAY } else { MINUTE };
         let gauge = match metric.namespace.as_str() {
             "AWS/ECS" | "ECS/ContainerInsights" => self.service_gauge(metric),
-            "AWS/ApplicationELB" => self.load_balancer_gauge(metric),
+            "AWS/ApplicationELB" => self.load_balancer_gauge(metric, Layer::Application),
+            "AWS/NetworkELB" => self.load_balancer_gauge(metric, Layer::Network),
             "AWS/RDS" => self.database_gauge(metric),
             "AWS/S3" => self.bucket_gauge(metric),
             "AWS/SQS" => self.queue_gauge(metric),

@@ -2,6 +2,7 @@
 
 use std::{fmt::Debug, sync::Arc};
 
+use aws_sdk_applicationautoscaling::types::{ScalableDimension, ServiceNamespace};
 use aws_sdk_ecs::error::ProvideErrorMetadata;
 use aws_sdk_sso::types::RoleCredentials;
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
@@ -119,6 +120,26 @@ async fn beyond_its_role_a_call_is_denied_by_name() {
         assert!(message.starts_with(&caller) && message.contains(&what), "{message}");
     }
     assert!(change("Operator").await.is_ok());
+}
+
+#[tokio::test]
+async fn only_an_operator_changes_limits_and_policies() {
+    let visit = Visit::new().await;
+    let register = async |role: &str| {
+        let config = visit.config("prod", &visit.credentials("prod", role).await).await;
+        let asked = aws_sdk_applicationautoscaling::Client::new(&config).register_scalable_target();
+        let asked = asked
+            .service_namespace(ServiceNamespace::Ecs)
+            .resource_id(format!("service/{CLUSTER}/{SERVICE}"))
+            .scalable_dimension(ScalableDimension::EcsServiceDesiredCount);
+        asked.max_capacity(5).send().await
+    };
+    for role in ["ReadOnly", "Support"] {
+        let (code, message) = refusal(register(role).await);
+        assert_eq!(code, "AccessDeniedException");
+        assert!(message.contains("application-autoscaling:RegisterScalableTarget"), "{message}");
+    }
+    assert!(register("Operator").await.is_ok());
 }
 
 #[tokio::test]
