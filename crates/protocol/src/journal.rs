@@ -167,7 +167,7 @@ pub enum Verdict {
     },
     /// The chain is broken.
     Broken {
-        /// The first record that is not as it was written.
+        /// The first record that is not as it was written; 0 when the file is damaged and every record reads as it was.
         number: u64,
         /// What is wrong with it, in a sentence.
         reason: String,

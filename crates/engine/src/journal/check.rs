@@ -19,14 +19,22 @@ const THE_FILE: u64 = 0;
 /// SQLite look at the file's structure. What is damaged is a verdict; an error only says that it could not be read.
 pub(super) fn check(file: &Path) -> Result<Verdict, Fault> {
     let mut next = 1;
-    match schema::open_beside(file).and_then(|connection| walk(connection, &mut next)) {
+    let checked = schema::open_beside(file).and_then(|mut connection| {
+        match (walk(&mut connection, &mut next), schema::marks(&connection)) {
+            (Ok(Verdict::Whole { .. }), Err(fault)) => Ok(broken(THE_FILE, damaged(&fault.to_string()))),
+            // Another form is read in another way; it is not broken.
+            (_, Err(fault @ Fault::Newer(_))) => Err(fault),
+            (verdict, _) => verdict,
+        }
+    });
+    match checked {
         Err(fault) => fault.damage().map_or(Err(fault), |reason| Ok(broken(next, reason))),
         verdict => verdict,
     }
 }
 
 /// `next` is the number of the record that is to come, also when reading fails.
-fn walk(mut connection: Connection, next: &mut u64) -> Result<Verdict, Fault> {
+fn walk(connection: &mut Connection, next: &mut u64) -> Result<Verdict, Fault> {
     // One transaction: what is written meanwhile is not looked at.
     let transaction = connection.transaction()?;
     let (counted, newest) = head(&transaction)?;
@@ -61,9 +69,14 @@ fn walk(mut connection: Connection, next: &mut u64) -> Result<Verdict, Fault> {
     *next = THE_FILE;
     let soundness: String = transaction.query_one("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if soundness != "ok" {
-        return Ok(broken(THE_FILE, format!("every record reads as it was written, but: {soundness}")));
+        return Ok(broken(THE_FILE, damaged(&soundness)));
     }
     Ok(Verdict::Whole { records, head: hex(&previous) })
+}
+
+/// What is wrong with a file whose records are right.
+fn damaged(what: &str) -> String {
+    format!("every record reads as it was written, but: {what}")
 }
 
 fn broken(number: u64, reason: impl Into<String>) -> Verdict {

@@ -97,22 +97,16 @@ fn connect(file: &Path) -> Result<Connection, Fault> {
 }
 
 fn prepare(mut connection: Connection) -> Result<Connection, Fault> {
-    let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    let (application, form) = (number("application_id")?, number("user_version")?);
-    match (application, form) {
-        (0, 0) | (APPLICATION, FORM) => {}
-        (APPLICATION, newer) => return Err(Fault::Newer(newer)),
-        _ => return Err(Fault::Foreign),
+    if !is_new(&connection)? {
+        marks(&connection)?;
     }
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     // A record that was acknowledged is on the disk, whatever happens next.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "fullfsync", true)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if transaction.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? == 0 {
-        if transaction.query_one("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))? > 0 {
-            return Err(Fault::Foreign);
-        }
+    // Asked again: another console may have been quicker.
+    if is_new(&transaction)? {
         transaction.execute_batch(TABLES)?;
         transaction.execute("INSERT INTO head VALUES (1, 0, ?1)", [chain::origin()])?;
         transaction.pragma_update(None, "application_id", APPLICATION)?;
@@ -121,6 +115,22 @@ fn prepare(mut connection: Connection) -> Result<Connection, Fault> {
     transaction.execute_batch(TRIGGERS)?;
     transaction.commit()?;
     Ok(connection)
+}
+
+/// Whether nothing is in the file yet.
+fn is_new(connection: &Connection) -> Result<bool, Fault> {
+    let tables = "SELECT count(*) FROM sqlite_schema";
+    Ok(connection.query_one(tables, [], |row| row.get::<_, i64>(0))? == 0)
+}
+
+/// Whether the file says that it is a journal that this console can read.
+pub(super) fn marks(connection: &Connection) -> Result<(), Fault> {
+    let mark = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    match (mark("application_id")?, mark("user_version")?) {
+        (APPLICATION, FORM) => Ok(()),
+        (APPLICATION, newer) => Err(Fault::Newer(newer)),
+        _ => Err(Fault::Foreign),
+    }
 }
 
 fn is_busy(error: &rusqlite::Error) -> bool {
