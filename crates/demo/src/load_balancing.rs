@@ -70,51 +70,64 @@ fn listeners_of<'e>(
     balancer: &'e LoadBalancer,
     names: &Names,
 ) -> Vec<Listener<'e>> {
-    let groups = behind(environment, balancer);
-    let listener = |port, protocol, targets: Vec<(&'e [String], Action<'e>)>| {
-        let dimension = format!(
-            "{}/{}",
-            names.load_balancer_dimension(balancer),
-            names.number("listener", &format!("{} {port}", balancer.name))
-        );
-        let last = targets.len() - 1;
-        let rules = targets.into_iter().enumerate().map(|(index, (paths, action))| Rule {
-            arn: names.arn(
-                "elasticloadbalancing",
-                &format!(
-                    "listener-rule/{dimension}/{}",
-                    names.number("rule", &format!("{dimension} {index}"))
-                ),
-            ),
-            priority: (index < last).then_some(10 * (index + 1)),
-            paths,
-            action,
+    let resource = |kind: &str, of: &str| names.arn("elasticloadbalancing", &format!("{kind}/{of}"));
+    let listening = planned(environment, balancer).into_iter().map(|planned| {
+        let port = planned.port;
+        let number = names.number("listener", &format!("{} {port}", balancer.name));
+        let dimension = format!("{}/{number}", names.load_balancer_dimension(balancer));
+        let last = planned.routes.len() - 1;
+        let rules = planned.routes.into_iter().enumerate().map(|(index, (paths, action))| {
+            let number = names.number("rule", &format!("{dimension} {index}"));
+            Rule {
+                arn: resource("listener-rule", &format!("{dimension}/{number}")),
+                priority: (index < last).then_some(10 * (index + 1)),
+                paths,
+                action,
+            }
         });
-        Listener {
-            arn: names.arn("elasticloadbalancing", &format!("listener/{dimension}")),
-            balancer,
-            port,
-            protocol,
-            rules: rules.collect(),
-        }
-    };
-    let ports = ports(environment, balancer, &groups);
-    let has_https = ports.contains(&443);
-    let listening = ports.into_iter().map(|port| match (balancer.layer, port) {
-        // A connection has no path: the group is the one of the same port, or the first.
-        (Layer::Network, _) => {
-            let group = groups.iter().find(|group| shared_port(group) == port).or(groups.first());
-            listener(
-                port,
-                "TCP",
-                vec![(&[][..], group.map_or(Action::NotFound, |group| Action::Forward(group)))],
-            )
-        }
-        (Layer::Application, 443) => listener(port, "HTTPS", routes(&groups)),
-        (Layer::Application, 80) if has_https => listener(port, "HTTP", vec![(&[][..], Action::ToHttps)]),
-        (Layer::Application, _) => listener(port, "HTTP", routes(&groups)),
+        let rules = rules.collect();
+        Listener { arn: resource("listener", &dimension), balancer, port, protocol: planned.protocol, rules }
     });
     listening.collect()
+}
+
+/// A listener that has no name yet.
+struct Planned<'e> {
+    port: u16,
+    protocol: &'static str,
+    routes: Vec<Route<'e>>,
+}
+
+/// The paths that are meant, and what becomes of their requests; the last takes what is left.
+type Route<'e> = (&'e [String], Action<'e>);
+
+fn planned<'e>(environment: &'e Environment, balancer: &LoadBalancer) -> Vec<Planned<'e>> {
+    let groups: Vec<&TargetGroup> =
+        environment.target_groups.iter().filter(|group| group.load_balancer == balancer.key).collect();
+    let ports = ports(environment, balancer, &groups);
+    let has_https = ports.contains(&443);
+    let listening = ports.into_iter().map(|port| {
+        let (protocol, routes) = match (balancer.layer, port) {
+            // A connection has no path: the group is the one of the same port, or the first.
+            (Layer::Network, _) => {
+                let group = groups.iter().find(|group| shared_port(group) == port).or(groups.first());
+                ("TCP", vec![(&[][..], group.map_or(Action::NotFound, |group| Action::Forward(group)))])
+            }
+            (Layer::Application, 443) => ("HTTPS", routes(&groups)),
+            (Layer::Application, 80) if has_https => ("HTTP", vec![(&[][..], Action::ToHttps)]),
+            (Layer::Application, _) => ("HTTP", routes(&groups)),
+        };
+        Planned { port, protocol, routes }
+    });
+    listening.collect()
+}
+
+/// Whether a listener sends anything to `group`.
+pub(crate) fn is_used(environment: &Environment, group: &TargetGroup) -> bool {
+    let balancers = environment.load_balancers.iter();
+    let in_front = balancers.filter(|balancer| balancer.key == group.load_balancer);
+    let mut routes = in_front.flat_map(|balancer| planned(environment, balancer)).flat_map(|of| of.routes);
+    routes.any(|(_, action)| matches!(action, Action::Forward(to) if to.key == group.key))
 }
 
 /// The ports that `balancer` listens on: as declared; or those that the design lets anybody in at, and for connections
@@ -142,19 +155,8 @@ fn is_open(environment: &Environment, port: u16) -> bool {
     rules.any(|rule| rule.split_whitespace().next() == Some(port.to_string().as_str()))
 }
 
-/// The target groups behind `balancer`, in declared order.
-fn behind<'e>(environment: &'e Environment, balancer: &LoadBalancer) -> Vec<&'e TargetGroup> {
-    environment.target_groups.iter().filter(|group| group.load_balancer == balancer.key).collect()
-}
-
-/// Whether a listener of `listeners` sends anything to `group`.
-pub(crate) fn is_used(listeners: &[Listener<'_>], group: &TargetGroup) -> bool {
-    let mut rules = listeners.iter().flat_map(|listener| &listener.rules);
-    rules.any(|rule| rule.action == Action::Forward(group))
-}
-
 /// Which paths go to which group, in declared order; the group of `/`, or of no path at all, takes what is left.
-fn routes<'e>(groups: &[&'e TargetGroup]) -> Vec<(&'e [String], Action<'e>)> {
+fn routes<'e>(groups: &[&'e TargetGroup]) -> Vec<Route<'e>> {
     let takes_all =
         |group: &&&TargetGroup| group.paths.is_empty() || group.paths.iter().any(|path| is_all(path));
     let rest = groups.iter().find(takes_all);
@@ -175,6 +177,9 @@ pub(crate) fn shared_port(group: &TargetGroup) -> u16 {
     group.expect.number(Figure::Port).map_or(80, |port| port as u16)
 }
 
+/// Failed checks in a row that make a target unhealthy.
+const UNHEALTHY_THRESHOLD: u16 = 2;
+
 /// How a target group looks after its targets. Times are in seconds.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct HealthCheck<'e> {
@@ -190,16 +195,17 @@ pub(crate) struct HealthCheck<'e> {
 }
 
 impl<'e> HealthCheck<'e> {
-    /// As AWS sets it where nobody says otherwise.
+    /// Often enough for the design; else as AWS sets it where nobody says otherwise.
     pub(crate) fn of(group: &'e TargetGroup, layer: Layer) -> Self {
         let requests = layer == Layer::Application;
+        let most = group.expect.range(Figure::DetectionTime);
         Self {
             protocol: target_protocol(layer),
             path: requests.then_some(&group.health_path),
-            interval: 30,
+            interval: most.map_or(30, |(_, most)| (most as u16 / UNHEALTHY_THRESHOLD).max(5)),
             timeout: if requests { 5 } else { 10 },
             healthy_threshold: 5,
-            unhealthy_threshold: 2,
+            unhealthy_threshold: UNHEALTHY_THRESHOLD,
             matcher: requests.then_some("200"),
         }
     }

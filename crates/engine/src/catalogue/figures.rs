@@ -148,7 +148,7 @@ const fn row(
 use self::ValueKind::{Flag, Number, Set, Text};
 
 #[rustfmt::skip]
-static TABLE: [FigureKind; 43] = [
+static TABLE: [FigureKind; 44] = [
     row(Figure::Cpu,                   &[Kind::Service],     "cpu",                     "CPU of a task",             Number("CPU units")),
     row(Figure::Memory,                &[Kind::Service],     "memory",                  "memory of a task",          Number("MiB")),
     row(Figure::Tasks,                 &[Kind::Service],     "tasks",                   "tasks",                     Number("tasks")),
@@ -165,6 +165,7 @@ static TABLE: [FigureKind; 43] = [
     row(Figure::Instances,             &[Kind::Cluster],     "instances",               "container instances",       Number("")),
     row(Figure::TargetType,            &[Kind::TargetGroup], "target_type",             "target type",               Text),
     row(Figure::DeregistrationDelay,   &[Kind::TargetGroup], "deregistration_delay",    "deregistration delay",      Number("s")),
+    row(Figure::DetectionTime,         &[Kind::TargetGroup], "detection_time",          "time to find a failure",    Number("s")),
     row(Figure::Scheme,                &[Kind::LoadBalancer], "scheme",                 "scheme",                    Text),
     row(Figure::Engine,                &[Kind::Database],    "engine",                  "engine",                    Text),
     row(Figure::EngineVersion,         &[Kind::Database],    "engine_version",          "engine version",            Text),

@@ -187,6 +187,8 @@ pub enum Figure {
     TargetType,
     /// Deregistration delay in seconds.
     DeregistrationDelay,
+    /// Seconds until health checks find a target that no longer answers.
+    DetectionTime,
     // load balancer
     Scheme,
     // database

@@ -39,6 +39,12 @@ pub(super) fn of_group(
             plain("Healthy after", in_a_row(check.healthy_threshold)),
             plain("Unhealthy after", in_a_row(check.unhealthy_threshold)),
             plain("Healthy answers", check.matcher.clone()),
+            figure(
+                declared,
+                "A failure is found within",
+                Figure::DetectionTime,
+                check.detection_time().map(Expected::from),
+            ),
         ]);
     }
     if let Some(attributes) = attributes {
@@ -146,6 +152,9 @@ mod tests {
         assert_eq!((path.actual.as_str(), path.met), ("/health", None));
         assert_eq!(find(&settings, "Health check port").actual, "the target's own");
         assert_eq!(find(&settings, "Unhealthy after").actual, "2 in a row");
+        let found = find(&settings, "A failure is found within");
+        assert_eq!((found.actual.as_str(), found.declared.as_deref()), ("60 s", Some("0–30 s")));
+        assert_eq!(found.met, Some(false));
         assert_eq!(find(&settings, "Stickiness").actual, "off");
     }
 

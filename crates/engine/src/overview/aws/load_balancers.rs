@@ -88,8 +88,8 @@ impl HealthCheck {
         }
     }
 
-    /// The longest time, in seconds, until a target that no longer answers is unhealthy.
-    pub(crate) fn detects_within(&self) -> Option<u32> {
+    /// Seconds until a target that no longer answers is unhealthy.
+    pub(crate) fn detection_time(&self) -> Option<u32> {
         self.interval?.checked_mul(self.unhealthy_threshold?)
     }
 }
@@ -138,7 +138,9 @@ pub(crate) async fn read(
         };
         facts.know_or_unset(Figure::Port, group.port(), now);
         facts.know_or_unset(Figure::TargetType, group.target_type().map(sdk::TargetTypeEnum::as_str), now);
-        found.target_groups.insert(declared.key.clone(), convert_target_group(declared, &group));
+        let group = convert_target_group(declared, &group);
+        facts.know_or_unset(Figure::DetectionTime, group.check.detection_time(), now);
+        found.target_groups.insert(declared.key.clone(), group);
     }
     Ok(found)
 }
@@ -310,7 +312,7 @@ mod tests {
         assert_eq!(found.dimension, "targetgroup/prod-backend/6d0e");
         assert_eq!((found.target_type.as_str(), found.port), ("ip", Some(8000)));
         assert_eq!(found.check.words(), "/health every 15 s");
-        assert_eq!(found.check.detects_within(), Some(30));
+        assert_eq!(found.check.detection_time(), Some(30));
         assert_eq!(found.check.matcher.as_deref(), Some("200-299"));
     }
 
@@ -325,6 +327,6 @@ mod tests {
         let found = convert_target_group(&declared(), &group);
         assert_eq!((found.target_type.as_str(), found.protocol.as_deref()), ("instance", Some("TLS")));
         assert_eq!(found.check.words(), "TCP every 10 s");
-        assert_eq!((found.check.path.as_deref(), found.check.detects_within()), (None, None));
+        assert_eq!((found.check.path.as_deref(), found.check.detection_time()), (None, None));
     }
 }
