@@ -47,7 +47,8 @@ impl Wish {
 pub(crate) struct Question(u64);
 
 impl Question {
-    fn next() -> Self {
+    /// The one that is put now.
+    pub(crate) fn next() -> Self {
         static PUT: AtomicU64 = AtomicU64::new(0);
         Self(PUT.fetch_add(1, Ordering::Relaxed))
     }
@@ -89,6 +90,17 @@ impl<T> Slot<T> {
     /// The last value that arrived.
     pub(crate) fn value(&self) -> Option<Arc<T>> {
         self.held().value.as_ref().map(|(value, _)| Arc::clone(value))
+    }
+
+    /// Whether it would be asked for `wish`.
+    pub(crate) fn is_due(&self, wish: Wish, now: Moment) -> bool {
+        !self.held().fulfils(wish, now)
+    }
+
+    /// Takes a value that came with the answer to another's question, put at `asked`; whoever is told of that answer is
+    /// told of this one.
+    pub(crate) fn take(&self, value: T, asked: Question, now: Moment) {
+        self.held().arrive(Ok(value), asked, now);
     }
 
     /// Fulfils `wish`; awaits `ask` only where what is known does not.

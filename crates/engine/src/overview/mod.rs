@@ -48,7 +48,8 @@ pub(crate) use cost::fargate_task_month;
 /// the question that needs it. So `DescribeTargetGroups` → `DescribeTargetHealth` or `GetMetricData`,
 /// `ListTasks` → `DescribeTasks`, `DescribeServices` → `DescribeTaskDefinition` or `GetResource` of its
 /// security groups, `ListResources` → `GetResource`, `GetQueueUrl` → `GetQueueAttributes`. An answer of
-/// more than one page makes its chain longer by the pages.
+/// more than one page makes its chain longer by the pages. The pages of services and targets go a call deeper, to
+/// `DescribeContainerInstances`.
 pub const LONGEST_CHAIN: u32 = 2;
 
 /// Every environment of every system, from what is known now.

@@ -10,7 +10,7 @@ use protocol::{
 use super::visible;
 use crate::{
     clients::{Clients, asking},
-    overview::aws::revision_of,
+    overview::aws::{revision_of, unless_absent},
 };
 
 /// Revisions that are listed.
@@ -37,7 +37,7 @@ pub(super) async fn read_revisions(clients: &Clients, family: &str) -> Result<Ve
     Ok(answer.task_definition_arns().iter().filter_map(|arn| revision_of(arn)).collect())
 }
 
-/// The newest lines of a stream, oldest first.
+/// The newest lines of a stream, oldest first. A stream is there from its first line on.
 pub(super) async fn read_log(clients: &Clients, log: &LogStream) -> Result<Vec<LogLine>, Error> {
     let mut token: Option<String> = None;
     for _ in 0..PAGES {
@@ -51,7 +51,8 @@ pub(super) async fn read_log(clients: &Clients, log: &LogStream) -> Result<Vec<L
             .set_next_token(token.clone())
             .send()
             .await
-            .map_err(asking("logs:GetLogEvents"))?;
+            .map_err(asking("logs:GetLogEvents"));
+        let Some(answer) = unless_absent(answer)? else { break };
         let before = answer.next_backward_token().map(str::to_owned);
         let end = before.is_none() || before == token;
         if end || !answer.events().is_empty() {

@@ -27,7 +27,6 @@ use protocol::{
 use crate::{
     Engine,
     overview::{self, aws::definitions, board::Board, parts::Page},
-    readings::Wish,
 };
 
 pub(crate) use stopping::end_of;
@@ -98,10 +97,10 @@ async fn revision(
     board.known_definitions.of(&*board.clients().await?, &format!("{family}:{revision}")).await
 }
 
-/// The newest lines of a task's log.
+/// The newest lines of a task's log; none while the task has written none.
 ///
 /// # Errors
-/// `NotFound` for an environment or a stream that is not there; what CloudWatch Logs answers.
+/// `NotFound` for an environment that no system declares; what CloudWatch Logs answers.
 pub async fn get_task_log(engine: &Arc<Engine>, request: GetTaskLog) -> Result<TaskLog, Error> {
     let board = engine.boards.of(&engine.catalogue.environment(&request.environment)?);
     let lines = aws::read_log(&*board.clients().await?, &request.log).await?;
@@ -115,9 +114,7 @@ pub async fn get_task_log(engine: &Arc<Engine>, request: GetTaskLog) -> Result<T
 /// `NotFound` for an environment that no system declares.
 pub async fn refresh(engine: &Arc<Engine>, request: Refresh) -> Result<(), Error> {
     let board = engine.boards.of(&engine.catalogue.environment(&request.environment)?);
-    let now = Wish::now();
-    let parts = Page::Services.parts().into_iter().map(|part| (part, now));
-    join(board.read_all(parts), board.read_details(Some(now))).await;
+    board.refresh_services().await;
     Ok(())
 }
 

@@ -51,6 +51,9 @@ impl Stage {
             }
             match cluster.answer(operation, request) {
                 Some(answer) => (200, answer.to_string()),
+                None if operation == "GetLogEvents" => {
+                    (400, json!({ "__type": "ResourceNotFoundException" }).to_string())
+                }
                 None => (403, String::new()),
             }
         });
@@ -164,6 +167,7 @@ impl Cluster {
                 "ScalableDimension": "ecs:service:DesiredCount", "Description": "Setting desired count to 4.",
                 "Cause": "monitor alarm in state ALARM", "StartTime": 60, "StatusCode": "Successful"
             }]}),
+            "GetLogEvents" if request["logStreamName"] == "ecs/backend/new" => return None,
             "GetLogEvents" => json!({ "events": [
                 { "timestamp": 1, "message": "started\n" }, { "timestamp": 2, "message": "\u{1b}[31mfailed" }
             ], "nextBackwardToken": "b/1" }),
@@ -238,17 +242,15 @@ fn definition(arn: &str) -> Value {
 
 #[tokio::test(start_paused = true)]
 async fn a_fleet_is_read_with_the_least_number_of_calls() {
-    let mut services: Vec<_> = (0..500).map(|number| format!("service-{number}")).collect();
+    let mut services: Vec<_> = (0..498).map(|number| format!("service-{number}")).collect();
+    services.extend([BACKEND.to_owned(), WORKER.to_owned()]);
     let tasks = (0..3_000).map(|task| services[task % 500].clone()).collect();
-    services.rotate_left(7);
-    let stage = Stage::set(Cluster { services, tasks, stopped: vec![stopped("gone")], ..Cluster::default() });
+    let stopped = vec![stopped("gone")];
+    let stage = Stage::set(Cluster { services, tasks, stopped, ..Cluster::default() });
     stage.refresh().await;
     let running = |request: &&Value| request["desiredStatus"] == "RUNNING";
     assert_eq!(stage.aws.asked("ListServices"), 5);
-    let described = stage.aws.requests("DescribeServices");
-    let declared = |request: &&Value| request["services"].as_array().unwrap().contains(&json!(BACKEND));
-    assert_eq!(described.iter().filter(|request| !declared(request)).count(), 50);
-    assert_eq!(described.iter().filter(declared).count(), 1, "whether they are there only asking tells");
+    assert_eq!(stage.aws.asked("DescribeServices"), 50, "the declared ones among the others");
     assert_eq!(stage.aws.requests("ListTasks").iter().filter(running).count(), 30);
     assert_eq!(stage.aws.asked("ListTasks"), 30 + 1);
     assert_eq!(stage.aws.asked("DescribeTasks"), 30 + 1);
@@ -290,6 +292,19 @@ async fn rows_tell_the_declared_and_the_others() {
     assert_eq!((backend.family.as_deref(), backend.revision), (Some(BACKEND), Some(42)));
     let unread: Vec<_> = page.unread.iter().map(|unread| unread.what.as_str()).collect();
     assert_eq!(unread, ["load balancers", "load metrics"], "what fails for their want is told once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_open_stream_reads_the_declared_ones_by_themselves() {
+    let stage = Stage::small();
+    stage.refresh().await;
+    assert_eq!(stage.aws.asked("DescribeServices"), 1);
+    let mut notices = Box::pin(watch(&stage.engine, Watch { environment: prod() }));
+    notices.next().await;
+    stage.clock.advance(5_000);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(stage.aws.asked("DescribeServices"), 2, "there are no others to describe");
+    assert_eq!(stage.aws.asked("ListServices"), 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -413,10 +428,14 @@ async fn revisions_are_listed_and_laid_side_by_side() {
 #[tokio::test]
 async fn a_task_s_log_is_shown_harmless() {
     let stage = Stage::small();
-    let log = LogStream { group: "/ecs/backend".into(), stream: "ecs/backend/0".into() };
-    let log = get_task_log(&stage.engine, GetTaskLog { environment: prod(), log }).await.unwrap();
+    let read = async |task: &str| {
+        let log = LogStream { group: "/ecs/backend".into(), stream: format!("ecs/backend/{task}") };
+        get_task_log(&stage.engine, GetTaskLog { environment: prod(), log }).await.unwrap()
+    };
+    let log = read("0").await;
     let lines: Vec<_> = log.lines.iter().map(|line| line.text.as_str()).collect();
     assert_eq!(lines, ["started", "␛[31mfailed"]);
     let asked = &stage.aws.requests("GetLogEvents")[0];
     assert_eq!((&asked["limit"], &asked["startFromHead"]), (&json!(200), &json!(false)));
+    assert!(read("new").await.lines.is_empty(), "it has written none yet");
 }

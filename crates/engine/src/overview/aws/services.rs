@@ -119,11 +119,46 @@ pub(crate) async fn read(
     environment: &Environment,
     now: Moment,
 ) -> Result<Found<FoundService>, Error> {
-    let mut by_cluster = BTreeMap::<&str, Vec<&str>>::new();
+    let mut names = BTreeMap::<&str, Vec<&str>>::new();
     for service in &environment.services {
-        by_cluster.entry(&service.cluster).or_default().push(&service.name);
+        names.entry(&service.cluster).or_default().push(&service.name);
     }
-    let mut answered = describe_all(clients, &by_cluster).await?;
+    Ok(declared_of(environment, &mut describe_all(clients, &names).await?, now))
+}
+
+/// The services of the environment's clusters that no system declares; with `declared`, the declared ones too: together
+/// they fill the calls that each would leave half empty.
+pub(crate) async fn read_others(
+    clients: &Clients,
+    environment: &Environment,
+    declared: bool,
+    now: Moment,
+) -> Result<(Vec<FoundService>, Option<Found<FoundService>>), Error> {
+    let ours: BTreeSet<_> = environment
+        .services
+        .iter()
+        .map(|service| (service.cluster.as_str(), service.name.as_str()))
+        .collect();
+    let listed = clusters(environment)
+        .into_iter()
+        .map(async |cluster| Ok::<_, Error>((cluster, list(clients, cluster).await?)));
+    let listed = try_join_all(listed).await?;
+    let names = listed.iter().map(|(cluster, names)| {
+        let names = names.iter().map(String::as_str);
+        (*cluster, names.filter(|name| declared || !ours.contains(&(*cluster, *name))).collect())
+    });
+    let mut answered = describe_all(clients, &names.collect()).await?;
+    let declared = declared.then(|| declared_of(environment, &mut answered, now));
+    let others = answered.iter().map(|(id, service)| convert(&id.cluster, None, service)).collect();
+    Ok((others, declared))
+}
+
+/// Takes the declared services out of `answered`.
+fn declared_of(
+    environment: &Environment,
+    answered: &mut BTreeMap<ServiceId, sdk::Service>,
+    now: Moment,
+) -> Found<FoundService> {
     let mut found = Found::default();
     for declared in &environment.services {
         match answered.remove(&ServiceId::new(&declared.cluster, &declared.name)) {
@@ -134,29 +169,7 @@ pub(crate) async fn read(
             None => found.facts.of(Kind::Service, &declared.key).whole = Some(Fact::Missing { at: now }),
         }
     }
-    Ok(found)
-}
-
-/// The services of the environment's clusters that no system declares.
-pub(crate) async fn read_others(
-    clients: &Clients,
-    environment: &Environment,
-) -> Result<Vec<FoundService>, Error> {
-    let declared: BTreeSet<_> = environment
-        .services
-        .iter()
-        .map(|service| (service.cluster.as_str(), service.name.as_str()))
-        .collect();
-    let listed = clusters(environment)
-        .into_iter()
-        .map(async |cluster| Ok::<_, Error>((cluster, list(clients, cluster).await?)));
-    let listed = try_join_all(listed).await?;
-    let others = listed.iter().map(|(cluster, names)| {
-        let others = names.iter().map(String::as_str).filter(|name| !declared.contains(&(*cluster, *name)));
-        (*cluster, others.collect())
-    });
-    let answered = describe_all(clients, &others.collect()).await?;
-    Ok(answered.iter().map(|(id, service)| convert(&id.cluster, None, service)).collect())
+    found
 }
 
 /// The names of a cluster's services.

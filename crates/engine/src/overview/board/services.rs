@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use futures::future::join;
 use protocol::{Error, ErrorKind, services::ServiceId};
 
 use super::{Board, known};
@@ -14,9 +15,9 @@ use crate::{
         aws::{self, Found, instances::Instances, services::FoundService, tasks::Task},
         gauges::{self, Gauges},
         memory::Memory,
-        parts::Part,
+        parts::{Page, Part},
     },
-    readings::Wish,
+    readings::{Question, Wish},
 };
 
 /// Half of what the console allows itself of ECS (`clients::limits`).
@@ -25,23 +26,45 @@ const MILLIS_A_CALL: u64 = 200;
 impl Board {
     pub(super) async fn read_services(&self, wish: Wish) -> Result<Arc<Found<FoundService>>, Error> {
         let ask = async {
-            let before = self.services.value();
             let found =
                 aws::services::read(&*self.clients().await?, &self.environment, self.activity.now()).await?;
-            self.memory().keep_events(before.as_ref().map_or(&[], |before| &before.items), &found.items);
+            self.remember_services(&found);
             Ok(found)
         };
         known(self.services.read(wish, &self.activity, Box::pin(ask)).await)
     }
 
+    /// Reads the declared services with the others where all is to be read anew; else they are read by themselves, since
+    /// they must not wait for a list.
     pub(super) async fn read_other_services(&self, wish: Wish) -> Result<Arc<Vec<FoundService>>, Error> {
         let ask = async {
+            let (asked, now) = (Question::next(), self.activity.now());
+            let declared = matches!(wish, Wish::After(_)) && self.services.is_due(wish, now);
+            let (others, declared) =
+                aws::services::read_others(&*self.clients().await?, &self.environment, declared, now).await?;
+            if let Some(declared) = declared {
+                self.remember_services(&declared);
+                self.services.take(declared, asked, self.activity.now());
+            }
             let before = self.other_services.value();
-            let found = aws::services::read_others(&*self.clients().await?, &self.environment).await?;
-            self.memory().keep_events(before.as_ref().map_or(&[], |before| before), &found);
-            Ok(found)
+            self.memory().keep_events(before.as_ref().map_or(&[], |before| before), &others);
+            Ok(others)
         };
         known(self.other_services.read(wish, &self.activity, Box::pin(ask)).await)
+    }
+
+    fn remember_services(&self, found: &Found<FoundService>) {
+        let before = self.services.value();
+        self.memory().keep_events(before.as_ref().map_or(&[], |before| &before.items), &found.items);
+    }
+
+    /// Reads all that the services' page shows again now.
+    pub(crate) async fn refresh_services(&self) {
+        let now = Wish::now();
+        let parts = Page::Services.parts().into_iter().filter(|part| *part != Part::Services);
+        join(self.read_all(parts.map(|part| (part, now))), self.read_details(Some(now))).await;
+        // They came with the others, unless those could not be listed.
+        self.read(Part::Services, now).await;
     }
 
     pub(super) async fn read_tasks(&self, wish: Wish) -> Result<Arc<Vec<Task>>, Error> {
