@@ -199,14 +199,94 @@ impl<'e> HealthCheck<'e> {
     pub(crate) fn of(group: &'e TargetGroup, layer: Layer) -> Self {
         let requests = layer == Layer::Application;
         let most = group.expect.range(Figure::DetectionTime);
+        let interval = most.map_or(30, |(_, most)| (most as u16 / UNHEALTHY_THRESHOLD).max(5));
+        let timeout: u16 = if requests { 5 } else { 10 };
         Self {
             protocol: target_protocol(layer),
             path: requests.then_some(&group.health_path),
-            interval: most.map_or(30, |(_, most)| (most as u16 / UNHEALTHY_THRESHOLD).max(5)),
-            timeout: if requests { 5 } else { 10 },
+            interval,
+            // A check is over before the next one begins.
+            timeout: timeout.min(interval - 1),
             healthy_threshold: 5,
             unhealthy_threshold: UNHEALTHY_THRESHOLD,
             matcher: requests.then_some("200"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use engine::catalogue::Catalogue;
+    use protocol::catalogue::EnvironmentId;
+
+    use super::*;
+
+    fn environment() -> Arc<Environment> {
+        Catalogue::open(None).environment(&EnvironmentId::new("prod-infra", "production")).unwrap()
+    }
+
+    fn told(environment: &Environment) -> Vec<(u16, &'static str, Vec<String>)> {
+        let planned = environment.load_balancers.iter().flat_map(|balancer| planned(environment, balancer));
+        let told = planned.map(|of| {
+            let routes = of.routes.iter().map(|(paths, action)| match action {
+                Action::Forward(group) => format!("{} {}", paths.join(" "), group.key),
+                Action::ToHttps => "to https".to_owned(),
+                Action::NotFound => "not found".to_owned(),
+            });
+            (of.port, of.protocol, routes.collect())
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn what_no_rule_takes_goes_to_the_group_without_paths_or_nowhere() {
+        let mut environment = Environment::clone(&environment());
+        environment.load_balancers[0].listen = vec![8080];
+        let rules =
+            |last: &str| vec!["/api/* backend".to_owned(), "/qdrant/* qdrant".to_owned(), last.to_owned()];
+        assert_eq!(told(&environment), [(8080, "HTTP", rules(" frontend"))]);
+        environment.target_groups.retain(|group| group.key != "frontend");
+        assert_eq!(told(&environment), [(8080, "HTTP", rules("not found"))]);
+        assert!(environment.target_groups.iter().all(|group| is_used(&environment, group)));
+    }
+
+    #[test]
+    fn a_load_balancer_without_groups_listens_all_the_same() {
+        let mut environment = Environment::clone(&environment());
+        environment.target_groups.clear();
+        environment.load_balancers[0].listen = vec![80, 443];
+        let (redirect, nothing) = (vec!["to https".to_owned()], vec!["not found".to_owned()]);
+        assert_eq!(told(&environment), [(80, "HTTP", redirect), (443, "HTTPS", nothing.clone())]);
+        environment.load_balancers[0].layer = Layer::Network;
+        assert_eq!(told(&environment), [(80, "TCP", nothing.clone()), (443, "TCP", nothing)]);
+    }
+
+    #[test]
+    fn connections_go_to_the_group_of_their_port() {
+        let mut environment = Environment::clone(&environment());
+        environment.load_balancers[0].layer = Layer::Network;
+        environment.load_balancers[0].listen = vec![5001, 9000];
+        let told = told(&environment);
+        assert_eq!(told[0], (5001, "TCP", vec![" backend".to_owned()]));
+        assert_eq!(
+            told[1],
+            (9000, "TCP", vec![" frontend".to_owned()]),
+            "the first where none has that port"
+        );
+        let qdrant = environment.target_groups.iter().find(|group| group.key == "qdrant").unwrap();
+        assert!(!is_used(&environment, qdrant));
+    }
+
+    #[test]
+    fn a_check_is_over_before_the_next_begins() {
+        let environment = environment();
+        for layer in [Layer::Application, Layer::Network] {
+            for group in &environment.target_groups {
+                let check = HealthCheck::of(group, layer);
+                assert!(check.timeout < check.interval, "{check:?}");
+            }
         }
     }
 }

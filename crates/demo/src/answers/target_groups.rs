@@ -15,7 +15,7 @@ use super::{
     read,
 };
 use crate::{
-    load_balancing::{HealthCheck, is_used, layer_in_front_of, listeners, shared_port, target_protocol},
+    load_balancing::{HealthCheck, is_used, layer_in_front_of, shared_port, target_protocol},
     request::Request,
     response::Refusal,
     world::World,
@@ -66,7 +66,7 @@ fn described(world: &World, group: &TargetGroup) -> WireTargetGroup {
     let environment = &world.environment;
     let layer = layer_in_front_of(group, environment);
     let check = HealthCheck::of(group, layer);
-    let is_used = is_used(&listeners(environment, &world.names), group);
+    let is_used = is_used(environment, group);
     let in_front = environment
         .load_balancers
         .iter()

@@ -11,16 +11,16 @@ use super::{
     target_groups::{find, unknown},
 };
 use crate::{
-    load_balancing::{is_used, layer_in_front_of, listeners},
+    load_balancing::{is_used, layer_in_front_of},
     request::Request,
-    world::{Place, Service, TargetState, Task, World},
+    world::{Service, TargetState, Task, World},
 };
 
 pub(super) fn describe_target_health(world: &World, request: &Request) -> Answer {
     let input = read(deserialize_describe_target_health_request(&request.fields()))?;
     let group = find(world, &input.target_group_arn).ok_or_else(unknown)?;
     let layer = layer_in_front_of(group, &world.environment);
-    let is_used = is_used(&listeners(&world.environment, &world.names), group);
+    let is_used = is_used(&world.environment, group);
     let mut known = Vec::new();
     if let Some((index, service)) = world.service_behind(&group.name)
         && let Some(timeline) = world.timeline(index)
@@ -74,15 +74,12 @@ fn health(state: TargetState, layer: Layer) -> TargetHealth {
 
 /// The address of a task of its own network interface, or the instance and port that reach it.
 fn target(world: &World, service: &Service, task: &Task) -> TargetDescription {
-    let (zone, port) = match &task.place {
-        // The zone of an instance is not told.
-        Place::Instance { port, .. } => (None, *port),
-        Place::Interface { .. } => (Some(world.names.zone(task.zone())), service.port),
-    };
+    // The zone of an instance is not told.
+    let zone = task.instance().is_none().then(|| world.names.zone(task.zone()));
     TargetDescription {
         availability_zone: zone,
         id: task.target_id(),
-        port: Some(i32::from(port)),
+        port: Some(i32::from(task.target_port(service.port))),
         ..TargetDescription::default()
     }
 }

@@ -188,6 +188,19 @@ async fn target_tracking_takes_away_what_has_nothing_to_do() {
 }
 
 #[tokio::test]
+async fn what_was_set_beyond_the_limits_comes_back_inside() {
+    let scaled = Scaled::prod().await;
+    scaled.settle().await;
+    scaled.hold("cpu-60", 60.0).await;
+    scaled.set_desired(9).await;
+    scaled.demo.advance(25 * MINUTE);
+    assert!((2..=4).contains(&scaled.counts().await.0), "{:?}", scaled.counts().await);
+    scaled.set_desired(0).await;
+    scaled.demo.advance(HOUR);
+    assert_eq!(scaled.counts().await, (0, 0), "what was taken down to nothing stays so");
+}
+
+#[tokio::test]
 async fn what_is_suspended_stays() {
     let scaled = Scaled::prod().await;
     scaled.settle().await;
