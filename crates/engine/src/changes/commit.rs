@@ -11,7 +11,7 @@ use protocol::{
 use super::{
     Changes,
     applied::{Applied, Author, Data, told},
-    follow,
+    follow::{self, Known},
     plans::Held,
     present::Present,
     remote::{NotTaken, Taken},
@@ -83,7 +83,7 @@ impl Changes {
         let following = applied.following(Phase::Converging, words, self.clock.now());
         self.followed.add(following.clone());
         self.moved();
-        follow::begin(&self, applied, true);
+        follow::begin(&self, applied, Known::Taken);
         following
     }
 
@@ -115,7 +115,7 @@ impl Changes {
         let following = applied.following(Phase::Settled { outcome }, reason, self.clock.now());
         self.followed.add(following.clone());
         self.moved();
-        follow::begin(&self, applied, false);
+        follow::begin(&self, applied, Known::Unanswered);
         following
     }
 

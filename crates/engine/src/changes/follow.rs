@@ -26,6 +26,8 @@ const EVERY: Duration = Duration::from_secs(3);
 const LONGEST: Duration = Duration::from_secs(30 * 60);
 /// A write that was not answered may still arrive for so long.
 const MAY_COME: Duration = Duration::from_secs(120);
+/// What AWS has taken shows after this, if nobody has changed it back.
+const SHOWS: Duration = Duration::from_secs(30);
 /// Looks in a row that must find something else, before it is believed: ECS may answer with what was.
 const STRAYS: u32 = 2;
 
@@ -34,7 +36,7 @@ struct Watched {
     applied: Applied,
     /// Whether AWS is known to have taken it.
     certain: bool,
-    /// Whether the deployment that came of it was the primary one.
+    /// Whether it was there in an earlier look, settled or not.
     seen: bool,
     strays: u32,
     since: Instant,
@@ -42,12 +44,27 @@ struct Watched {
     words: String,
 }
 
+/// What is known of a change when one begins to follow it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// AWS has just taken it.
+    Taken,
+    /// AWS did not answer.
+    Unanswered,
+    /// AWS took it in an earlier run of the console.
+    Earlier,
+}
+
 /// Follows `applied` for as long as the console runs.
-pub(super) fn begin(changes: &Arc<Changes>, applied: Applied, certain: bool) {
-    let words = String::new();
-    // A deployment that an earlier run saw begin has been the primary one.
-    let seen = applied.data.deployment.is_some();
-    let watched = Watched { applied, certain, seen, strays: 0, since: Instant::now(), words };
+pub(super) fn begin(changes: &Arc<Changes>, applied: Applied, known: Known) {
+    let watched = Watched {
+        applied,
+        certain: known != Known::Unanswered,
+        seen: known == Known::Earlier,
+        strays: 0,
+        since: Instant::now(),
+        words: String::new(),
+    };
     tokio::spawn(follow(Arc::downgrade(changes), watched));
 }
 
@@ -91,9 +108,10 @@ impl Changes {
     }
 
     fn judge(&self, watched: &mut Watched, present: &Present) -> Option<Outcome> {
-        let service = &present.service;
-        let named = ours(&watched.applied.data, service).map(str::to_owned);
+        let (service, data) = (&present.service, &watched.applied.data);
+        let named = ours(data, service).map(str::to_owned);
         watched.seen |= named.is_some() && named.as_ref() == service.primary().map(|primary| &primary.id);
+        watched.seen |= data.after.is_reached_by(&TargetState::of(&data.change, present));
         if is_deployment(watched) && watched.applied.data.deployment.is_none() {
             watched.applied.data.deployment = named;
         }
@@ -103,7 +121,11 @@ impl Changes {
                 self.tell(watched, words, progress);
                 None
             }
-            Verdict::Stray { reason } => {
+            Verdict::NotYet { .. } if !watched.seen && watched.since.elapsed() < SHOWS => {
+                self.tell(watched, "AWS has taken it; it does not show yet".to_owned(), None);
+                None
+            }
+            Verdict::NotYet { reason } | Verdict::Stray { reason } => {
                 watched.strays += 1;
                 (watched.strays >= STRAYS).then_some(Outcome::Overtaken { reason })
             }

@@ -37,7 +37,7 @@ impl Changes {
         change: Change,
     ) -> Result<Plan, Error> {
         let production = is_production(environment, change.service(), all)?;
-        let who = self.remote.who(environment).await?;
+        let who = self.who(environment).await?;
         let present = self.remote.look(environment, &change, Look::WHOLE).await?;
         let draft = plan::draft(&change, &present, Setting::of(environment, &change)?);
         let before = TargetState::of(&change, &present);
@@ -71,7 +71,7 @@ impl Changes {
         if let Some(refusal) = &held.plan.refusal {
             return Err(conflict(refusal.text.clone(), "Choose one of its ways out, or another change."));
         }
-        let who = self.remote.who(&environment).await?;
+        let who = self.who(&environment).await?;
         self.check_armed(&environment.id, &who)?;
         if held.arn != who.arn {
             return Err(conflict("The plan was made as somebody else", "Look at the change again."));
@@ -104,12 +104,21 @@ impl Changes {
         })?
     }
 
+    /// Who asks: the journal, the plan and the arming are for somebody.
+    async fn who(&self, environment: &Arc<Environment>) -> Result<Identity, Error> {
+        let who = self.remote.who(environment).await?;
+        if who.arn.is_empty() {
+            return Err(Error::new(ErrorKind::SignInRequired, "AWS does not say who you are"));
+        }
+        Ok(who)
+    }
+
     /// Makes an environment ready for so many minutes, for who asks now.
     pub(super) async fn arm(&self, environment: &Arc<Environment>, minutes: u32) -> Result<(), Error> {
         if !(1..=LONGEST).contains(&minutes) {
             return Err(invalid("minutes", format!("An environment is armed for 1 to {LONGEST} minutes")));
         }
-        let who = self.remote.who(environment).await?;
+        let who = self.who(environment).await?;
         let of = if minutes == 1 { "1 minute".to_owned() } else { format!("{minutes} minutes") };
         let what = format!("Armed for {of}");
         self.journal.write(arming_entry(&who, &environment.id, &what, "read-only", "armed")).await?;

@@ -125,16 +125,7 @@ pub async fn get_fargate_sizes(
 
 /// A notice whenever an arming or a followed change moved, in whichever environment.
 pub fn watch(engine: &Arc<Engine>, _request: Watch) -> impl Stream<Item = Revision> + Send + use<> {
-    let changes = Arc::clone(&engine.changes);
-    let revisions = changes.revision.subscribe();
-    notices(revisions, async move {
-        loop {
-            sleep(LOOK).await;
-            if changes.arming.expire(changes.clock.now()) {
-                changes.moved();
-            }
-        }
-    })
+    engine.changes.notices()
 }
 
 /// What the gate remembers.
@@ -167,6 +158,18 @@ impl Changes {
             followed: Followed::default(),
             turns: Turns::default(),
             revision,
+        })
+    }
+
+    fn notices(self: &Arc<Self>) -> impl Stream<Item = Revision> + Send + use<> {
+        let changes = Arc::clone(self);
+        notices(self.revision.subscribe(), async move {
+            loop {
+                sleep(LOOK).await;
+                if changes.arming.expire(changes.clock.now()) {
+                    changes.moved();
+                }
+            }
         })
     }
 

@@ -12,7 +12,13 @@ use protocol::{
 };
 use tokio::{sync::watch, time::sleep};
 
-use super::{Changes, applied::Applied, follow, target_state::TargetState, verdict::sentence};
+use super::{
+    Changes,
+    applied::Applied,
+    follow::{self, Known},
+    target_state::TargetState,
+    verdict::sentence,
+};
 use crate::{Engine, catalogue::Catalogue};
 
 /// How long until it is tried again where a service cannot be read.
@@ -21,7 +27,7 @@ const PAUSE: Duration = Duration::from_secs(15);
 const MAY_COME: i64 = 30_000;
 
 /// A change whose end the journal does not tell.
-struct Open {
+pub(super) struct Open {
     applied: Applied,
     /// Whether AWS is known to have taken it.
     accepted: bool,
@@ -31,22 +37,10 @@ struct Open {
 /// ended.
 pub(crate) async fn reconcile(engine: Weak<Engine>) {
     let Some(begun) = engine.upgrade() else { return };
-    let (changes, mut regains) = (Arc::clone(&begun.changes), begun.session.regains());
-    let mut open = changes.find_open(&begun.catalogue).await;
+    let (changes, regains) = (Arc::clone(&begun.changes), begun.session.regains());
+    let open = changes.find_open(&begun.catalogue).await;
     drop(begun);
-    while !open.is_empty() {
-        let mut left = Vec::new();
-        for one in open {
-            left.extend(changes.try_to_tell(one).await);
-        }
-        open = left;
-        if !open.is_empty() {
-            wait(&mut regains).await;
-        }
-        if engine.strong_count() == 0 {
-            return;
-        }
-    }
+    changes.tell_all(open, regains, || engine.strong_count() > 0).await;
 }
 
 /// Until somebody has signed in again, or for a while.
@@ -64,7 +58,7 @@ async fn wait(regains: &mut watch::Receiver<u64>) {
 
 impl Changes {
     /// The changes that are open, each shown as one that nobody knows the outcome of.
-    async fn find_open(&self, catalogue: &Catalogue) -> Vec<Open> {
+    pub(super) async fn find_open(&self, catalogue: &Catalogue) -> Vec<Open> {
         let unfinished = match self.journal.unfinished().await {
             Ok(unfinished) => unfinished,
             Err(error) => {
@@ -87,6 +81,26 @@ impl Changes {
         }
         self.moved();
         open
+    }
+
+    /// Tells what became of each, trying again for as long as somebody wants to know.
+    pub(super) async fn tell_all(
+        self: &Arc<Self>,
+        mut open: Vec<Open>,
+        mut regains: watch::Receiver<u64>,
+        wanted: impl Fn() -> bool,
+    ) {
+        loop {
+            let mut left = Vec::new();
+            for one in open {
+                left.extend(self.try_to_tell(one).await);
+            }
+            if left.is_empty() || !wanted() {
+                return;
+            }
+            open = left;
+            wait(&mut regains).await;
+        }
     }
 
     /// Tells what became of `one`, if it can be read; else it stays open.
@@ -114,7 +128,7 @@ impl Changes {
                 following.phase = Phase::Converging;
                 following.settled = None;
             });
-            follow::begin(self, applied, true);
+            follow::begin(self, applied, Known::Earlier);
         } else if as_before.is_empty() {
             if self.clock.now().millis_since(applied.at) < MAY_COME {
                 return Some(Open { applied, accepted });

@@ -177,8 +177,8 @@ pub(crate) const fn held(policy: &PolicyKind) -> Option<f64> {
 /// Whether two values are the same, but for what writing them as text may cost.
 pub(crate) fn same_value(a: Option<f64>, b: Option<f64>) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()),
-        (a, b) => a.is_none() && b.is_none(),
+        (Some(a), Some(b)) if a.is_finite() && b.is_finite() => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()),
+        (a, b) => a == b,
     }
 }
 

@@ -20,15 +20,16 @@ pub(super) enum Verdict {
         words: String,
         progress: Option<(u32, u32)>,
     },
+    /// It is as it was before: AWS may not show yet what it has taken.
+    NotYet {
+        reason: String,
+    },
     /// Something else is there. One look may be of a moment: two in a row tell.
     Stray {
         reason: String,
     },
     Settled(Outcome),
 }
-
-/// What is told while AWS does not show yet what it has taken.
-const NOT_YET: &str = "AWS has taken it; it does not show yet";
 
 /// `seen` tells whether the deployment that came of it was the primary one in an earlier look.
 pub(super) fn judge(data: &Data, seen: bool, present: &Present) -> Verdict {
@@ -72,13 +73,14 @@ pub(super) fn ours<'a>(data: &'a Data, service: &'a ServiceNow) -> Option<&'a st
     })
 }
 
-/// What is there is not what is wanted; what was before may only be old news.
+/// What is there is not what is wanted.
 fn stray(data: &Data, now: &TargetState) -> Verdict {
     let now = now.written_by(&data.change);
-    if data.before.written_by(&data.change).differences(&now).is_empty() {
-        return Verdict::Going { words: NOT_YET.to_owned(), progress: None };
+    let reason = sentence(&data.after.differences(&now));
+    match data.before.written_by(&data.change).differences(&now)[..] {
+        [] => Verdict::NotYet { reason },
+        _ => Verdict::Stray { reason },
     }
-    Verdict::Stray { reason: sentence(&data.after.differences(&now)) }
 }
 
 /// The count is right: do so many tasks run?
@@ -122,7 +124,9 @@ fn deployed(data: &Data, seen: bool, service: &ServiceNow) -> Verdict {
         let reason = format!("The circuit breaker took it back: {}", returned(primary));
         Verdict::Settled(Outcome::Failed { reason })
     } else if is_former {
-        Verdict::Going { words: NOT_YET.to_owned(), progress: None }
+        Verdict::NotYet {
+            reason: "The deployment from before is still the one that ECS works towards".to_owned(),
+        }
     } else {
         let revision =
             primary.revision.map_or_else(|| "another revision".to_owned(), |it| format!("revision {it}"));

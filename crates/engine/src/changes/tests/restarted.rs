@@ -1,0 +1,140 @@
+//! The console ended between the journal and the end of a change: the next start finds out what came of it.
+
+use std::sync::Arc;
+
+use protocol::{
+    changes::{Change, Outcome, Phase},
+    journal::OutcomeKind::{self, Accepted, Done, Failed, Intended, Overtaken},
+};
+
+use super::{
+    far::{Stage, lock, to},
+    id,
+};
+use crate::{
+    catalogue::Catalogue,
+    changes::{
+        applied::{Applied, Author, Data},
+        present::Present,
+        remote::Remote,
+        target_state::TargetState,
+    },
+};
+
+/// What was written down when the console ended: `to(4)` from 2, up to `outcome`.
+async fn ended_at(outcome: OutcomeKind) -> Stage {
+    let stage = Stage::set();
+    let change = to(4);
+    let before = TargetState::of(&change, &present(&stage));
+    let who = stage.far.who(&stage.environment).await.unwrap();
+    let mut applied = Applied {
+        id: "earlier".into(),
+        environment: Arc::clone(&stage.environment),
+        author: Author::of(&who, Some("load".into())),
+        at: crate::clock::Clock::now(&*stage.clock),
+        data: Data {
+            after: TargetState::wanted(&change, &before),
+            before,
+            change,
+            headline: "Run 4 tasks".into(),
+            steps: Vec::new(),
+            undo: Some(to(2)),
+            deployment: None,
+        },
+        request_id: None,
+        record: 0,
+        last: None,
+    };
+    stage.changes.note(&mut applied, Intended, None).await;
+    if outcome != Intended {
+        stage.changes.note(&mut applied, outcome, None).await;
+    }
+    stage.again()
+}
+
+fn present(stage: &Stage) -> Present {
+    lock(&stage.far.present).clone()
+}
+
+/// Reconciles, as the start of an engine does.
+async fn reconcile(stage: &Stage) {
+    let (_regains, never) = tokio::sync::watch::channel(0);
+    let open = stage.changes.find_open(&Catalogue::open(None)).await;
+    stage.changes.tell_all(open, never, || true).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_applied_is_found_applied() {
+    let stage = ended_at(Intended).await;
+    stage.far.arrive(&to(4));
+    stage.far.settle();
+    reconcile(&stage).await;
+    assert_eq!(stage.outcome().await, Outcome::Done);
+    let found = stage.state().following.remove(0);
+    assert_eq!((found.change, found.undo, found.record), (to(4), Some(to(2)), 1));
+    assert_eq!(stage.told().await, [(Intended, None), (Accepted, Some(1)), (Done, Some(2))]);
+    assert!(lock(&stage.far.sent).is_empty(), "nothing is sent by itself");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_not_applied_is_told_once_it_can_no_longer_come() {
+    let stage = ended_at(Intended).await;
+    let watched = async {
+        let shown = stage.until(|_| true).await;
+        assert!(matches!(shown.phase, Phase::Settled { outcome: Outcome::Unknown { .. } }));
+        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        assert_eq!(stage.told().await.len(), 1, "by the clock no time has passed");
+        stage.clock.advance(30_000);
+    };
+    futures::future::join(reconcile(&stage), watched).await;
+    assert!(matches!(stage.outcome().await, Outcome::Failed { .. }));
+    assert_eq!(stage.told().await, [(Intended, None), (Failed, Some(1))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_neither_was_overtaken() {
+    let stage = ended_at(Intended).await;
+    stage.far.arrive(&to(7));
+    reconcile(&stage).await;
+    let Outcome::Overtaken { reason } = stage.outcome().await else { panic!() };
+    assert_eq!(reason, "The desired count is 7, not 2");
+    assert_eq!(stage.told().await, [(Intended, None), (Overtaken, Some(1))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_accepted_is_followed_on() {
+    let stage = ended_at(Accepted).await;
+    stage.far.arrive(&to(4));
+    reconcile(&stage).await;
+    let going = stage.until(|it| it.progress.is_some()).await;
+    assert_eq!((going.phase, going.progress), (Phase::Converging, Some((2, 4))));
+    stage.far.settle();
+    assert_eq!(stage.outcome().await, Outcome::Done);
+    assert_eq!(stage.told().await, [(Intended, None), (Accepted, Some(1)), (Done, Some(2))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_is_tried_until_it_can() {
+    let stage = ended_at(Accepted).await;
+    stage.far.arrive(&to(4));
+    stage.far.settle();
+    *lock(&stage.far.unreadable) = true;
+    let later = async {
+        stage.until(|it| it.words.contains("could not be reached")).await;
+        *lock(&stage.far.unreadable) = false;
+    };
+    futures::future::join(reconcile(&stage), later).await;
+    assert_eq!(stage.outcome().await, Outcome::Done);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restart_is_told_by_the_deployment_it_replaced() {
+    let stage = Stage::set();
+    stage.arm().await;
+    let restart = Change::Restart { service: id() };
+    let following = stage.change(restart).await;
+    assert_eq!(following.undo, None);
+    stage.until(|it| it.progress.is_some()).await;
+    stage.far.settle();
+    assert_eq!(stage.outcome().await, Outcome::Done);
+}
