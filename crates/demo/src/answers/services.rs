@@ -150,11 +150,11 @@ pub(super) fn described(world: &World, service: &Service, timeline: &Timeline) -
 
 /// The newest first.
 fn events(world: &World, service: &Service, timeline: &Timeline) -> Vec<ServiceEvent> {
-    let told = timeline.events.iter().rev().filter(|event| event.at <= world.now()).take(MOST_EVENTS);
+    let told = timeline.told(service, world.now(), MOST_EVENTS).into_iter();
     told.map(|event| ServiceEvent {
         id: Some(service.dice().of("event").of(&event.message).at(event.at.0).hex(32)),
         created_at: Some(epoch_seconds(event.at)),
-        message: Some(event.message.clone()),
+        message: Some(event.message),
     })
     .collect()
 }

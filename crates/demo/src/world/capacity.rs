@@ -122,13 +122,14 @@ impl Seat {
     }
 }
 
-/// The room that the tasks of a timeline take, past and planned.
-pub(super) fn seats(timeline: &Timeline) -> impl Iterator<Item = Seat> {
-    timeline.tasks.iter().filter_map(Seat::of)
+/// The room that the tasks of a timeline take from `at` on, those that are planned included.
+pub(super) fn seats(timeline: &Timeline, at: Moment) -> impl Iterator<Item = Seat> {
+    let seats = timeline.tasks.iter().filter_map(Seat::of);
+    seats.filter(move |seat| seat.until.is_none_or(|until| until > at))
 }
 
 /// What is left on `instance` from `time` on, tasks that are only planned included.
-fn left(instance: &Instance, seats: &[Seat], time: Moment) -> Size {
+pub(super) fn left(instance: &Instance, seats: &[Seat], time: Moment) -> Size {
     let taken = seats
         .iter()
         .filter(|seat| *seat.instance == *instance && seat.until.is_none_or(|until| until > time));

@@ -120,7 +120,8 @@ impl Planner<'_> {
         let mut told = vec![(registered, format!("registered 1 targets in (target-group {group})"))];
         if let Some(state) = state {
             let task = listed(std::slice::from_ref(&self.timeline.tasks[index]));
-            told.push((stopped.plus_millis(-SECOND), self.unhealthy(index, state)));
+            let words = self.service.unhealthy(&self.timeline.tasks[index], state);
+            told.push((stopped.plus_millis(-SECOND), words));
             told.push((stopped, format!("has stopped 1 running tasks: {task}.")));
         }
         told.push((stopped, format!("deregistered 1 targets in (target-group {group})")));

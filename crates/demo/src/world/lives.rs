@@ -12,8 +12,9 @@ use protocol::Moment;
 
 use super::{
     capacity::{self, Seat},
+    orders::Order,
     service::Service,
-    timeline::{Order, Timeline},
+    timeline::Timeline,
 };
 
 /// The services of one environment, by what they share.
@@ -89,17 +90,23 @@ impl Lives {
         let memory = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         memory.services.get(task).copied()
     }
+
+    /// Whether the life of every service was asked for at some time: whoever knows a task's id asked for its.
+    pub(super) fn are_all_known(&self) -> bool {
+        let memory = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.groups.len() == self.groups.len()
+    }
 }
 
 /// The lives of services that share what they run on, once all of `orders` are taken up.
 fn live(services: &[&Service], orders: &[(usize, Order)]) -> Vec<Timeline> {
     let mut timelines: Vec<Timeline> = Vec::new();
     for service in services {
-        let seats = taken(&timelines, None);
+        let seats = taken(&timelines, None, service.founding.at);
         timelines.push(Timeline::found(service, &seats));
     }
     for (place, order) in orders {
-        let seats = taken(&timelines, Some(*place));
+        let seats = taken(&timelines, Some(*place), order.at);
         timelines[*place].apply(services[*place], order, &seats);
         try_again(services, &mut timelines, *place, order.at);
     }
@@ -110,14 +117,14 @@ fn live(services: &[&Service], orders: &[(usize, Order)]) -> Vec<Timeline> {
 fn try_again(services: &[&Service], timelines: &mut [Timeline], done: usize, at: Moment) {
     for place in (0..services.len()).filter(|place| *place != done) {
         if timelines[place].is_crowded {
-            let seats = taken(timelines, Some(place));
+            let seats = taken(timelines, Some(place), at);
             timelines[place].try_again(services[place], &seats, at);
         }
     }
 }
 
-/// The room that all but one take.
-fn taken(timelines: &[Timeline], but: Option<usize>) -> Vec<Seat> {
+/// The room that all but one take from `at` on.
+fn taken(timelines: &[Timeline], but: Option<usize>, at: Moment) -> Vec<Seat> {
     let others = timelines.iter().enumerate().filter(|(place, _)| Some(*place) != but);
-    others.flat_map(|(_, timeline)| capacity::seats(timeline)).collect()
+    others.flat_map(|(_, timeline)| capacity::seats(timeline, at)).collect()
 }

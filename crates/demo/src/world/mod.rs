@@ -11,6 +11,7 @@ mod lives;
 mod load;
 mod logs;
 mod metrics;
+mod orders;
 mod rollout;
 pub(crate) mod scaling;
 mod service;
@@ -34,10 +35,11 @@ pub(crate) use self::{
     documents::Arrival,
     logs::{Line, LogStream},
     metrics::{MetricName, Stat},
+    orders::{Command, Hold, Order, Registration, Settings},
     service::Service,
     size::Size,
     task::{Place, Status, TargetState, Task},
-    timeline::{Command, Deployment, Hold, Order, Registration, Settings, Timeline},
+    timeline::{Deployment, Timeline},
 };
 use crate::{dice::Dice, names::Names, network::Vpc, story::Story, time::DAY};
 
@@ -126,6 +128,9 @@ impl World {
 
     /// The task of that id with its service and the service's place.
     pub(crate) fn task(&self, id: &str) -> Option<(usize, &Service, Task)> {
+        if !self.lives.are_all_known() {
+            (0..self.services.len()).for_each(|index| drop(self.timeline(index)));
+        }
         let index = self.lives.service_of(id)?;
         let task = self.timeline(index)?.tasks.iter().find(|task| task.id == id)?.clone();
         Some((index, self.services.get(index)?, task))

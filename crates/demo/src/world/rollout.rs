@@ -6,11 +6,13 @@
 use protocol::{Moment, demo::RolloutFate};
 
 use super::{
-    capacity::{self, Seat, next_provider},
+    capacity::{self, Fleet, Seat, left, next_provider},
     ending::Stop,
+    orders::Hold,
     service::Service,
+    size::Size,
     task::{TargetState, Task, Trouble},
-    timeline::{Deployment, Event, Hold, Timeline},
+    timeline::{Deployment, Event, Timeline},
 };
 use crate::time::{MINUTE, SECOND};
 
@@ -124,10 +126,10 @@ impl Planner<'_> {
             None => (None, at),
             Some(fleet) => {
                 let taken: Vec<Seat> =
-                    self.seats.iter().cloned().chain(capacity::seats(self.timeline)).collect();
+                    self.seats.iter().cloned().chain(capacity::seats(self.timeline, at)).collect();
                 let seat = fleet.seat(deployment.size, &taken, at);
                 if seat.as_ref().is_none_or(|(_, from)| *from > at) {
-                    self.note_crowded(&fleet.instances, at);
+                    self.note_crowded(fleet, &taken, deployment.size, at);
                 }
                 self.timeline.is_crowded |= seat.is_none();
                 let (instance, from) = seat?;
@@ -163,27 +165,10 @@ impl Planner<'_> {
         if task.troubles.iter().all(|trouble| trouble.until.is_some()) {
             task.troubles.push(Trouble { from: hold.fails, until: None, state: TargetState::TimedOut });
         }
-        let message = self.unhealthy(index, TargetState::TimedOut);
+        let message = self.service.unhealthy(task, TargetState::TimedOut);
         let reports = (0..).map(|report| hold.fails.plus_millis(20 * SECOND + report * 10 * MINUTE));
         for at in reports.skip_while(|at| *at <= now).take_while(|at| *at < hold.released) {
             self.note(at, &message);
-        }
-    }
-
-    /// What ECS says of a task whose target is unhealthy.
-    pub(super) fn unhealthy(&self, index: usize, state: TargetState) -> String {
-        let task = &self.timeline.tasks[index];
-        let reason = state.reason().map_or("", |(_, words)| words);
-        let group = self.service.target_group_arn.as_deref().unwrap_or_default();
-        let (id, port) = (&task.id, task.target_port(self.service.port));
-        match task.instance() {
-            None => format!(
-                "(task {id}) (port {port}) is unhealthy in (target-group {group}) due to (reason {reason})"
-            ),
-            Some(instance) => format!(
-                "(instance {}) (port {port}) is unhealthy in (target-group {group}) due to (reason {reason})",
-                instance.id
-            ),
         }
     }
 
@@ -207,16 +192,19 @@ impl Planner<'_> {
     }
 
     /// Says once that no instance has room.
-    fn note_crowded(&mut self, instances: &[std::sync::Arc<capacity::Instance>], at: Moment) {
+    fn note_crowded(&mut self, fleet: &Fleet, taken: &[Seat], size: Size, at: Moment) {
         const WORDS: &str =
             "was unable to place a task because no container instance met all of its requirements.";
         if self.timeline.events.iter().any(|event| event.at == at && event.message.contains(WORDS)) {
             return;
         }
-        let closest = instances.first().map_or("", |instance| &instance.container_instance);
+        let rooms = fleet.instances.iter().map(|instance| (left(instance, taken, at), instance));
+        let Some((room, closest)) = rooms.max_by_key(|(room, _)| (room.cpu, room.memory)) else { return };
+        let short = if room.cpu < size.cpu { "CPU units" } else { "memory" };
         let message = format!(
-            "{WORDS} The closest matching (container-instance {closest}) has insufficient CPU units available. \
-             For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
+            "{WORDS} The closest matching (container-instance {}) has insufficient {short} available. \
+             For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.",
+            closest.container_instance
         );
         self.note(at, &message);
     }

@@ -8,7 +8,7 @@ use protocol::Moment;
 use super::{
     capacity::{Fleet, Instance, SPOT, Share},
     size::Size,
-    task::{Place, Task},
+    task::{Place, TargetState, Task},
     timeline::Deployment,
 };
 use crate::{
@@ -169,6 +169,18 @@ impl Service {
             troubles: Vec::new(),
             stop: None,
         }
+    }
+
+    /// What ECS says of a task whose target is unhealthy.
+    pub(super) fn unhealthy(&self, task: &Task, state: TargetState) -> String {
+        let reason = state.reason().map_or("", |(_, words)| words);
+        let group = self.target_group_arn.as_deref().unwrap_or_default();
+        let port = task.target_port(self.port);
+        let who = match task.instance() {
+            None => format!("(task {})", task.id),
+            Some(instance) => format!("(instance {})", instance.id),
+        };
+        format!("{who} (port {port}) is unhealthy in (target-group {group}) due to (reason {reason})")
     }
 
     fn subnet(&self, number: i64) -> Option<&Subnet> {

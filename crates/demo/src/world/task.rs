@@ -8,7 +8,7 @@ use super::{capacity::Instance, ending::Stop, size::Size};
 use crate::{
     dice::Dice,
     network::Subnet,
-    time::{MINUTE, SECOND},
+    time::{MINUTE, SECOND, floor},
 };
 
 /// A task with every turn of its life, past or planned.
@@ -133,6 +133,8 @@ impl Task {
     /// How long registration as a target takes before the task counts as running.
     const ACTIVATING: i64 = 4 * SECOND;
     const REGISTERING: i64 = 5 * SECOND;
+    /// One that flaps goes down once in so long.
+    const CYCLE: i64 = 6 * MINUTE;
 
     /// The address that it is reached at: of its network interface, or of its instance.
     pub(crate) fn address(&self) -> Ipv4Addr {
@@ -246,12 +248,18 @@ impl Task {
         if self.target(now) == Some(TargetState::TimedOut) && self.is_flapped(now) { 0.3 } else { 0.0 }
     }
 
+    /// When the target of one that flaps went down within `from..=until`, as long as it lived.
+    pub(super) fn falls(&self, from: Moment, until: Moment) -> impl Iterator<Item = Moment> {
+        let first = floor(from.plus_millis(Self::CYCLE - 1), Self::CYCLE);
+        let falls = (first.0..=until.0).step_by(Self::CYCLE as usize).map(Moment);
+        falls.filter(|at| self.is_flapped(*at) && self.target(*at) == Some(TargetState::TimedOut))
+    }
+
     /// Whether one that flaps is down: for a minute and a half to three of every six.
     fn is_flapped(&self, now: Moment) -> bool {
-        const CYCLE: i64 = 6 * MINUTE;
         self.flaps.is_some_and(|dice| {
-            let down = dice.at(now.0.div_euclid(CYCLE)).between(90.0, 180.0) as i64 * SECOND;
-            now.0.rem_euclid(CYCLE) < down
+            let down = dice.at(now.0.div_euclid(Self::CYCLE)).between(90.0, 180.0) as i64 * SECOND;
+            now.0.rem_euclid(Self::CYCLE) < down
         })
     }
 }

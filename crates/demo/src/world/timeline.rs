@@ -6,69 +6,17 @@
 use std::sync::Arc;
 
 use protocol::{Moment, demo::RolloutFate};
-use serde_json::Value;
 
 use super::{
-    capacity::{SPOT, Seat, Share},
+    capacity::{SPOT, Seat},
     ending::Stop,
+    orders::{Command, Hold, Order, Registration, Settings},
     rollout::Planner,
     service::Service,
     size::Size,
     task::{Status, TargetState, Task, Trouble},
 };
-
-/// What is done to a service, and when.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Order {
-    pub(crate) at: Moment,
-    pub(crate) command: Command,
-}
-
-/// What is done to a service.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Command {
-    /// Replace all tasks by ones of `revision`; of the next one when nothing is named.
-    Deploy { revision: Option<u32>, hold: Option<Hold>, fate: RolloutFate },
-    /// Run this many tasks.
-    Scale { desired: u32 },
-    /// Stop one task; the service replaces it.
-    Stop { task: String, reason: String },
-    /// Keep this as the next revision of the task definition.
-    Register(Arc<Registration>),
-    /// Change what the next deployments begin with.
-    Configure(Settings),
-    /// AWS takes the Spot capacity of one task back.
-    Interrupt,
-    /// One task uses more memory than it may.
-    Exhaust,
-    /// No target answers until then.
-    Silence { until: Moment },
-}
-
-/// The last task of the old revision cannot be stopped for now, and fails meanwhile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Hold {
-    pub(crate) fails: Moment,
-    pub(crate) released: Moment,
-}
-
-/// A revision as a caller registered it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Registration {
-    /// The request as it came.
-    pub(crate) definition: Value,
-    pub(crate) size: Size,
-    /// The image of its first container.
-    pub(crate) image: Arc<str>,
-}
-
-/// What a deployment begins with.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Settings {
-    pub(crate) strategy: Vec<Share>,
-    /// Seconds that a new task may fail its load balancer's health checks.
-    pub(crate) grace_period: Option<u32>,
-}
+use crate::time::{HOUR, SECOND};
 
 /// A deployment of a service.
 #[derive(Clone, Debug, PartialEq)]
@@ -242,6 +190,25 @@ impl Timeline {
     /// A revision as a caller registered it; nothing for one of the service's own history.
     pub(crate) fn registration(&self, revision: u32) -> Option<&(u32, Moment, Arc<Registration>)> {
         self.registered.iter().find(|(number, ..)| *number == revision)
+    }
+
+    /// What ECS has told up to `now`, the newest first: no more than `most`.
+    pub(crate) fn told(&self, service: &Service, now: Moment, most: usize) -> Vec<Event> {
+        /// Events of targets that flap are told for so long.
+        const HISTORY: i64 = 3 * HOUR;
+        /// ECS hears of it once a second check has failed.
+        const HEARD: i64 = 20 * SECOND;
+        let past = self.events.iter().rev().filter(|event| event.at <= now).take(most);
+        let falls = self.tasks.iter().filter(|task| task.flaps.is_some()).flat_map(|task| {
+            let message =
+                format!("(service {}) {}", service.name(), service.unhealthy(task, TargetState::TimedOut));
+            let falls = task.falls(now.plus_millis(-HISTORY), now.plus_millis(-HEARD));
+            falls.map(move |at| Event { at: at.plus_millis(HEARD), message: message.clone() })
+        });
+        let mut told: Vec<Event> = past.cloned().chain(falls).collect();
+        told.sort_by_key(|event| std::cmp::Reverse(event.at));
+        told.truncate(most);
+        told
     }
 
     /// Tasks whose state at `now` is one that `wanted` picks, in the order of their launch.

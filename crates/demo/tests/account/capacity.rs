@@ -245,4 +245,12 @@ async fn one_target_on_an_instance_comes_and_goes() {
     assert_eq!(flapping, 1, "{seen:?}");
     assert!(seen.keys().all(|name| name.starts_with("i-0")));
     assert!((15..=25).contains(&turns), "{turns}");
+    let ecs = Client::new(&demo.config_of(&environment).await);
+    let backend = service(&ecs, &environment.clusters[0].name, "prod-infra-production-backend").await;
+    let told = backend.events().iter().filter(|event| {
+        let message = event.message().unwrap();
+        message.contains("(instance i-0") && message.ends_with("due to (reason Request timed out)")
+    });
+    assert!(told.count() >= 10, "ECS tells it each time");
+    assert!(backend.events().is_sorted_by_key(|event| std::cmp::Reverse(event.created_at().unwrap().secs())));
 }

@@ -223,6 +223,11 @@ proptest! {
         }
         let rest = at.plus_millis(2 * HOUR);
         let primary = timeline.primary(rest).unwrap();
+        if primary.fate != RolloutFate::Fine {
+            // Without tasks every deployment completes; the circuit breaker does not watch what is scaled up later.
+            prop_assert!(primary.completed.is_some_and(|completed| timeline.desired(completed) == 0));
+            return Ok(());
+        }
         prop_assert_eq!(running(&timeline, rest), timeline.desired(rest) as usize);
         prop_assert_eq!(timeline.tasks_in(rest, Status::is_starting).count(), 0);
         prop_assert!(timeline.tasks_in(rest, |status| status == Status::Running).all(|task| task.revision == primary.revision));
