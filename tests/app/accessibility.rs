@@ -23,11 +23,14 @@ enum Opens {
     Palette,
     Keys,
     Faults,
+    Change,
 }
 
 const SETTLED: &str = "[data-test=card][data-section=services][data-state=fresh]";
 
-const SIGHTS: [Sight; 11] = [
+const BACKEND: &str = "/paperwurks/prod/services/paperwurks-prod-cluster/prod-paperwurks-backend";
+
+const SIGHTS: [Sight; 17] = [
     sight("/", "[data-test=fleet-row][data-health=bad]", Opens::Nothing),
     sight("/paperwurks/prod", SETTLED, Opens::Nothing),
     sight("/paperwurks/dev", SETTLED, Opens::Nothing),
@@ -35,6 +38,12 @@ const SIGHTS: [Sight; 11] = [
     sight("/paperwurks/prod/permissions", "[data-test=permissions]", Opens::Nothing),
     sight("/catalogue", "[data-test=catalogue-system]", Opens::Nothing),
     sight("/sign-in", "[data-test=accounts]", Opens::Nothing),
+    sight("/paperwurks/prod/services", "[data-test=service-row]", Opens::Nothing),
+    sight(BACKEND, "[data-test=service-detail] [data-test=task]", Opens::Nothing),
+    sight("/paperwurks/prod/targets", "[data-test=target]", Opens::Nothing),
+    sight("/paperwurks/prod/runbooks", "[data-test=runbook]", Opens::Nothing),
+    sight("/journal", "[data-test=journal]", Opens::Nothing),
+    sight(BACKEND, "[data-test=service-detail] [data-test=task]", Opens::Change),
     sight("/gallery", "[data-test=gallery]", Opens::Nothing),
     sight("/paperwurks/prod", SETTLED, Opens::Palette),
     sight("/paperwurks/prod", SETTLED, Opens::Keys),
@@ -83,6 +92,11 @@ async fn open(console: &Console, opens: &Opens) -> Result<&'static str> {
         Opens::Faults => {
             console.click("[data-test=faults]").await?;
             "dialog-faults"
+        }
+        Opens::Change => {
+            console.click("[data-test=scale]").await?;
+            console.see("[data-test=plan]").await?;
+            "dialog-change"
         }
     };
     console.see(&format!("[data-test={dialog}]")).await?;

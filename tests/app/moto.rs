@@ -5,6 +5,7 @@
 
 use std::{
     net::TcpListener,
+    path::PathBuf,
     process::{Child, Command, Stdio},
     sync::Arc,
     time::Duration,
@@ -14,13 +15,15 @@ use anyhow::{Context as _, Result};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use engine::{
-    Engine, Options, account::Account, catalogue::model::Environment, clock::SystemClock, overview, session,
+    Engine, Options, account::Account, catalogue::model::Environment, changes, clock::SystemClock, overview, session,
 };
 use futures::future::BoxFuture;
 use protocol::{
-    Error, Freshness,
+    Error, ErrorKind, Freshness,
     catalogue::EnvironmentId,
+    changes::{Apply, Arm, Change, Plan, Preview},
     overview::{Check, GetEnvironment, Outcome, Refresh, Snapshot, Window},
+    services::ServiceId,
     session::{AccountSource, GetIdentity},
 };
 
@@ -74,12 +77,21 @@ impl Moto {
     }
 
     fn engine(&self) -> Arc<Engine> {
+        self.start_engine(None)
+    }
+
+    /// An engine with a journal.
+    fn console(&self, journal: PathBuf) -> Arc<Engine> {
+        self.start_engine(Some(journal))
+    }
+
+    fn start_engine(&self, journal: Option<PathBuf>) -> Arc<Engine> {
         Engine::start(Options {
             account: Arc::new(MotoAccount(self.config.clone())),
             sign_in: None,
             clock: Arc::new(SystemClock),
             catalogue_folder: None,
-            journal: None,
+            journal,
             vigils: None,
             notices: Vec::new(),
             version: "test".into(),
@@ -222,5 +234,46 @@ async fn a_cloud_that_went_away_leaves_the_last_values_marked_stale() -> Result<
         "{:?}",
         snapshot.databases.freshness
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_change_reaches_moto_once_and_the_second_console_is_told() -> Result<()> {
+    let moto = Moto::start().await?;
+    provision(&moto.config).await?;
+    let folder = tempfile::tempdir()?;
+    let (one, other) = (moto.console(folder.path().join("one.db")), moto.console(folder.path().join("two.db")));
+    let ask = Preview {
+        environment: dev(),
+        change: Change::SetDesiredCount {
+            service: ServiceId::new("paperwurks-dev-cluster", "dev-paperwurks-backend"),
+            desired: 2,
+        },
+    };
+    for engine in [&one, &other] {
+        changes::arm(engine, Arm { environment: dev(), minutes: 5 }).await?;
+    }
+    let (first, second) =
+        (changes::preview(&one, ask.clone()).await?, changes::preview(&other, ask.clone()).await?);
+    let apply = |plan: &Plan| Apply { plan: plan.id.clone(), typed_name: None, reason: None };
+    changes::apply(&one, apply(&first)).await?;
+    let told = changes::apply(&other, apply(&second)).await.unwrap_err();
+    assert_eq!(told.kind, ErrorKind::Conflict, "{told:?}");
+
+    let ecs = aws_sdk_ecs::Client::new(&moto.config);
+    let described = ecs.describe_services().cluster("paperwurks-dev-cluster").services("dev-paperwurks-backend");
+    assert_eq!(described.send().await?.services()[0].desired_count(), 2);
+
+    let resize = Change::Resize {
+        service: ServiceId::new("paperwurks-dev-cluster", "dev-paperwurks-backend"),
+        cpu_units: 1024,
+        memory_mib: 2048,
+    };
+    let plan = changes::preview(&one, Preview { environment: dev(), change: resize }).await?;
+    changes::apply(&one, apply(&plan)).await?;
+    let definition = ecs.describe_task_definition().task_definition("dev-paperwurks-backend:2").send().await?;
+    let definition = definition.task_definition.context("the new revision")?;
+    assert_eq!((definition.cpu(), definition.memory()), (Some("1024"), Some("2048")));
+    assert_eq!(definition.container_definitions()[0].image(), Some("paperwurks/backend:1"));
     Ok(())
 }

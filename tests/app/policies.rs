@@ -1,17 +1,22 @@
 //! `docs/policies` allows what the engine asks, and nothing else.
 
-use std::{collections::BTreeSet, fs, sync::Arc};
+use std::{collections::BTreeSet, fs};
 
-use anyhow::Result;
-use engine::{Engine, Options, clock::SystemClock, overview, session};
+use anyhow::{Context as _, Result};
+use engine::{overview, services, session, targets};
 use protocol::{
-    catalogue::GetCatalogue,
+    catalogue::{EnvironmentId, GetCatalogue},
+    changes::Change,
     overview::{Refresh, Window},
+    services::{GetRevisions, GetService, GetServices, GetTaskLog, ServiceId, ServiceRow},
     session::{GetIdentity, GetPermissions},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::paths::{root, target};
+use crate::support::{
+    paths::{root, target},
+    site::{Desk, MINUTE, Site, backend, environment, worker},
+};
 
 /// Cloud Control reads with the caller's permissions: what the handlers of the types that are read need, by the
 /// `handlers.read` and `handlers.list` of their schemas in the CloudFormation registry.
@@ -24,34 +29,24 @@ const BEHIND_CLOUD_CONTROL: [&str; 6] = [
     "ec2:DescribeVpcs",
 ];
 
+/// A scaling policy's alarms are kept with the caller's permissions (Application Auto Scaling user guide, "Permissions
+/// required for API calls on CloudWatch").
+const BEHIND_SCALING: [&str; 3] = ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"];
+
 /// A system with what the systems of the console lack.
 const MORE: &str = "id = \"more\"\nname = \"More\"\npurpose = \"What others lack\"\n\
                     [environment.prod]\nregion = \"eu-west-2\"\n[queue.work]\nname = \"{env}-work\"\n";
 
-/// Every IAM action that the engine asks for when it reads everything there is.
-async fn asked() -> Result<BTreeSet<String>> {
-    let folder = tempfile::tempdir()?;
-    fs::write(folder.path().join("more.toml"), MORE)?;
-    let clock = Arc::new(SystemClock);
-    let engine = Engine::start(Options {
-        account: Arc::new(demo::Account::new(1, clock.clone())),
-        sign_in: None,
-        clock,
-        catalogue_folder: Some(folder.path().to_owned()),
-        journal: None,
-        vigils: None,
-        notices: Vec::new(),
-        version: "test".into(),
-    });
+async fn environments(desk: &Desk) -> Result<Vec<EnvironmentId>> {
+    let systems = engine::catalogue::get_catalogue(&desk.engine, GetCatalogue {}).await?.systems;
+    Ok(systems.into_iter().flat_map(|system| system.environments).map(|environment| environment.id).collect())
+}
+
+/// Every IAM action that was asked for so far.
+async fn asked(desk: &Desk) -> Result<BTreeSet<String>> {
     let mut actions = BTreeSet::new();
-    let systems = engine::catalogue::get_catalogue(&engine, GetCatalogue {}).await?.systems;
-    for environment in systems.into_iter().flat_map(|system| system.environments) {
-        for window in [Window::Hour, Window::Week] {
-            let refresh = Refresh { environment: Some(environment.id.clone()), window };
-            overview::refresh(&engine, refresh).await?;
-        }
-        session::get_identity(&engine, GetIdentity { environment: environment.id.clone() }).await?;
-        let seen = session::get_permissions(&engine, GetPermissions { environment: environment.id }).await?;
+    for environment in environments(desk).await? {
+        let seen = session::get_permissions(&desk.engine, GetPermissions { environment }).await?;
         actions.extend(seen.actions.into_iter().map(|seen| seen.action));
     }
     // It needs no permission, and no policy can take it away.
@@ -59,30 +54,120 @@ async fn asked() -> Result<BTreeSet<String>> {
     Ok(actions)
 }
 
-fn policy(actions: &BTreeSet<String>) -> Result<String> {
-    let statement = |sid: &str, actions: Vec<&str>| json!({ "Sid": sid, "Effect": "Allow", "Action": actions, "Resource": "*" });
-    let policy = json!({
-        "Version": "2012-10-17",
-        "Statement": [
-            statement("WhatSignalboxReads", actions.iter().map(String::as_str).collect()),
-            statement("WhatCloudControlReadsForIt", BEHIND_CLOUD_CONTROL.to_vec()),
-        ],
-    });
-    Ok(serde_json::to_string_pretty(&policy)? + "\n")
+/// Looks at everything there is.
+async fn look_at_all(desk: &Desk) -> Result<()> {
+    for environment in environments(desk).await? {
+        for window in [Window::Hour, Window::Week] {
+            overview::refresh(&desk.engine, Refresh { environment: Some(environment.clone()), window }).await?;
+        }
+        targets::refresh(&desk.engine, protocol::targets::Refresh { environment: environment.clone() }).await?;
+        services::refresh(&desk.engine, protocol::services::Refresh { environment: environment.clone() }).await?;
+        session::get_identity(&desk.engine, GetIdentity { environment: environment.clone() }).await?;
+        for row in rows(desk, &environment).await? {
+            look_at(desk, &environment, row.id).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn rows(desk: &Desk, environment: &EnvironmentId) -> Result<Vec<ServiceRow>> {
+    let request = GetServices { environment: environment.clone() };
+    Ok(services::get_services(&desk.engine, request).await?.services.value.unwrap_or_default())
+}
+
+async fn look_at(desk: &Desk, environment: &EnvironmentId, service: ServiceId) -> Result<()> {
+    let request = GetService { environment: environment.clone(), service: service.clone() };
+    let detail = services::get_service(&desk.engine, request).await?;
+    services::get_revisions(&desk.engine, GetRevisions { environment: environment.clone(), service }).await?;
+    let tasks = detail.tasks.value.unwrap_or_default();
+    let log = tasks.into_iter().flat_map(|task| task.containers).find_map(|container| container.log);
+    if let Some(log) = log {
+        services::get_task_log(&desk.engine, GetTaskLog { environment: environment.clone(), log }).await?;
+    }
+    Ok(())
+}
+
+/// Makes a change of every kind.
+async fn change_all(site: &Site, desk: &Desk) -> Result<()> {
+    let dev = environment("dev");
+    let detail = GetService { environment: dev.clone(), service: worker("dev") };
+    let tasks = services::get_service(&desk.engine, detail).await?.tasks.value.context("tasks")?;
+    let task = tasks.iter().find(|task| task.stopped.is_none()).context("a task that runs")?.id.clone();
+    let service = worker("dev");
+    for change in [
+        Change::SetDesiredCount { service: service.clone(), desired: 2 },
+        Change::Resize { service: backend("dev"), cpu_units: 1024, memory_mib: 2048 },
+        Change::StopTask { service: service.clone(), task },
+        Change::Restart { service },
+    ] {
+        desk.change(&dev, change).await?;
+        site.clock.advance(5 * MINUTE);
+    }
+    let scaled = EnvironmentId::new("prod-infra", "production");
+    let row = rows(desk, &scaled).await?.into_iter().find(|row| row.range.is_some()).context("a scaled service")?;
+    let request = GetService { environment: scaled.clone(), service: row.id.clone() };
+    let scaling = services::get_service(&desk.engine, request).await?.scaling.value.context("how it is scaled")?;
+    let policy = scaling.policies.first().context("a policy")?.name.clone();
+    for change in [
+        Change::SetScalingRange { service: row.id.clone(), min: 2, max: 8 },
+        Change::SetScalingTarget { service: row.id.clone(), policy, target: 55.0 },
+        Change::SuspendScaling { service: row.id, suspended: true },
+    ] {
+        desk.change(&scaled, change).await?;
+    }
+    Ok(())
+}
+
+fn statement<'a>(sid: &str, actions: impl IntoIterator<Item = &'a str>) -> Value {
+    json!({ "Sid": sid, "Effect": "Allow", "Action": actions.into_iter().collect::<Vec<_>>(), "Resource": "*" })
+}
+
+fn policy(statements: Vec<Value>) -> Result<String> {
+    Ok(serde_json::to_string_pretty(&json!({ "Version": "2012-10-17", "Statement": statements }))? + "\n")
+}
+
+/// Fails when the policy that is kept is not `made`, and says where the right one is.
+fn hold(name: &str, made: &str) -> Result<()> {
+    let kept = fs::read_to_string(root().join("docs/policies").join(name)).unwrap_or_default();
+    if kept != made {
+        let folder = target().join("policies");
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join(name), made)?;
+        panic!("docs/policies/{name} is not what the engine asks; {} is", folder.join(name).display());
+    }
+    Ok(())
 }
 
 #[tokio::test]
 async fn the_policies_allow_what_is_asked_and_nothing_else() -> Result<()> {
-    let made = policy(&asked().await?)?;
-    // No operation changes anything yet: who operates needs what who reads needs.
-    for name in ["read-only.json", "operator.json"] {
-        let kept = fs::read_to_string(root().join("docs/policies").join(name)).unwrap_or_default();
-        if kept != made {
-            let folder = target().join("policies");
-            fs::create_dir_all(&folder)?;
-            fs::write(folder.join(name), &made)?;
-            panic!("docs/policies/{name} is not what the engine asks; {} is", folder.join(name).display());
-        }
-    }
-    Ok(())
+    let folder = tempfile::tempdir()?;
+    fs::write(folder.path().join("more.toml"), MORE)?;
+    let site = Site::with_systems(folder.path())?;
+    let desk = site.console("journal.db");
+    look_at_all(&desk).await?;
+    let reads = asked(&desk).await?;
+    change_all(&site, &desk).await?;
+    let writes: BTreeSet<String> = asked(&desk).await?.difference(&reads).cloned().collect();
+    let reading = || {
+        vec![
+            statement("WhatSignalboxReads", reads.iter().map(String::as_str)),
+            statement("WhatCloudControlReadsForIt", BEHIND_CLOUD_CONTROL),
+        ]
+    };
+    // A revision with another size is registered with the roles of the one before.
+    let roles = json!({
+        "Sid": "RolesOfTasks",
+        "Effect": "Allow",
+        "Action": ["iam:PassRole"],
+        "Resource": "*",
+        "Condition": { "StringEquals": { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+    });
+    let mut operating = reading();
+    operating.extend([
+        statement("WhatSignalboxChanges", writes.iter().map(String::as_str)),
+        statement("WhatScalingKeepsForIt", BEHIND_SCALING),
+        roles,
+    ]);
+    let (read_only, operator) = (policy(reading())?, policy(operating)?);
+    hold("read-only.json", &read_only).and(hold("operator.json", &operator))
 }

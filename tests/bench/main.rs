@@ -2,6 +2,8 @@
 //!
 //! Each prints one line a figure: `area.name value unit | peer or limit | ratio | goal | met` (or `short`).
 
+#![expect(clippy::disallowed_methods, reason = "the embedded account is changed as by somebody else")]
+
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the tests and the pictures, which use more of it")]
 mod support;
@@ -10,9 +12,11 @@ mod fanout;
 mod figure;
 mod process;
 mod scroll;
+mod services;
 mod session;
 mod size;
 mod start;
+mod targets;
 
 use std::process::ExitCode;
 
@@ -30,6 +34,10 @@ const BENCHMARKS: &[Benchmark] = &[
     ("session.singleflight", || Box::pin(session::single_flight())),
     ("session.signin", || Box::pin(session::sign_in())),
     ("fleet.scroll", || Box::pin(scroll::measure())),
+    ("services.refresh", || Box::pin(services::refresh())),
+    ("services.scroll", || Box::pin(services::scroll())),
+    ("services.freshness", || Box::pin(services::freshness())),
+    ("targets.join", || Box::pin(async { targets::join() })),
 ];
 
 #[tokio::main]

@@ -30,8 +30,8 @@ pub(crate) async fn measure() -> Result<()> {
     })
     .await?;
     console.see_text("[data-test=fleet-row]", "env-").await?;
-    let idle = frame_time(&console, 0).await?;
-    let scrolling = frame_time(&console, 90).await?;
+    let idle = frame_time(&console, "fleet-scroll", 0).await?;
+    let scrolling = frame_time(&console, "fleet-scroll", 90).await?;
     console.close().await?;
     Figure {
         name: "fleet.scroll",
@@ -47,10 +47,10 @@ pub(crate) async fn measure() -> Result<()> {
 }
 
 /// The 95th percentile of the time between frames, in milliseconds, while the list moves `step` pixels a frame.
-async fn frame_time(console: &Console, step: u32) -> Result<f64> {
+pub(crate) async fn frame_time(console: &Console, list: &str, step: u32) -> Result<f64> {
     const SCRIPT: &str = "
-        const [step, frames] = arguments, done = arguments[2];
-        const list = document.querySelector('[data-test=fleet-scroll]');
+        const [step, frames, name] = arguments, done = arguments[3];
+        const list = document.querySelector(`[data-test=${name}]`);
         const times = [];
         let last = performance.now(), direction = 1;
         const frame = now => {
@@ -64,7 +64,7 @@ async fn frame_time(console: &Console, step: u32) -> Result<f64> {
             done(times[Math.floor(times.length * 0.95)]);
         };
         requestAnimationFrame(frame);";
-    let time = console.run_async(SCRIPT, vec![json!(step), json!(FRAMES)]).await?;
+    let time = console.run_async(SCRIPT, vec![json!(step), json!(FRAMES), json!(list)]).await?;
     time.as_f64().context("the script returned no number")
 }
 

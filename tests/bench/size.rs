@@ -1,5 +1,6 @@
-//! `size.bundle`: what is shipped. The window's WebAssembly, against 2 MiB, which a webview compiles well within the
-//! 400 ms that the start may take; and the program, against one with a Tauri window and nothing else.
+//! `size.bundle`: what is shipped. The window's WebAssembly, against 4 MiB: what a page costs at the start is held by
+//! `start.paint` of the same run, this only keeps it from growing unseen. And the program, against one with a Tauri
+//! window and nothing else.
 
 use std::{fs, path::Path};
 
@@ -10,7 +11,7 @@ use crate::{
     support::paths::{program, root},
 };
 
-const WASM_LIMIT_MIB: f64 = 2.0;
+const WASM_LIMIT_MIB: f64 = 4.0;
 const PROGRAM_LIMIT: f64 = 8.0;
 
 pub(crate) fn measure() -> Result<()> {

@@ -53,6 +53,14 @@ enum Prepare {
     Calls,
     End,
     Roles,
+    /// The change dialog, on a change that could be made.
+    Change,
+    /// The same on one that is refused.
+    Refused,
+    /// A change that was made, and is followed.
+    Applied,
+    /// What the journal says of it.
+    Journal,
 }
 
 const SETTLED: &str = "[data-test=card][data-section=services][data-state=fresh]";
@@ -60,6 +68,12 @@ const SETTLED: &str = "[data-test=card][data-section=services][data-state=fresh]
 const FAILING: &str = "[data-test=card][data-section=services]:is([data-state=failed], [data-state=stale])";
 
 const PROD: &str = "/paperwurks/prod";
+
+const SERVICE: &str = "[data-test=service-row]";
+
+const BACKEND: &str = "/paperwurks/prod/services/paperwurks-prod-cluster/prod-paperwurks-backend";
+
+const WORKER: &str = "/paperwurks/staging/services/paperwurks-staging-cluster/staging-paperwurks-worker";
 
 const MISTAKEN: (&str, &str) = (
     "claims.toml",
@@ -109,6 +123,27 @@ const SCENES: &[Scene] = &[
         prepare: Prepare::Roles,
         ..scene("roles", PROD, SETTLED)
     },
+    scene("services", "/paperwurks/prod/services", SERVICE),
+    scene("services-ec2", "/prod-infra/production/services", SERVICE),
+    scene("services-spot", "/air-applied-ai/prod/services", SERVICE),
+    Scene {
+        faults: &[("ecs", "deny")],
+        ..scene("services-denied", "/paperwurks/prod/services", "[data-test=services] [data-test=trouble]")
+    },
+    scene("service", BACKEND, "[data-test=service-detail] [data-test=task]"),
+    Scene { prepare: Prepare::End, ..scene("service-end", BACKEND, "[data-test=service-detail] [data-test=task]") },
+    scene("targets", "/paperwurks/prod/targets", "[data-test=target][data-state=unhealthy]"),
+    scene("targets-ec2", "/prod-infra/production/targets", "[data-test=target]"),
+    Scene {
+        faults: &[("elasticloadbalancing", "deny")],
+        ..scene("targets-denied", "/paperwurks/prod/targets", "[data-test=targets] [data-test=trouble]")
+    },
+    scene("runbooks", "/paperwurks/prod/runbooks", "[data-test=runbook]"),
+    Scene { prepare: Prepare::Change, ..scene("change", BACKEND, "[data-test=service-detail] [data-test=task]") },
+    Scene { prepare: Prepare::Refused, ..scene("change-refused", BACKEND, "[data-test=service-detail] [data-test=task]") },
+    Scene { prepare: Prepare::Applied, ..scene("change-applied", WORKER, "[data-test=service-detail] [data-test=task]") },
+    scene("journal-empty", "/journal", "[data-test=journal]"),
+    Scene { prepare: Prepare::Journal, ..scene("journal", WORKER, "[data-test=service-detail] [data-test=task]") },
     Scene {
         sign_in: Some(SignIn::As("prod Support")),
         ..scene("permissions", "/paperwurks/prod/permissions", "[data-test=permission]")
@@ -226,10 +261,40 @@ async fn prepare(console: &Console, what: Prepare) -> Result<()> {
         Prepare::Faults => console.click("[data-test=faults]").await,
         Prepare::Roles => console.press("sr").await,
         Prepare::Calls => console.click("[data-test=calls]").await,
+        Prepare::Change => propose(console, 4).await,
+        Prepare::Refused => propose(console, 12).await,
+        Prepare::Applied => make_a_change(console).await,
+        Prepare::Journal => {
+            make_a_change(console).await?;
+            console.visit("/journal").await?;
+            console.click("[data-test=record] .record-row").await?;
+            console.see("[data-test=chapter]").await.map(drop)
+        }
         Prepare::End => {
             console.run("document.querySelector('main').scrollTop = 1e6", Vec::new()).await.map(drop)
         }
     }
+}
+
+/// Thinks about another number of tasks.
+async fn propose(console: &Console, desired: u32) -> Result<()> {
+    console.click("[data-test=scale]").await?;
+    let field = console.see("[data-test=desired-count]").await?;
+    field.clear().await?;
+    field.send_keys(desired.to_string()).await?;
+    console.see_text("[data-test=step]", &desired.to_string()).await.map(drop)
+}
+
+/// Scales up by one, or back when that was done before.
+async fn make_a_change(console: &Console) -> Result<()> {
+    if console.all("[data-test=followed-change]").await?.is_empty() {
+        propose(console, 2).await?;
+        if let Some(arm) = console.all("[data-test=dialog-change] [data-test=arm]").await?.first() {
+            arm.click().await?;
+        }
+        console.click("[data-test=apply]:not([aria-disabled])").await?;
+    }
+    console.see("[data-test=followed-change]").await.map(drop)
 }
 
 async fn request(console: &Console, name: &str, body: Value) -> Result<Value> {

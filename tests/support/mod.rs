@@ -5,4 +5,5 @@ pub(crate) mod console;
 pub(crate) mod paths;
 pub(crate) mod person;
 pub(crate) mod portal;
+pub(crate) mod site;
 pub(crate) mod world;
