@@ -106,18 +106,18 @@ fn planned<'e>(environment: &'e Environment, balancer: &LoadBalancer) -> Vec<Pla
         environment.target_groups.iter().filter(|group| group.load_balancer == balancer.key).collect();
     let ports = ports(environment, balancer, &groups);
     let has_https = ports.contains(&443);
-    let listening = ports.into_iter().map(|port| {
+    let listening = ports.into_iter().filter_map(|port| {
         let (protocol, routes) = match (balancer.layer, port) {
             // A connection has no path: the group is the one of the same port, or the first.
             (Layer::Network, _) => {
-                let group = groups.iter().find(|group| shared_port(group) == port).or(groups.first());
-                ("TCP", vec![(&[][..], group.map_or(Action::NotFound, |group| Action::Forward(group)))])
+                let group = groups.iter().find(|group| shared_port(group) == port).or(groups.first())?;
+                ("TCP", vec![(&[][..], Action::Forward(group))])
             }
             (Layer::Application, 443) => ("HTTPS", routes(&groups)),
             (Layer::Application, 80) if has_https => ("HTTP", vec![(&[][..], Action::ToHttps)]),
             (Layer::Application, _) => ("HTTP", routes(&groups)),
         };
-        Planned { port, protocol, routes }
+        Some(Planned { port, protocol, routes })
     });
     listening.collect()
 }
@@ -253,14 +253,14 @@ mod tests {
     }
 
     #[test]
-    fn a_load_balancer_without_groups_listens_all_the_same() {
+    fn without_groups_requests_find_nothing_and_connections_are_not_taken() {
         let mut environment = Environment::clone(&environment());
         environment.target_groups.clear();
         environment.load_balancers[0].listen = vec![80, 443];
         let (redirect, nothing) = (vec!["to https".to_owned()], vec!["not found".to_owned()]);
-        assert_eq!(told(&environment), [(80, "HTTP", redirect), (443, "HTTPS", nothing.clone())]);
+        assert_eq!(told(&environment), [(80, "HTTP", redirect), (443, "HTTPS", nothing)]);
         environment.load_balancers[0].layer = Layer::Network;
-        assert_eq!(told(&environment), [(80, "TCP", nothing.clone()), (443, "TCP", nothing)]);
+        assert_eq!(told(&environment), []);
     }
 
     #[test]
