@@ -16,8 +16,8 @@ use crate::{
     pages::View,
     parts::{Button, ToastStack},
     shell::{
-        AlertStrip, ArmDialog, CallsDialog, ChangeDialog, ChangeStrips, DemoStrip, FaultsDialog, KeyMapDialog,
-        PaletteDialog, Rail, RoleDialog, SignInDialog, SignInStrip, StatusBar, TopBar,
+        AlertStrip, ArmDialog, CallsDialog, ChangeDialog, ChangeStrips, DemoStrip, FaultsDialog,
+        KeyMapDialog, PaletteDialog, Rail, RoleDialog, SignInDialog, SignInStrip, StatusBar, TopBar,
     },
 };
 

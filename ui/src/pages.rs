@@ -14,6 +14,7 @@ mod runbooks;
 mod services;
 mod tabs;
 mod targets;
+mod task_log;
 
 use icondata_core::Icon;
 use leptos::prelude::*;

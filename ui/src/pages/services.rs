@@ -2,7 +2,6 @@
 
 mod detail;
 mod levers;
-mod log;
 mod order;
 mod row;
 mod table;
@@ -14,12 +13,8 @@ use protocol::{
     services::{ServiceId, ServiceRow},
 };
 
-use self::{
-    detail::ServiceDetailView,
-    levers::Lever,
-    log::{OpenLog, TaskLogDialog},
-    table::ServicesTable,
-};
+use self::{detail::ServiceDetailView, levers::Lever, table::ServicesTable};
+use super::task_log::{TaskLogDialog, TaskLogs};
 use crate::{
     commands::Action,
     console::Console,
@@ -32,8 +27,8 @@ pub(crate) fn ServicesPage(environment: EnvironmentId) -> impl IntoView {
     let console = Console::here();
     let at = ServicesAt {
         console,
+        logs: TaskLogs::of(console, environment.clone()),
         environment: StoredValue::new(environment),
-        open_log: RwSignal::new(None),
         task: Memo::new(move |_| console.place.with(|place| place.as_ref()?.service()?.1)),
     };
     let service = Memo::new(move |before: Option<&Option<ServiceId>>| {
@@ -51,7 +46,7 @@ pub(crate) fn ServicesPage(environment: EnvironmentId) -> impl IntoView {
         <div class="page services-page" class:services-all=move || service.get().is_none() data-test="services">
             {body}
         </div>
-        <TaskLogDialog at />
+        <TaskLogDialog logs=at.logs />
     }
 }
 
@@ -60,8 +55,7 @@ pub(crate) fn ServicesPage(environment: EnvironmentId) -> impl IntoView {
 struct ServicesAt {
     console: Console,
     environment: StoredValue<EnvironmentId>,
-    /// The log that is read in the dialog.
-    open_log: RwSignal<Option<OpenLog>>,
+    logs: TaskLogs,
     /// The task that the address names.
     task: Memo<Option<String>>,
 }

@@ -21,7 +21,12 @@ use protocol::{
 };
 
 use self::balancer::balancer;
-use super::{keeping::Keeping, runbooks::Runbooks, tabs::Tabs};
+use super::{
+    keeping::Keeping,
+    runbooks::Runbooks,
+    tabs::Tabs,
+    task_log::{TaskLogDialog, TaskLogs},
+};
 use crate::{
     commands::Action,
     console::{Console, bring_into_view, keep_in_view},
@@ -98,6 +103,7 @@ pub(crate) fn TargetsPage(environment: EnvironmentId) -> impl IntoView {
             </div>
             {body}
         </div>
+        <TaskLogDialog logs=here.logs />
     }
 }
 
@@ -113,6 +119,7 @@ enum State {
 #[derive(Clone, Copy)]
 struct Here {
     environment: StoredValue<EnvironmentId>,
+    logs: TaskLogs,
     live: Live<targets::TargetsPage>,
     balancers: Memo<Vec<Balancer>>,
     region: Memo<String>,
@@ -126,7 +133,7 @@ struct Here {
     cursor: Cursor,
     /// The runbook for an unhealthy target.
     runbook: Memo<Option<String>>,
-    /// The present, by steps: what is drawn to the scale of time need not move by the second.
+    /// The present, or what is soon, by steps: what is drawn to the scale of time need not move by the second.
     moment: Memo<Moment>,
 }
 
@@ -149,6 +156,7 @@ impl Here {
         });
         let runbooks = Runbooks::of(environment.clone());
         Self {
+            logs: TaskLogs::of(console, environment.clone()),
             environment: StoredValue::new(environment),
             live,
             balancers,
@@ -162,7 +170,7 @@ impl Here {
             marked: RwSignal::new(None),
             cursor: Cursor::over(names),
             runbook: Memo::new(move |_| runbooks.first(Need::UnhealthyTarget)),
-            moment: Memo::new(move |_| Moment(console.now().0 / STEP * STEP)),
+            moment: Memo::new(move |_| Moment((console.now().0 / STEP + 1) * STEP)),
         }
     }
 
@@ -183,7 +191,7 @@ impl Here {
                 Action::OpenRow => {
                     console.run(Action::Go(service_path(&environment, &task.service, Some(&task.id))));
                 }
-                Action::TaskLog => levers::show_log(console, environment, &task),
+                Action::TaskLog => levers::show_log(self, &task),
                 Action::Restart => console.propose(environment, Change::Restart { service: task.service }),
                 _ => {}
             }

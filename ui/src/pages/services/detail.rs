@@ -23,7 +23,6 @@ use self::{
 use super::{
     ServicesAt,
     levers::{Lever, earlier_revision},
-    log,
 };
 use crate::{
     commands::Action,
@@ -31,6 +30,7 @@ use crate::{
     live::{Live, asked_at},
     pages::{keeping::Keeping, tabs::Tabs},
     parts::{Age, Button, Empty, Skeleton, TroubleBody},
+    words,
 };
 
 /// What the cards of one service share.
@@ -110,15 +110,23 @@ pub(super) fn ServiceDetailView(at: ServicesAt, service: ServiceId) -> impl Into
     );
     let revisions = Memo::new(move |_| asked.with(|known| known.value.clone()).unwrap_or_default());
     let detail = Detail { at, service, live, row, tasks, revisions };
+    let health = move || row.with(|row| row.as_ref().map(|row| words::health_id(row.health)));
     view! {
-        <Headline detail />
-        <div class="toolbar">
-            <Tabs />
-            <span class="push"></span>
-            <ReadAt live />
-            <Keeping />
+        <div
+            class="service-detail"
+            data-test="service-detail"
+            data-service=service.with_value(|service| service.name.clone())
+            data-health=health
+        >
+            <Headline detail />
+            <div class="toolbar">
+                <Tabs />
+                <span class="push"></span>
+                <ReadAt live />
+                <Keeping />
+            </div>
+            <Body detail />
         </div>
-        <Body detail />
     }
 }
 
@@ -223,8 +231,8 @@ fn Cards(detail: Detail) -> impl IntoView {
         Action::TaskLog => {
             let tasks = detail.tasks.read_untracked();
             match tasks.iter().find(|task| Some(&task.id) == on.as_ref()) {
-                Some(task) => log::open(detail.at, task),
-                None => log::open_newest(detail.at, &tasks),
+                Some(task) => detail.at.logs.open(task),
+                None => detail.at.logs.open_newest(&tasks),
             }
         }
         _ => {}

@@ -7,7 +7,6 @@ use protocol::{
 use super::{
     ServicesAt,
     levers::Lever,
-    log,
     order::{COLUMNS, Sort, arrange, hold},
     row::service_row,
 };
@@ -243,7 +242,7 @@ fn select_by_keys(
             Action::TaskLog => {
                 let request = GetService { environment: at.environment(), service: row.id };
                 console.tell(request, move |detail| {
-                    log::open_newest(at, detail.tasks.value.as_deref().unwrap_or_default());
+                    at.logs.open_newest(detail.tasks.value.as_deref().unwrap_or_default());
                 });
             }
             _ => {}

@@ -25,7 +25,7 @@ pub(super) fn group_card(row: Signal<GroupRow>, here: Here) -> impl IntoView {
     let reached = Memo::new(move |_| row.read().reached);
     view! {
         <section
-            class="card target-group"
+            class="card group-card"
             class:marked=move || here.marked.read().as_ref() == Some(&*key.read())
             id=move || group_anchor(&key.read())
             tabindex="-1"

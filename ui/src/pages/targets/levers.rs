@@ -1,18 +1,16 @@
 //! What can be done about an unhealthy target, the safest first.
 
 use leptos::prelude::*;
-use protocol::{catalogue::EnvironmentId, changes::Change, targets::TargetTask};
+use protocol::{changes::Change, targets::TargetTask};
 
 use super::Here;
 use crate::{
-    commands::Action,
     console::Console,
     place::{runbook_path, service_path},
 };
 
 #[component]
 pub(super) fn Levers(task: Option<TargetTask>, here: Here) -> impl IntoView {
-    let environment = here.environment.get_value();
     let subject = task.clone();
     let runbook = move || {
         let key = here.runbook.get()?;
@@ -26,19 +24,21 @@ pub(super) fn Levers(task: Option<TargetTask>, here: Here) -> impl IntoView {
     };
     view! {
         <span class="levers">
-            {task.map(|task| of_task(task, environment))}
+            {task.map(|task| of_task(task, here))}
             {runbook}
         </span>
     }
 }
 
-fn of_task(task: TargetTask, environment: EnvironmentId) -> impl IntoView {
+fn of_task(task: TargetTask, here: Here) -> impl IntoView {
     let console = Console::here();
+    let environment = here.environment.get_value();
     let path = service_path(&environment, &task.service, Some(&task.id));
     let log = task.log.is_some().then(|| {
-        let (environment, task) = (environment.clone(), task.clone());
-        let open = move || show_log(console, environment.clone(), &task);
-        lever("lever-log", "Show its log", "The newest lines of its main container", open)
+        let task = task.clone();
+        lever("lever-log", "Show its log", "The newest lines of its main container", move || {
+            show_log(here, &task)
+        })
     });
     let change = move |hook, label, about, change: Change| {
         let environment = environment.clone();
@@ -79,7 +79,8 @@ fn lever(
     }
 }
 
-/// Shows the log of a task where its lines are kept, or else the task.
-pub(super) fn show_log(console: Console, environment: EnvironmentId, task: &TargetTask) {
-    console.run(Action::Go(service_path(&environment, &task.service, Some(&task.id))));
+/// Shows the log of the task, or says that it has none.
+pub(super) fn show_log(here: Here, task: &TargetTask) {
+    let streams = task.log.clone().map(|log| (task.service.name.clone(), log));
+    here.logs.open_streams(&task.id, streams.into_iter().collect());
 }

@@ -10,7 +10,11 @@ use crate::parts::{Mark, keyed};
 /// How the targets are checked and taken away, each figure beside the one that the design gives.
 #[component]
 pub(super) fn Settings(group: Signal<Group>) -> impl IntoView {
-    let settings = Signal::derive(move || group.get().settings);
+    let settings = Signal::derive(move || {
+        let mut settings = group.get().settings;
+        settings.sort_by_key(|setting| setting.met != Some(false));
+        settings
+    });
     view! {
         <Show when=move || !settings.read().is_empty()>
             <ul class="settings" aria-label="Settings beside the design">
@@ -36,7 +40,9 @@ fn setting(setting: Signal<Setting>) -> impl IntoView {
     };
     let from = move |place: Place| {
         let title = format!("{} § {}, line {}", place.document, place.section, place.line);
-        view! { <span class="faint small cut" title=title>{format!("§ {}", place.section)}</span> }
+        // Headings within headings: the last says most.
+        let section = place.section.rsplit(" › ").next().unwrap_or_default().to_owned();
+        view! { <span class="faint small cut" title=title>{format!("§ {section}")}</span> }
     };
     view! {
         <li

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use protocol::{
     Moment,
     overview::TargetState,
-    targets::{Target, TargetTask},
+    targets::{Span, Target, TargetTask},
 };
 
 use super::{
@@ -51,14 +51,14 @@ pub(super) fn target_row(target: Signal<Target>, group: StoredValue<String>, her
                     <SinceCell target />
                 </td>
                 <td class="dim" title=zone>
-                    {move || zone().rsplit('-').next().map(str::to_owned)}
+                    {move || words::zone(&zone()).to_owned()}
                 </td>
                 <td>{move || task_cell(task.get(), here)}</td>
                 <td class="mono">{move || revision(task.get())}</td>
                 <td class="mono faint">{move || deployment(task.get())}</td>
                 <td class="faint">{move || runs_on(task.get())}</td>
                 <td class="timeline-cell">
-                    <Timeline spans=Signal::derive(move || target.get().spans) now=here.moment />
+                    <Timeline spans=Signal::derive(move || target.with(spans)) now=here.moment />
                 </td>
                 <td>{move || log_button(task.get(), here)}</td>
             </tr>
@@ -164,12 +164,22 @@ fn runs_on(task: Option<TargetTask>) -> impl IntoView {
 }
 
 fn log_button(task: Option<TargetTask>, here: Here) -> impl IntoView {
-    let console = Console::here();
     let task = task.filter(|task| task.log.is_some())?;
-    let open = move |()| show_log(console, here.environment.get_value(), &task);
+    let open = move |()| show_log(here, &task);
     Some(view! {
         <IconButton hook="target-log" icon=icondata_lu::LuScrollText label="Log of this task  l" on_press=open />
     })
+}
+
+/// What was seen of the target. What AWS itself dates back is known from then on, whoever looked.
+fn spans(target: &Target) -> Vec<Span> {
+    let mut spans = target.spans.clone();
+    if let (Some(since), [only]) = (target.since, spans.as_mut_slice())
+        && only.state == target.state
+    {
+        only.from = only.from.min(since);
+    }
+    spans
 }
 
 /// The reason in words and the levers, for a target that is not well; what is said of one that comes or goes.
@@ -230,6 +240,19 @@ mod tests {
         }
         assert_eq!(why(&target).as_deref(), Some("Health check timed out · its task stops: out of memory"));
         assert_eq!(why(&samples::target(0, TargetState::Healthy)), None);
+    }
+
+    #[test]
+    fn what_is_known_to_have_begun_before_the_first_look_is_drawn_from_there() {
+        let seen = |from, state| Span { from: Moment(from), to: Moment(900), state, reason: None };
+        let target =
+            |spans| Target { since: Some(Moment(100)), spans, ..samples::target(0, TargetState::Unhealthy) };
+        let from = |target: &Target| spans(target).iter().map(|span| span.from.0).collect::<Vec<_>>();
+        assert_eq!(from(&target(vec![seen(800, TargetState::Unhealthy)])), [100]);
+        assert_eq!(from(&target(vec![seen(800, TargetState::Healthy)])), [800]);
+        let two = vec![seen(50, TargetState::Healthy), seen(800, TargetState::Unhealthy)];
+        assert_eq!(from(&target(two)), [50, 800]);
+        assert_eq!(from(&target(Vec::new())), []);
     }
 
     #[test]

@@ -49,24 +49,23 @@ pub(super) fn Compare(detail: Detail) -> impl IntoView {
     view! {
         <Show when=move || { detail.revisions.read().len() > 1 }>
             <div class="compare">
-                <label class="compare-line">
-                    <span class="dim">"Compare with"</span>
-                    <select
-                        class="button"
-                        data-test="compare-with"
-                        on:change=move |event| chosen.set(event_target_value(&event).parse().ok())
-                    >
-                        <option value="">"a revision"</option>
-                        {options}
-                    </select>
-                    <Show when=move || chosen.get().is_some()>
-                        <Button
-                            hook="deploy-revision"
-                            label=Signal::derive(move || format!("Deploy :{}…", chosen.get().unwrap_or_default()))
-                            on_press=deploy
-                        />
-                    </Show>
-                </label>
+                <span class="dim">"Compare with"</span>
+                <select
+                    class="button"
+                    aria-label="Compare with a revision"
+                    data-test="compare-with"
+                    on:change=move |event| chosen.set(event_target_value(&event).parse().ok())
+                >
+                    <option value="">"a revision"</option>
+                    {options}
+                </select>
+                <Show when=move || chosen.get().is_some()>
+                    <Button
+                        hook="deploy-revision"
+                        label=Signal::derive(move || format!("Deploy :{}…", chosen.get().unwrap_or_default()))
+                        on_press=deploy
+                    />
+                </Show>
             </div>
             {body}
         </Show>
@@ -93,5 +92,5 @@ fn list(differences: &[Difference]) -> AnyView {
             </li>
         }
     };
-    view! { <ul class="differences">{differences.iter().map(row).collect_view()}</ul> }.into_any()
+    view! { <ul class="differences" tabindex="0">{differences.iter().map(row).collect_view()}</ul> }.into_any()
 }

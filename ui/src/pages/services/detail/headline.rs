@@ -31,12 +31,7 @@ pub(super) fn Headline(detail: Detail) -> impl IntoView {
     };
     let otherwise = name.clone();
     view! {
-        <header
-            class="service-head"
-            data-test="service-detail"
-            data-service=name.clone()
-            data-health=move || words::health_id(health.get())
-        >
+        <header class="service-head">
             <p class="service-crumbs small">
                 <a class="link" href=detail.at.table() data-test="all-services">
                     "Services"

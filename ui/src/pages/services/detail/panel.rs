@@ -9,7 +9,7 @@ use super::{
     part::{fact, told},
 };
 use crate::{
-    pages::services::log,
+    pages::task_log::streams,
     parts::{Age, Button, Empty, IconButton, Mark, Resource, Skeleton},
     words,
 };
@@ -83,7 +83,7 @@ fn shown(task: Task, detail: Detail) -> AnyView {
         view! { <Button hook="stop-task" label="Stop task…" on_press=stop /> }
     });
     let log = {
-        let refusal = log::streams(&task)
+        let refusal = streams(&task)
             .is_empty()
             .then(|| "Its definition sends no lines to CloudWatch Logs".to_owned());
         let task = task.clone();
@@ -92,7 +92,7 @@ fn shown(task: Task, detail: Detail) -> AnyView {
                 hook="task-log"
                 label="Log"
                 refusal
-                on_press=move |()| log::open(detail.at, &task)
+                on_press=move |()| detail.at.logs.open(&task)
             />
         }
     };
@@ -190,7 +190,7 @@ fn view_of(container: Container, detail: Detail) -> impl IntoView {
 
 fn stream(container: String, log: LogStream, detail: Detail) -> AnyView {
     let LogStream { group, stream } = log.clone();
-    let read = move |_| log::read(detail.at, container.clone(), log.clone());
+    let read = move |_| detail.at.logs.read(container.clone(), log.clone());
     let title = format!("{group}\n{stream}");
     let row = view! {
         <span class="cut" title=title>

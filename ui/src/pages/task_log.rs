@@ -5,12 +5,12 @@ use std::{collections::HashMap, time::Duration};
 use leptos::{html::Ol, prelude::*, task::spawn_local};
 use protocol::{
     Error, Health, Moment,
+    catalogue::EnvironmentId,
     services::{GetTaskLog, LogLine, LogStream, Task, TaskLog},
 };
 
-use super::ServicesAt;
 use crate::{
-    console::Dialog,
+    console::{Console, Dialog},
     ipc,
     live::Known,
     parts::{Age, Button, Empty, IconButton, Modal, Skeleton, TroubleBody},
@@ -25,55 +25,74 @@ const NEAR_END: i32 = 24;
 
 /// A log that is read: of a task, a stream for each container that has one.
 #[derive(Clone, PartialEq)]
-pub(super) struct OpenLog {
+struct OpenLog {
     title: String,
     streams: Vec<(String, LogStream)>,
 }
 
+/// The logs of an environment's tasks: each opens in the dialog of the page.
+#[derive(Clone, Copy)]
+pub(crate) struct TaskLogs {
+    console: Console,
+    environment: StoredValue<EnvironmentId>,
+    /// The log that is read in the dialog.
+    shown: RwSignal<Option<OpenLog>>,
+}
+
+impl TaskLogs {
+    pub(crate) fn of(console: Console, environment: EnvironmentId) -> Self {
+        Self { console, environment: StoredValue::new(environment), shown: RwSignal::new(None) }
+    }
+
+    /// Opens the log of a task, or says that it has none.
+    pub(crate) fn open(self, task: &Task) {
+        self.open_streams(&task.id, streams(task));
+    }
+
+    /// Opens these streams, by container, as the log of the task of this id.
+    pub(crate) fn open_streams(self, task: &str, streams: Vec<(String, LogStream)>) {
+        let short = words::short_id(task);
+        if streams.is_empty() {
+            self.console.toasts.say(format!("Task {short} sends no lines to CloudWatch Logs"));
+        } else {
+            self.show(OpenLog { title: format!("task {short}"), streams });
+        }
+    }
+
+    /// Opens the log of the newest task that has one; a running one before one that has ended.
+    pub(crate) fn open_newest(self, tasks: &[Task]) {
+        let logged = || tasks.iter().filter(|task| !streams(task).is_empty());
+        match logged().find(|task| task.stopped.is_none()).or_else(|| logged().next()) {
+            Some(task) => self.open(task),
+            None => self.console.toasts.say("No task of this service has a log in CloudWatch Logs"),
+        }
+    }
+
+    /// Opens one stream.
+    pub(crate) fn read(self, container: String, log: LogStream) {
+        self.show(OpenLog { title: container.clone(), streams: vec![(container, log)] });
+    }
+
+    fn show(self, log: OpenLog) {
+        self.shown.set(Some(log));
+        self.console.dialog.set(Some(Dialog::TaskLog));
+    }
+}
+
 /// The streams of a task's containers, by container.
-pub(super) fn streams(task: &Task) -> Vec<(String, LogStream)> {
+pub(crate) fn streams(task: &Task) -> Vec<(String, LogStream)> {
     task.containers
         .iter()
         .filter_map(|container| Some((container.name.clone(), container.log.clone()?)))
         .collect()
 }
 
-/// Opens the log of a task, or says that it has none.
-pub(super) fn open(at: ServicesAt, task: &Task) {
-    let streams = streams(task);
-    let short = words::short_id(&task.id);
-    if streams.is_empty() {
-        at.console.toasts.say(format!("Task {short} sends no lines to CloudWatch Logs"));
-    } else {
-        show(at, OpenLog { title: format!("task {short}"), streams });
-    }
-}
-
-/// Opens the log of the newest task that has one; a running one before one that has ended.
-pub(super) fn open_newest(at: ServicesAt, tasks: &[Task]) {
-    let logged = || tasks.iter().filter(|task| !streams(task).is_empty());
-    match logged().find(|task| task.stopped.is_none()).or_else(|| logged().next()) {
-        Some(task) => open(at, task),
-        None => at.console.toasts.say("No task of this service has a log in CloudWatch Logs"),
-    }
-}
-
-/// Opens one stream.
-pub(super) fn read(at: ServicesAt, container: String, log: LogStream) {
-    show(at, OpenLog { title: container.clone(), streams: vec![(container, log)] });
-}
-
-fn show(at: ServicesAt, log: OpenLog) {
-    at.open_log.set(Some(log));
-    at.console.dialog.set(Some(Dialog::TaskLog));
-}
-
 /// The dialog in which a log is read.
 #[component]
-pub(super) fn TaskLogDialog(at: ServicesAt) -> impl IntoView {
+pub(crate) fn TaskLogDialog(logs: TaskLogs) -> impl IntoView {
     // A page that is left takes its dialog with it.
     on_cleanup(move || {
-        at.console.dialog.update(|shown| {
+        logs.console.dialog.update(|shown| {
             if *shown == Some(Dialog::TaskLog) {
                 *shown = None;
             }
@@ -81,17 +100,17 @@ pub(super) fn TaskLogDialog(at: ServicesAt) -> impl IntoView {
     });
     view! {
         <Modal dialog=Dialog::TaskLog title="Log">
-            {move || at.open_log.get().map(|log| view! { <Reader at log /> })}
+            {move || logs.shown.get().map(|log| view! { <Reader logs log /> })}
         </Modal>
     }
 }
 
 #[component]
-fn Reader(at: ServicesAt, log: OpenLog) -> impl IntoView {
+fn Reader(logs: TaskLogs, log: OpenLog) -> impl IntoView {
     let known = RwSignal::new(Known::<TaskLog>::default());
     let (frozen, wraps, chosen) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(0_usize));
     let streams = StoredValue::new(log.streams);
-    follow(at, streams, chosen, frozen, known);
+    follow(logs, streams, chosen, frozen, known);
     let names =
         streams.with_value(|streams| streams.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
     let stream = move || {
@@ -103,7 +122,7 @@ fn Reader(at: ServicesAt, log: OpenLog) -> impl IntoView {
         let lines = lines.read_untracked();
         let text: Vec<_> =
             lines.iter().map(|(_, line)| format!("{}  {}", words::clock(line.at), line.text)).collect();
-        at.console.copy(words::plural(text.len() as u64, "line", "lines"), text.join("\n"));
+        logs.console.copy(words::plural(text.len() as u64, "line", "lines"), text.join("\n"));
     };
     let wrap_label = move || if wraps.get() { "Do not wrap long lines" } else { "Wrap long lines" };
     let freeze_label = move || if frozen.get() { "Follow" } else { "Freeze" };
@@ -166,7 +185,7 @@ fn ReadAt(known: RwSignal<Known<TaskLog>>, frozen: RwSignal<bool>) -> impl IntoV
 
 /// Asks for the lines of the chosen stream at once, and again and again while they are not frozen.
 fn follow(
-    at: ServicesAt,
+    logs: TaskLogs,
     streams: StoredValue<Vec<(String, LogStream)>>,
     chosen: RwSignal<usize>,
     frozen: RwSignal<bool>,
@@ -177,10 +196,10 @@ fn follow(
         let index = chosen.get_untracked();
         let log = streams.try_with_value(|streams| streams.get(index).map(|(_, log)| log.clone())).flatten();
         let Some(log) = log.filter(|_| !asking.get_value()) else { return };
+        let Some(environment) = logs.environment.try_get_value() else { return };
         asking.set_value(true);
         spawn_local(async move {
-            let answer: Result<TaskLog, Error> =
-                ipc::call(GetTaskLog { environment: at.environment(), log }).await;
+            let answer: Result<TaskLog, Error> = ipc::call(GetTaskLog { environment, log }).await;
             asking.try_set_value(false);
             // What was chosen or frozen meanwhile must not be overwritten.
             if chosen.try_get_untracked() == Some(index) && frozen.try_get_untracked() == Some(false) {
