@@ -51,7 +51,7 @@ async fn show(app: &AppHandle, alert: &Alert) {
             let notification = app.notification().builder().title(plain(&title)).body(body(&alert.text));
             notification.show().map_err(|error| error.to_string())
         }
-        Ok(Err(reason)) => Err(reason),
+        Ok(Err(reason)) => Err(reason.to_string()),
         Err(failure) => Err(failure.to_string()),
     };
     if let Err(reason) = shown {
@@ -80,36 +80,34 @@ fn body(text: &str) -> String {
 /// Who shows notifications. The plugin does not say when there is nobody, so that is asked first.
 #[cfg(target_os = "linux")]
 mod daemon {
-    use glib::variant::ToVariant as _;
-    use gtk::gio::{BusType, Cancellable, DBusCallFlags, bus_get_sync};
+    use glib::variant::{ToVariant as _, Variant};
+    use gtk::gio::{BusType, Cancellable, DBusCallFlags, DBusConnection, bus_get_sync};
 
+    const NAME: &str = "org.freedesktop.Notifications";
     const BUS: &str = "org.freedesktop.DBus";
     /// In milliseconds; one that is started on demand may take a while.
     const PATIENCE: i32 = 5_000;
 
     /// Finds it, or starts it.
-    pub(super) fn find() -> Result<(), String> {
-        let bus = bus_get_sync(BusType::Session, Cancellable::NONE).map_err(|error| error.to_string())?;
-        let name = ("org.freedesktop.Notifications", 0_u32).to_variant();
-        let answer = bus.call_sync(
-            Some(BUS),
-            "/org/freedesktop/DBus",
-            BUS,
-            "StartServiceByName",
-            Some(&name),
-            None,
-            DBusCallFlags::NONE,
-            PATIENCE,
-            Cancellable::NONE,
-        );
-        answer.map(drop).map_err(|error| error.to_string())
+    pub(super) fn find() -> Result<(), glib::Error> {
+        let bus = bus_get_sync(BusType::Session, Cancellable::NONE)?;
+        let there = ask(&bus, "NameHasOwner", &(NAME,).to_variant())?;
+        if there.try_child_get::<bool>(0).ok().flatten() == Some(true) {
+            return Ok(());
+        }
+        ask(&bus, "StartServiceByName", &(NAME, 0_u32).to_variant()).map(drop)
+    }
+
+    fn ask(bus: &DBusConnection, method: &str, arguments: &Variant) -> Result<Variant, glib::Error> {
+        let (path, flags) = ("/org/freedesktop/DBus", DBusCallFlags::NONE);
+        bus.call_sync(Some(BUS), path, BUS, method, Some(arguments), None, flags, PATIENCE, Cancellable::NONE)
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 mod daemon {
     /// The system itself shows them.
-    pub(super) fn find() -> Result<(), String> {
+    pub(super) fn find() -> Result<(), std::convert::Infallible> {
         Ok(())
     }
 }

@@ -1,6 +1,9 @@
 //! The page of load balancers and targets, joined from what the board has read.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use protocol::{
     Freshness, Health, Moment, Reading,
@@ -37,7 +40,7 @@ pub(super) fn page(board: &Board, watched: &BTreeSet<String>, now: Moment) -> Ta
         targets: board.targets.reading(),
         listeners: board.listeners.reading(),
         attributes: board.target_group_attributes.value().unwrap_or_default(),
-        services: &services.items,
+        services: services.items.iter().map(|service| (&service.id, service)).collect(),
         join: tasks.join(),
         tasks: &tasks,
     };
@@ -58,7 +61,7 @@ struct View<'a> {
     targets: Reading<Arc<Targets>>,
     listeners: Reading<Arc<Listeners>>,
     attributes: Arc<GroupAttributes>,
-    services: &'a [FoundService],
+    services: HashMap<&'a ServiceId, &'a FoundService>,
     tasks: &'a KnownTasks,
     join: Join<'a, Task>,
 }
@@ -141,7 +144,7 @@ impl View<'_> {
         let task = self.join.behind(&target.id, target.port);
         Target {
             spans: self.board.spans(group, &target),
-            task: task.and_then(|task| self.tasks.told(self.board, self.services, task)),
+            task: task.and_then(|task| self.tasks.told(self.board, &self.services, task)),
             drained: drained(&target, delay),
             id: target.id,
             port: target.port,

@@ -1,8 +1,11 @@
 //! The tasks behind targets: found, and told.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
-use protocol::targets::TargetTask;
+use protocol::{services::ServiceId, targets::TargetTask};
 
 use super::join::{Join, Whereabouts};
 use crate::{
@@ -48,9 +51,14 @@ impl KnownTasks {
     }
 
     /// The task as it is shown beside its target; nothing for one that no service runs.
-    pub(super) fn told(&self, board: &Board, services: &[FoundService], task: &Task) -> Option<TargetTask> {
+    pub(super) fn told(
+        &self,
+        board: &Board,
+        services: &HashMap<&ServiceId, &FoundService>,
+        task: &Task,
+    ) -> Option<TargetTask> {
         let id = task.service.clone()?;
-        let service = services.iter().find(|service| service.id == id);
+        let service = services.get(&id);
         let definition = task.definition.as_deref().and_then(|arn| board.known_definitions.get(arn));
         let log = definition.and_then(|definition| {
             let main = service.and_then(|service| service.container.as_deref());
@@ -61,7 +69,7 @@ impl KnownTasks {
             id: task.id.clone(),
             service: id,
             revision: task.revision,
-            current_revision: service.and_then(FoundService::revision),
+            current_revision: service.and_then(|service| service.revision()),
             deployment: task.started_by.clone(),
             instance: self.instance(task).map(str::to_owned),
             started: task.started,
