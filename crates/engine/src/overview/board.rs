@@ -60,6 +60,7 @@ pub(crate) struct Board {
     pub(crate) stopped_tasks: Slot<Vec<Task>>,
     pub(crate) instances: Slot<Instances>,
     pub(crate) scaling: Slot<Scalings>,
+    pub(crate) clusters: Slot<Facts>,
     pub(crate) load_balancers: Slot<LoadBalancers>,
     pub(crate) listeners: Slot<Listeners>,
     pub(crate) target_group_attributes: Slot<GroupAttributes>,
@@ -106,6 +107,7 @@ impl Board {
             stopped_tasks: Slot::default(),
             instances: Slot::default(),
             scaling: Slot::default(),
+            clusters: Slot::default(),
             load_balancers: Slot::default(),
             listeners: Slot::default(),
             target_group_attributes: Slot::default(),
@@ -148,6 +150,7 @@ impl Board {
             Part::StoppedTasks => &self.stopped_tasks,
             Part::Instances => &self.instances,
             Part::Scaling => &self.scaling,
+            Part::Clusters => &self.clusters,
             Part::LoadBalancers => &self.load_balancers,
             Part::Listeners => &self.listeners,
             Part::TargetGroupAttributes => &self.target_group_attributes,
@@ -239,6 +242,7 @@ impl Board {
             Part::StoppedTasks => read!(self.stopped_tasks, |clients| self.ask_stopped_tasks(clients)),
             Part::Instances => read!(self.instances, |clients| self.ask_instances(clients, wish)),
             Part::Scaling => read!(self.scaling, |clients| aws::scaling::read(clients)),
+            Part::Clusters => read!(self.clusters, |clients| aws::clusters::read(clients, environment, now)),
             Part::Alarms => read!(self.alarms, |clients| aws::alarms::read(clients, environment, now)),
             Part::AlarmHistory => {
                 read!(self.alarm_history, |clients| aws::alarms::read_history(clients, environment, now));

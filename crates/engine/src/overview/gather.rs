@@ -7,6 +7,7 @@ use protocol::{Error, Moment, Reading};
 use super::{
     aws::definitions,
     board::Board,
+    capacity_facts,
     facts::{Fact, Facts, Kind},
     network_facts::{self, Wiring},
 };
@@ -37,6 +38,13 @@ pub(crate) fn facts(board: &Board) -> Facts {
     of.some(&board.definitions.reading(), Kind::Service, &definitions::FIGURES, |found, _| {
         found.facts.clone()
     });
+    of.some(&board.services.reading(), Kind::Service, &capacity_facts::PLACEMENT, |found, at| {
+        capacity_facts::of_services(&found.items, at)
+    });
+    of.some(&board.scaling.reading(), Kind::Service, &capacity_facts::SCALING, |scalings, at| {
+        capacity_facts::of_scaling(environment, scalings, at)
+    });
+    of.whole(&board.clusters.reading(), &[Kind::Cluster], |facts, _| facts.clone());
     let delay = [Figure::DeregistrationDelay];
     of.some(&board.target_group_attributes.reading(), Kind::TargetGroup, &delay, |found, _| {
         found.facts.clone()

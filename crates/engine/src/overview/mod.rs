@@ -9,6 +9,7 @@
 pub(crate) mod aws;
 pub(crate) mod board;
 mod boards;
+mod capacity_facts;
 pub(crate) mod cards;
 mod cost;
 pub(crate) mod design;

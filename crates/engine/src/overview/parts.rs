@@ -19,6 +19,8 @@ pub(crate) enum Part {
     /// The EC2 instances under tasks.
     Instances,
     Scaling,
+    /// The clusters of which something is expected.
+    Clusters,
     LoadBalancers,
     Listeners,
     TargetGroupAttributes,
@@ -54,6 +56,7 @@ impl Part {
             Self::StoppedTasks => "stopped tasks",
             Self::Instances => "instances",
             Self::Scaling => "scaling",
+            Self::Clusters => "clusters",
             Self::LoadBalancers => "load balancers",
             Self::Listeners => "listeners",
             Self::TargetGroupAttributes => "target group attributes",
@@ -105,7 +108,8 @@ impl Part {
             // Two calls a hundred tasks, to name the task behind a target.
             Self::Tasks | Self::StoppedTasks | Self::Instances | Self::Alarms | Self::Queues => 15,
             Self::Scaling => 30,
-            Self::LoadBalancers
+            Self::Clusters
+            | Self::LoadBalancers
             | Self::Listeners
             | Self::AlarmHistory
             | Self::Databases
@@ -152,6 +156,8 @@ impl Page {
                 let mut parts = Part::ROW.to_vec();
                 parts.extend([
                     Part::Loads,
+                    Part::Scaling,
+                    Part::Clusters,
                     Part::Kpis(Window::Hour),
                     Part::AlarmHistory,
                     Part::DatabaseEvents,

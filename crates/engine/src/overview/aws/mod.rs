@@ -3,6 +3,7 @@
 
 pub(super) mod alarms;
 pub(super) mod buckets;
+pub(super) mod clusters;
 pub(super) mod databases;
 pub(crate) mod definitions;
 mod deployments;
