@@ -75,7 +75,7 @@ impl Changes {
                 }
                 // Whoever declares the environment later can look by hand; the record stays as it is.
                 Err(error) => {
-                    tracing::warn!(%error, record = record.number, "an open change cannot be followed")
+                    tracing::warn!(%error, record = record.number, "an open change cannot be followed");
                 }
             }
         }

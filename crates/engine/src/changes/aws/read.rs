@@ -52,7 +52,8 @@ pub(super) async fn present(clients: &Clients, change: &Change, look: Look) -> R
         }
         Ok(scaling_of(clients, id).await.unwrap_or_else(|error| Scaling::Unread(Some(error))))
     };
-    let ((service, definition, asked), task, scaling) = try_join3(service, task, scaling).await?;
+    let ((service, definition, asked), task, scaling) =
+        try_join3(Box::pin(service), Box::pin(task), Box::pin(scaling)).await?;
     Ok(Present { service, definition, scaling, asked: task.map_or(asked, Asked::Task) })
 }
 
@@ -147,8 +148,11 @@ fn convert(id: &ServiceId, service: &sdk::Service) -> ServiceNow {
         running: count(service.running_count()),
         pending: count(service.pending_count()),
         // What ECS takes where nothing is set.
-        min_healthy_percent: percent(deployment.and_then(|it| it.minimum_healthy_percent()), 100),
-        max_percent: percent(deployment.and_then(|it| it.maximum_percent()), 200),
+        min_healthy_percent: percent(
+            deployment.and_then(sdk::DeploymentConfiguration::minimum_healthy_percent),
+            100,
+        ),
+        max_percent: percent(deployment.and_then(sdk::DeploymentConfiguration::maximum_percent), 200),
         breaker: Breaker {
             enabled: breaker.is_some_and(sdk::DeploymentCircuitBreaker::enable),
             rollback: breaker.is_some_and(sdk::DeploymentCircuitBreaker::rollback),

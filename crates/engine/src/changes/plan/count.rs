@@ -14,7 +14,7 @@ pub(super) fn draft(desired: u32, present: &Present, setting: Setting<'_>) -> Dr
     let service = &present.service;
     let before = service.desired;
     let mut draft = Draft::new(format!("Run {} of {} instead of {before}", tasks(desired), service.id.name));
-    draft.step("Desired count", before, desired);
+    draft.step("Desired count", &before, &desired);
     refuse(&mut draft, desired, present);
     if draft.refusal.is_some() {
         return draft;

@@ -27,7 +27,7 @@ pub(super) fn draft(revision: u32, present: &Present, setting: Setting<'_>) -> D
     refuse(&mut draft, revision, before, wanted, present);
     let Some(wanted) = wanted.filter(|_| draft.refusal.is_none()) else { return draft };
     draft.headline = format!("Run {} of {} instead of {}", wanted.name(), service.id.name, before.name());
-    draft.step("Task definition", before.name(), wanted.name());
+    draft.step("Task definition", &before.name(), &wanted.name());
     differences(&mut draft, before, wanted);
     rollout::describe(&mut draft, present);
     if wanted.revision < before.revision {
@@ -79,7 +79,7 @@ fn differences(draft: &mut Draft, before: &DefinitionNow, wanted: &DefinitionNow
         let image = |definition: &DefinitionNow| {
             definition.containers.get(name).map_or_else(|| "not there".to_owned(), |it| it.image.clone())
         };
-        draft.step(format!("{name} · image"), image(before), image(wanted));
+        draft.step(format!("{name} · image"), &image(before), &image(wanted));
     }
 }
 
@@ -92,8 +92,8 @@ pub(super) fn size_steps(
     let cpu =
         |units: Option<u32>| units.map_or_else(|| "not set".to_owned(), |units| format!("{units} units"));
     let memory = |mib: Option<u32>| mib.map_or_else(|| "not set".to_owned(), |mib| format!("{mib} MiB"));
-    draft.step("CPU of a task", cpu(before.0), cpu(after.0));
-    draft.step("Memory of a task", memory(before.1), memory(after.1));
+    draft.step("CPU of a task", &cpu(before.0), &cpu(after.0));
+    draft.step("Memory of a task", &memory(before.1), &memory(after.1));
 }
 
 /// What the design says of the size of a task.

@@ -1,5 +1,7 @@
 //! A plan in the making.
 
+use std::fmt::Display;
+
 use protocol::{
     catalogue::Place,
     changes::{Change, Effect, Hazard, Refusal, Severity, Step, WayOut},
@@ -27,8 +29,8 @@ impl Draft {
     pub(super) fn step(
         &mut self,
         what: impl Into<String>,
-        before: impl ToString,
-        after: impl ToString,
+        before: &dyn Display,
+        after: &dyn Display,
     ) -> &mut Self {
         let step = Step { what: what.into(), before: before.to_string(), after: after.to_string() };
         if step.before != step.after {

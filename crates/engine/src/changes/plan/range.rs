@@ -14,7 +14,7 @@ pub(super) fn draft(min: u32, max: u32, present: &Present, setting: Setting<'_>)
     let service = &present.service;
     let mut draft = Draft::new(format!("Let {} scale between {min} and {max} tasks", service.id.name));
     let Some(scaling) = scaled(&mut draft, present) else { return draft };
-    draft.step("Minimum", scaling.min, min).step("Maximum", scaling.max, max);
+    draft.step("Minimum", &scaling.min, &min).step("Maximum", &scaling.max, &max);
     refuse(&mut draft, min, max, present, scaling);
     if draft.refusal.is_some() {
         return draft;

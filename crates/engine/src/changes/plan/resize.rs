@@ -21,7 +21,7 @@ pub(super) fn draft(cpu: u32, memory: u32, present: &Present, setting: Setting<'
         return draft;
     };
     size_steps(&mut draft, (before.cpu, before.memory), (Some(cpu), Some(memory)));
-    draft.step("Task definition", before.name(), format!("{}, a new revision", before.family));
+    draft.step("Task definition", &before.name(), &format!("{}, a new revision", before.family));
     refuse(&mut draft, cpu, memory, before, present, setting);
     if draft.refusal.is_some() {
         return draft;

@@ -13,7 +13,8 @@ pub(super) fn draft(present: &Present, setting: Setting<'_>) -> Draft {
     let mut draft = Draft::new(format!("Replace all tasks of {} by new ones", service.id.name));
     let runs = present.definition.as_ref().map_or_else(String::new, DefinitionNow::name);
     let deployment = service.primary().map_or("none", |primary| primary.id.as_str());
-    draft.step("Deployment", format!("{deployment} {runs}").trim(), format!("a new one {runs}").trim());
+    let (before, after) = (format!("{deployment} {runs}"), format!("a new one {runs}"));
+    draft.step("Deployment", &before.trim(), &after.trim());
     if let Some(why) = rollout::refusal(present) {
         draft.refuse(why);
     } else if service.desired == 0 && !service.daemon {

@@ -27,7 +27,7 @@ pub(super) fn draft(id: &str, present: &Present) -> Draft {
             .way_out("Replace all of its tasks by new ones", Change::Restart { service: service.id.clone() });
         return draft;
     };
-    draft.step(format!("Task {id}"), &task.last_status, "STOPPED");
+    draft.step(format!("Task {id}"), &task.last_status, &"STOPPED");
     if !task.wanted {
         draft.refuse(format!("Task {id} is already being stopped ({})", task.last_status));
         return draft;

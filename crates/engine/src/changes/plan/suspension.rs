@@ -21,7 +21,7 @@ pub(super) fn draft(suspended: bool, present: &Present, setting: Setting<'_>) ->
         ("Scaling in", before.inward, after.inward),
         ("Scaling by schedule", before.scheduled, after.scheduled),
     ] {
-        draft.step(what, in_words(was), in_words(is));
+        draft.step(what, &in_words(was), &in_words(is));
     }
     if before == after {
         draft.refuse(format!("Nothing would change: scaling is already {}", in_words(suspended)));

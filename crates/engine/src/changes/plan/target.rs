@@ -24,7 +24,7 @@ pub(super) fn draft(name: &str, target: f64, present: &Present) -> Draft {
         refuse_policy(&mut draft, name, target, &service.id, scaling);
         return draft;
     };
-    draft.step(format!("{name} · {metric}"), before, target);
+    draft.step(format!("{name} · {metric}"), &before, &target);
     let in_percent = metric.starts_with(IN_PERCENT);
     if same_value(Some(before), Some(target)) {
         draft.refuse(format!("Nothing would change: the policy already holds {target}"));
