@@ -18,7 +18,7 @@ pub(crate) use changes::{
 pub(crate) use numbers::{bytes, count, measured, money, number, percent, plural};
 pub(crate) use permissions::{asker, permission, permissions_sentence};
 pub(crate) use services::{
-    capacity, capacity_detail, provider, range, rollout_state, scaling_metric, service_sentence,
+    capacity, capacity_detail, event, provider, range, rollout_state, scaling_metric, service_sentence,
     services_sentence, stop_cause, stop_health, task_health, task_mark, task_size, task_state, zone,
 };
 pub(crate) use sign_in::{

@@ -30,6 +30,9 @@ pub(crate) fn Resource(
     /// Its address in AWS's console, if it has one.
     #[prop(optional, into)]
     link: MaybeProp<String>,
+    /// The path of the page of ours that shows it in full, if there is one.
+    #[prop(optional, into)]
+    page: MaybeProp<String>,
     /// Ids are set in the font of code.
     #[prop(optional)]
     mono: bool,
@@ -51,11 +54,23 @@ pub(crate) fn Resource(
             }
         })
     };
-    view! {
-        <span class="resource">
+    let shown = move || match page.get() {
+        Some(page) => view! {
+            <a class="cut resource-page" class:mono=mono href=page title=move || name.get()>
+                {move || name.get()}
+            </a>
+        }
+        .into_any(),
+        None => view! {
             <span class="cut selectable" class:mono=mono title=move || name.get()>
                 {move || name.get()}
             </span>
+        }
+        .into_any(),
+    };
+    view! {
+        <span class="resource">
+            {shown}
             <span class="resource-tools">
                 <CopyButton what text=name />
                 {open}

@@ -34,6 +34,23 @@ pub(crate) fn service_sentence(row: &ServiceRow) -> String {
     }
 }
 
+/// An event of a service without what goes without saying there: its own name, and all but the names of target groups.
+/// What is shortened is only shown so; whoever copies it gets ECS's words.
+pub(crate) fn event(message: &str, service: &str) -> String {
+    let own = format!("(service {service}) ");
+    let mut rest = message.strip_prefix(&own).unwrap_or(message);
+    let mut said = String::with_capacity(rest.len());
+    while let Some(start) = rest.find("arn:") {
+        let (before, from) = rest.split_at(start);
+        let (arn, after) = from.split_at(from.find([')', ' ', ',']).unwrap_or(from.len()));
+        said.push_str(before);
+        let group = arn.split_once(":targetgroup/").and_then(|(_, path)| path.split('/').next());
+        said.push_str(group.unwrap_or(arn));
+        rest = after;
+    }
+    said + rest
+}
+
 /// How far a deployment is, in a word.
 pub(crate) const fn rollout_state(state: RolloutState) -> (Health, &'static str) {
     match state {
@@ -175,6 +192,7 @@ pub(crate) fn zone(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use protocol::{overview::Rollout, services::ServiceId};
 
     use super::*;
@@ -238,6 +256,25 @@ mod tests {
         let base = Capacity { base: 1, ..share("FARGATE", Some(2)) };
         let launch = Capacity { weight: None, ..share("EC2", None) };
         assert_eq!(capacity_detail(&[base, launch]), "FARGATE: base 1, weight 1, 2 run\nEC2");
+    }
+
+    #[test]
+    fn an_event_is_told_without_what_goes_without_saying() {
+        let arn = "arn:aws:elasticloadbalancing:eu-west-2:1:targetgroup/api/70f1";
+        assert_eq!(
+            event(&format!("(service api) registered 1 targets in (target-group {arn})"), "api"),
+            "registered 1 targets in (target-group api)"
+        );
+        assert_eq!(event("(service other) is well.", "api"), "(service other) is well.");
+        let role = "(service api) cannot assume arn:aws:iam::1:role/api, nor arn:";
+        assert_eq!(event(role, "api"), "cannot assume arn:aws:iam::1:role/api, nor arn:");
+    }
+
+    proptest! {
+        #[test]
+        fn any_event_can_be_told(message in ".*", tail in "(arn:|:targetgroup/|[a-z(), ])*") {
+            let _ = event(&(message + &tail), "api");
+        }
     }
 
     #[test]

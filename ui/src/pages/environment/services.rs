@@ -2,12 +2,14 @@ use leptos::prelude::*;
 use protocol::{
     Health, Reading,
     overview::{RolloutState, Section, Service},
+    services::ServiceId,
 };
 
 use crate::{
     aws_console,
     console::Console,
     parts::{Card, Figure, Mark, Meter, Resource, keyed},
+    place::service_path,
     words,
 };
 
@@ -52,6 +54,11 @@ fn row(service: Signal<Service>, region: Signal<String>) -> impl IntoView {
     let link = Signal::derive(move || {
         Some(service.with(|service| aws_console::service(&region.read(), &service.cluster, &service.name)))
     });
+    let console = Console::here();
+    let page = Signal::derive(move || {
+        let (cluster, name) = service.with(|service| (service.cluster.clone(), service.name.clone()));
+        Some(service_path(&console.environment()?, &ServiceId::new(cluster, name), None))
+    });
     let note = Memo::new(move |_| service.with(note));
     view! {
         <tbody data-test="service" data-service=move || service.get().key>
@@ -59,7 +66,7 @@ fn row(service: Signal<Service>, region: Signal<String>) -> impl IntoView {
                 <td class="name">
                     <span class="with-mark">
                         <Mark health=Signal::derive(move || service.get().health) />
-                        <Resource what="Service name" name=Signal::derive(move || service.get().name) link />
+                        <Resource what="Service name" name=Signal::derive(move || service.get().name) link page />
                     </span>
                 </td>
                 <td class="number">

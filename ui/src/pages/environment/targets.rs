@@ -6,7 +6,9 @@ use protocol::{
 
 use crate::{
     aws_console,
+    console::Console,
     parts::{Age, Card, CopyButton, Empty, Mark, Resource, Strip, keyed},
+    place::group_path,
     words,
 };
 
@@ -47,6 +49,8 @@ pub(crate) fn TargetsCard(
 
 fn target_group(group: Signal<TargetGroup>, region: Signal<String>) -> impl IntoView {
     let link = Signal::derive(move || Some(aws_console::target_group(&region.read(), &group.read().name)));
+    let console = Console::here();
+    let page = Signal::derive(move || Some(group_path(&console.environment()?, &group.read().key)));
     let targets = Signal::derive(move || group.get().targets);
     let settings = move || {
         let group = group.get();
@@ -57,7 +61,7 @@ fn target_group(group: Signal<TargetGroup>, region: Signal<String>) -> impl Into
         <div class="target-group" data-test="target-group">
             <h3 class="with-mark">
                 <Mark health=Signal::derive(move || group.get().health) />
-                <Resource what="Target group name" name=Signal::derive(move || group.get().name) link />
+                <Resource what="Target group name" name=Signal::derive(move || group.get().name) link page />
                 <span class="faint small">{settings}</span>
             </h3>
             <Show

@@ -1,5 +1,9 @@
 use leptos::prelude::*;
-use protocol::{Health, overview::RolloutState, services::ServiceRow};
+use protocol::{
+    Health, Moment,
+    overview::{Rollout, RolloutState},
+    services::ServiceRow,
+};
 
 use super::ServicesAt;
 use crate::{
@@ -90,7 +94,7 @@ fn Name(row: Keyed<ServiceRow>, health: Memo<Health>, many_clusters: Memo<bool>)
 fn State(row: Keyed<ServiceRow>) -> impl IntoView {
     let console = Console::here();
     let state = Memo::new(move |_| row.with(|row| row.rollout.state));
-    let text = Memo::new(move |_| row.with(|row| words::rollout(&row.rollout, console.now())));
+    let text = Memo::new(move |_| row.with(|row| state_words(&row.rollout, console.now())));
     let done = Memo::new(move |_| row.with(|row| (row.rollout.done, row.rollout.of)));
     view! {
         <div
@@ -108,6 +112,14 @@ fn State(row: Keyed<ServiceRow>) -> impl IntoView {
                 </div>
             </Show>
         </div>
+    }
+}
+
+/// A rollout; its count stands on the bar below.
+fn state_words(rollout: &Rollout, now: Moment) -> String {
+    match (rollout.state, rollout.since) {
+        (RolloutState::InProgress, Some(since)) => format!("Rolling, {}", words::age(since, now)),
+        _ => words::rollout(rollout, now),
     }
 }
 
@@ -152,7 +164,7 @@ fn LastEvent(row: Keyed<ServiceRow>) -> impl IntoView {
     let text = Memo::new(move |_| {
         row.with(|row| {
             let note = row.note.clone().filter(|_| row.health > Health::Fine);
-            note.or_else(|| row.last_event.as_ref().map(|event| event.message.clone()))
+            note.or_else(|| row.last_event.as_ref().map(|event| words::event(&event.message, &row.id.name)))
         })
     });
     let at = Signal::derive(move || row.with(|row| row.last_event.as_ref().map(|event| event.at)));

@@ -52,6 +52,10 @@ pub(super) fn ServicesTable(at: ServicesAt) -> impl IntoView {
     let rows = Memo::new(move |_| arranged.read().rows.clone());
     let input = NodeRef::new();
     let selected = select_by_keys(console, at, rows, input);
+    let freshness = Signal::derive(move || {
+        let known = live.known.read();
+        known.value.as_ref().map_or(Freshness::Loading, |page| page.services.freshness.clone())
+    });
     view! {
         <Sentence live />
         <div class="toolbar">
@@ -64,10 +68,12 @@ pub(super) fn ServicesTable(at: ServicesAt) -> impl IntoView {
         <Unread live />
         <div
             class="services-body"
+            data-test="services-body"
+            data-state=move || freshness.with(words::card_state)
             on:pointerenter=move |_| pointed_at.set(true)
             on:pointerleave=move |_| pointed_at.set(false)
         >
-            <Body live at rows filter sort selected />
+            <Body live freshness at rows filter sort selected />
         </div>
     }
 }
@@ -146,6 +152,7 @@ fn Unread(live: Live<ServicesPage>) -> impl IntoView {
 #[component]
 fn Body(
     live: Live<ServicesPage>,
+    freshness: Signal<Freshness>,
     at: ServicesAt,
     rows: Memo<Vec<ServiceRow>>,
     filter: RwSignal<String>,
@@ -163,10 +170,6 @@ fn Body(
             (None, None) => known.error.clone().map_or(State::Loading, State::Failed),
         }
     });
-    let freshness = Signal::derive(move || {
-        let known = live.known.read();
-        known.value.as_ref().map_or(Freshness::Loading, |page| page.services.freshness.clone())
-    });
     let many_clusters = Memo::new(move |_| {
         let known = live.known.read();
         let mut clusters = all_rows(&known.value).map(|row| &row.id.cluster);
@@ -174,7 +177,9 @@ fn Body(
     });
     let grid = move || {
         view! {
-            <StaleReason freshness />
+            <div class="services-stale">
+                <StaleReason freshness />
+            </div>
             <Grid
                 label="Services"
                 class="services-grid"

@@ -1,15 +1,16 @@
 use icondata_core::Icon;
 use leptos::prelude::*;
 use protocol::{
-    Health,
-    overview::{Section, Snapshot},
+    Health, Reading,
+    overview::{Section, Service, Snapshot},
+    services::ServiceId,
 };
 
 use crate::{
     commands::{Action, COMMANDS},
     console::Console,
     pages::{PAGES, View},
-    place::environment_path,
+    place::{environment_path, service_path},
     words,
 };
 
@@ -106,35 +107,36 @@ fn cards(snapshot: &Snapshot) -> Vec<Offer> {
         .collect()
 }
 
-/// The resources of the open environment: picking one shows its card.
+/// The resources of the open environment: picking one shows its page, or its card.
 fn resources(snapshot: &Snapshot) -> Vec<Offer> {
-    let services =
-        snapshot.services.value.iter().flatten().map(|service| (&service.name, "service", Section::Services));
-    let groups = snapshot.load_balancers.value.iter().flatten().flat_map(|balancer| {
-        let groups =
-            balancer.target_groups.iter().map(|group| (&group.name, "target group", Section::Targets));
-        groups.chain([(&balancer.name, "load balancer", Section::Targets)])
+    let page = |service: &Service| {
+        let id = ServiceId::new(service.cluster.clone(), service.name.clone());
+        Action::Go(service_path(&snapshot.environment, &id, None))
+    };
+    let services = items(&snapshot.services).map(|service| (&service.name, "service", page(service)));
+    let groups = items(&snapshot.load_balancers).flat_map(|balancer| {
+        let card = || Action::Section(Section::Targets);
+        let groups = balancer.target_groups.iter().map(move |group| (&group.name, "target group", card()));
+        groups.chain([(&balancer.name, "load balancer", card())])
     });
-    let databases = snapshot
-        .databases
-        .value
-        .iter()
-        .flatten()
-        .map(|database| (&database.identifier, "database", Section::Database));
+    let databases = items(&snapshot.databases)
+        .map(|database| (&database.identifier, "database", Action::Section(Section::Database)));
     let buckets =
-        snapshot.buckets.value.iter().flatten().map(|bucket| (&bucket.name, "bucket", Section::Buckets));
-    let queues = snapshot.queues.value.iter().flatten().map(|queue| (&queue.name, "queue", Section::Queues));
-    let alarms = snapshot.alarms.value.iter().flatten().map(|alarm| (&alarm.name, "alarm", Section::Alarms));
+        items(&snapshot.buckets).map(|bucket| (&bucket.name, "bucket", Action::Section(Section::Buckets)));
+    let queues =
+        items(&snapshot.queues).map(|queue| (&queue.name, "queue", Action::Section(Section::Queues)));
+    let alarms =
+        items(&snapshot.alarms).map(|alarm| (&alarm.name, "alarm", Action::Section(Section::Alarms)));
     let named: Vec<_> =
         services.chain(groups).chain(databases).chain(buckets).chain(queues).chain(alarms).collect();
-    let show = named.iter().map(|(name, what, section)| Offer {
+    let show = named.iter().map(|(name, what, action)| Offer {
         kind: "Resource",
         title: (*name).clone(),
         detail: (*what).to_owned(),
         icon: icondata_lu::LuBox,
         health: None,
         keys: None,
-        action: Action::Section(*section),
+        action: action.clone(),
     });
     let copy = named.iter().map(|(name, what, _)| Offer {
         kind: "Copy",
@@ -146,6 +148,10 @@ fn resources(snapshot: &Snapshot) -> Vec<Offer> {
         action: Action::Copy((*name).clone(), (*name).clone()),
     });
     show.chain(copy).collect()
+}
+
+fn items<T>(reading: &Reading<Vec<T>>) -> impl Iterator<Item = &T> {
+    reading.value.iter().flatten()
 }
 
 fn commands(console: Console) -> Vec<Offer> {

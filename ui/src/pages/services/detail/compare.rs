@@ -92,5 +92,6 @@ fn list(differences: &[Difference]) -> AnyView {
             </li>
         }
     };
-    view! { <ul class="differences" tabindex="0">{differences.iter().map(row).collect_view()}</ul> }.into_any()
+    view! { <ul class="differences" tabindex="0">{differences.iter().map(row).collect_view()}</ul> }
+        .into_any()
 }

@@ -109,10 +109,17 @@ fn row(deployment: Signal<Deployment>, breaker: Memo<Option<CircuitBreaker>>) ->
                     {move || state.get().1}
                 </td>
                 <td class="deployment-progress">
-                    <Progress
-                        done=Signal::derive(move || deployment.with(|it| (it.running, it.desired)))
-                        failed=Signal::derive(move || state.get().0 == Health::Bad)
-                    />
+                    <Show
+                        when=move || deployment.with(|it| it.desired > 0)
+                        fallback=move || {
+                            view! { <span class="dim">{move || deployment.with(|it| it.running)} " left"</span> }
+                        }
+                    >
+                        <Progress
+                            done=Signal::derive(move || deployment.with(|it| (it.running, it.desired)))
+                            failed=Signal::derive(move || state.get().0 == Health::Bad)
+                        />
+                    </Show>
                     <span class="attention small">
                         {move || (pending.get() > 0).then(|| format!(" +{} starting", pending.get()))}
                     </span>

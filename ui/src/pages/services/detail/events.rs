@@ -85,6 +85,9 @@ fn row(event: Signal<ServiceEvent>, detail: Detail) -> impl IntoView {
             tasks.iter().find(|task| event.message.contains(&task.id)).map(|task| task.id.clone())
         })
     });
+    let told = Memo::new(move |_| {
+        event.with(|event| detail.service.with_value(|service| words::event(&event.message, &service.name)))
+    });
     let open = move || {
         task.get().map(|task| {
             let shown = words::short_id(&task);
@@ -101,11 +104,11 @@ fn row(event: Signal<ServiceEvent>, detail: Detail) -> impl IntoView {
         })
     };
     view! {
-        <li data-test="event">
+        <li data-test="event" title=move || event.with(|event| event.message.clone())>
             <span class="event-age number faint small">
                 <Age at=Signal::derive(move || Some(event.with(|event| event.at))) />
             </span>
-            <span class="event-text selectable">{move || event.with(|event| event.message.clone())}</span>
+            <span class="event-text selectable">{told}</span>
             {open}
             <span class="event-tools">
                 <CopyButton what="Event" text=Signal::derive(move || event.with(line)) />

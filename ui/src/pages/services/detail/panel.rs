@@ -83,9 +83,8 @@ fn shown(task: Task, detail: Detail) -> AnyView {
         view! { <Button hook="stop-task" label="Stop task…" on_press=stop /> }
     });
     let log = {
-        let refusal = streams(&task)
-            .is_empty()
-            .then(|| "Its definition sends no lines to CloudWatch Logs".to_owned());
+        let refusal =
+            streams(&task).is_empty().then(|| "Its definition sends no lines to CloudWatch Logs".to_owned());
         let task = task.clone();
         view! {
             <Button

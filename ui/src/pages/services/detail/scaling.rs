@@ -67,12 +67,12 @@ type Present = Memo<(Option<f64>, Option<f64>)>;
 
 fn body(scaling: Scaling, present: Present, detail: Detail) -> AnyView {
     let Scaling { range, policies, scheduled, activities } = scaling;
-    let Some(range) = range else {
+    if range.is_none() {
         return view! {
             <p class="empty">"Nothing scales it: it is not registered with Application Auto Scaling."</p>
         }
         .into_any();
-    };
+    }
     let none = policies.is_empty().then(|| view! { <p class="empty">"No policy scales it."</p> });
     let policies = policies.into_iter().map(|it| policy(it, present, detail)).collect_view();
     let scheduled = scheduled.into_iter().map(schedule).collect_view();
@@ -86,7 +86,6 @@ fn body(scaling: Scaling, present: Present, detail: Detail) -> AnyView {
         }
     });
     view! {
-        <dl class="facts">{told("Range", Some(format!("{} tasks", words::range(range))))}</dl>
         {none}
         <ul class="policies">{policies}</ul>
         <ul class="policies">{scheduled}</ul>
