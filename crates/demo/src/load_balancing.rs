@@ -162,10 +162,7 @@ fn routes<'e>(groups: &[&'e TargetGroup]) -> Vec<Route<'e>> {
     let rest = groups.iter().find(takes_all);
     let chosen = groups.iter().filter(|group| !takes_all(group));
     let default = rest.map_or(Action::NotFound, |group| Action::Forward(group));
-    chosen
-        .map(|group| (group.paths.as_slice(), Action::Forward(*group)))
-        .chain([(&[][..], default)])
-        .collect()
+    chosen.map(|group| (group.paths.as_slice(), Action::Forward(group))).chain([(&[][..], default)]).collect()
 }
 
 fn is_all(path: &str) -> bool {

@@ -20,7 +20,8 @@ pub(crate) enum Story {
     Drifted,
     /// One target of a service on container instances comes and goes.
     Flapping,
-    /// AWS takes Spot capacity back, about once in an hour and a half.
+    /// AWS takes Spot capacity back, about once in an hour and a half; and for a part of every two hours so much more
+    /// comes in that scaling has to follow.
     Interrupted,
     /// All as designed.
     Quiet,
