@@ -136,7 +136,7 @@ const SCENES: &[Scene] = &[
     scene("targets-ec2", "/prod-infra/production/targets", "[data-test=target]"),
     Scene {
         faults: &[("elasticloadbalancing", "deny")],
-        ..scene("targets-denied", "/paperwurks/prod/targets", "[data-test=targets] [data-test=trouble]")
+        ..scene("targets-denied", "/paperwurks/prod/targets", "[data-test=targets] :is([data-test=trouble], .card-stale)")
     },
     scene("runbooks", "/paperwurks/prod/runbooks", "[data-test=runbook]"),
     Scene { prepare: Prepare::Change, ..scene("change", BACKEND, "[data-test=service-detail] [data-test=task]") },

@@ -59,7 +59,7 @@ fn alert_line(alert: Signal<Alert>, seen: RwSignal<Vec<Seen>>) -> impl IntoView 
     };
     let dismiss = move || seen.update(|seen| standing::see(seen, &alert.read_untracked()));
     view! {
-        <aside
+        <div
             class="alert"
             class:alert-over=recovered
             role=move || if recovered.get() { "status" } else { "alert" }
@@ -83,6 +83,6 @@ fn alert_line(alert: Signal<Alert>, seen: RwSignal<Vec<Seen>>) -> impl IntoView 
                 label="Dismiss"
                 on_press=move |()| dismiss()
             />
-        </aside>
+        </div>
     }
 }

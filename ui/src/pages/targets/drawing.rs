@@ -50,9 +50,23 @@ fn entrance(entrance: Signal<Entrance>, here: Here) -> impl IntoView {
 fn way(way: Signal<Way>, here: Here) -> impl IntoView {
     let ends = Signal::derive(move || way.get().ends.into_iter().enumerate().collect::<Vec<_>>());
     let priority = move || way.get().priority.map_or_else(|| "default".to_owned(), |it| it.to_string());
-    let press = move || {
-        if let Some(group) = way.get_untracked().group() {
-            here.choose(group);
+    // What leads to no group of ours leads nowhere on this page.
+    let condition =
+        Memo::new(move |_| way.with(|way| (way.condition.clone(), way.group().map(str::to_owned))));
+    let condition = move || match condition.get() {
+        (text, Some(group)) => view! {
+            <button
+                type="button"
+                class="bare way-condition mono cut"
+                title=text.clone()
+                on:click=move |_| here.choose(&group)
+            >
+                {text.clone()}
+            </button>
+        }
+        .into_any(),
+        (text, None) => {
+            view! { <span class="way-condition mono cut" title=text.clone()>{text.clone()}</span> }.into_any()
         }
     };
     view! {
@@ -65,14 +79,7 @@ fn way(way: Signal<Way>, here: Here) -> impl IntoView {
             <span class="way-priority number faint" title="Rules are tried in the order of their priority">
                 {priority}
             </span>
-            <button
-                type="button"
-                class="bare way-condition mono cut"
-                title=move || way.get().condition
-                on:click=move |_| press()
-            >
-                {move || way.get().condition}
-            </button>
+            {condition}
             <div class="way-ends">
                 {keyed(ends, |(index, _)| *index, move |row| end(row, here))}
             </div>
@@ -82,8 +89,10 @@ fn way(way: Signal<Way>, here: Here) -> impl IntoView {
 
 fn end(end: Signal<(usize, End)>, here: Here) -> impl IntoView {
     let health = Memo::new(move |_| end.read().1.health);
+    // Apart from the dots, which come and go: a name that is pressed must stay the same element.
+    let named = Memo::new(move |_| end.with(|(_, end)| (end.group.clone(), end.text.clone())));
     let name = move || {
-        let End { group, text, .. } = end.get().1;
+        let (group, text) = named.get();
         match group {
             Some(group) => view! { <GroupButton group text here /> }.into_any(),
             None => view! { <span class="cut dim" title=text.clone()>{text.clone()}</span> }.into_any(),
