@@ -113,7 +113,7 @@ impl View<'_> {
             target_type: found.target_type.clone(),
             protocol: found.protocol.clone(),
             port: found.port,
-            health: targets.map_or(Health::Unknown, |targets| health::of_target_group(targets)),
+            health: targets.map_or(Health::Unknown, health::of_target_group),
             service: service.map(|service| ServiceId::new(&service.cluster, &service.name)),
             settings: settings::of_group(declared, found, attributes),
             deregistration_delay: delay,

@@ -88,42 +88,39 @@ fn convert_rule(rule: &sdk::Rule, groups: &Groups<'_>) -> Rule {
 
 /// A condition in words: any one of its values must fit.
 fn condition(condition: &sdk::RuleCondition) -> String {
-    let field = condition.field().unwrap_or("condition");
-    let (name, values, patterns) = match field {
+    // Rules that were made long ago have their values here.
+    let own = (condition.values(), condition.regex_values());
+    match condition.field().unwrap_or("condition") {
         "path-pattern" => {
             let of = condition.path_pattern_config();
-            ("path", of.map_or(condition.values(), |of| of.values()), of.map(|of| of.regex_values()))
+            in_words("path", of.map_or(own, |of| (of.values(), of.regex_values())))
         }
         "host-header" => {
             let of = condition.host_header_config();
-            ("host", of.map_or(condition.values(), |of| of.values()), of.map(|of| of.regex_values()))
+            in_words("host", of.map_or(own, |of| (of.values(), of.regex_values())))
         }
         "http-header" => {
             let of = condition.http_header_config();
-            let name = of.and_then(|of| of.http_header_name()).unwrap_or_default();
-            let (values, patterns) = (of.map(|of| of.values()), of.map(|of| of.regex_values()));
-            return in_words(&format!("header {name}:"), values.unwrap_or_default(), patterns);
+            let name = of.and_then(sdk::HttpHeaderConditionConfig::http_header_name).unwrap_or_default();
+            in_words(&format!("header {name}:"), of.map_or(own, |of| (of.values(), of.regex_values())))
         }
         "http-request-method" => {
-            let of = condition.http_request_method_config();
-            ("method", of.map(|of| of.values()).unwrap_or_default(), None)
+            in_words("method", condition.http_request_method_config().map_or(own, |of| (of.values(), own.1)))
         }
         "source-ip" => {
-            ("source", condition.source_ip_config().map(|of| of.values()).unwrap_or_default(), None)
+            in_words("source", condition.source_ip_config().map_or(own, |of| (of.values(), own.1)))
         }
         "query-string" => {
-            let of = condition.query_string_config();
-            let pairs = of.map(|of| of.values()).unwrap_or_default();
-            return in_words("query", &pairs.iter().map(query).collect::<Vec<_>>(), None);
+            let pairs = condition.query_string_config().map_or(&[][..], |of| of.values());
+            in_words("query", (&pairs.iter().map(query).collect::<Vec<_>>(), own.1))
         }
         // One that is new to us.
-        other => (other, condition.values(), None),
-    };
-    in_words(name, values, patterns.or(Some(condition.regex_values())))
+        other => in_words(other, own),
+    }
 }
 
-fn in_words(name: &str, values: &[String], patterns: Option<&[String]>) -> String {
-    let patterns = patterns.unwrap_or_default().iter().map(|pattern| format!("matching {pattern}"));
+fn in_words(name: &str, (values, patterns): (&[String], &[String])) -> String {
+    let patterns = patterns.iter().map(|pattern| format!("matching {pattern}"));
     let values: Vec<_> = values.iter().cloned().chain(patterns).collect();
     format!("{name} {}", values.join(" or ")).trim_end().to_owned()
 }
@@ -165,7 +162,7 @@ impl<'a> Groups<'a> {
     }
 
     fn forward(&self, action: &sdk::Action) -> Vec<ForwardedGroup> {
-        let several = action.forward_config().map(|config| config.target_groups()).unwrap_or_default();
+        let several = action.forward_config().map_or(&[][..], |config| config.target_groups());
         if several.is_empty() {
             return action.target_group_arn().map(|arn| self.group(arn, None)).into_iter().collect();
         }
