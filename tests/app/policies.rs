@@ -66,6 +66,8 @@ async fn look_at_all(desk: &Desk) -> Result<()> {
         for row in rows(desk, &environment).await? {
             look_at(desk, &environment, row.id).await?;
         }
+        // What only an open service needs is read from then on.
+        services::refresh(&desk.engine, protocol::services::Refresh { environment }).await?;
     }
     Ok(())
 }

@@ -124,11 +124,13 @@ async fn a_task_s_log_is_read() -> Result<()> {
     let site = Site::new()?;
     let desk = site.console("journal.db");
     let staging = environment("staging");
-    page(&desk, &staging).await?;
     let request = GetService { environment: staging.clone(), service: backend("staging") };
+    // Who looks at a service has its definitions read.
+    services::get_service(&desk.engine, request.clone()).await?;
+    page(&desk, &staging).await?;
     let tasks = services::get_service(&desk.engine, request).await?.tasks.value.context("tasks")?;
     let log = tasks.iter().flat_map(|task| &task.containers).find_map(|container| container.log.clone());
-    let log = log.context("its definition sends its lines to CloudWatch Logs")?;
+    let log = log.with_context(|| format!("its definition sends its lines to CloudWatch Logs: {tasks:#?}"))?;
     let lines = services::get_task_log(&desk.engine, GetTaskLog { environment: staging, log }).await?.lines;
     assert!(!lines.is_empty());
     assert!(lines.is_sorted_by_key(|line| line.at));

@@ -9,7 +9,7 @@ use protocol::{
     journal::OutcomeKind,
 };
 
-use crate::support::site::{Desk, Site, environment, worker};
+use crate::support::site::{Desk, MINUTE, Site, environment, worker};
 
 fn three_workers() -> Change {
     Change::SetDesiredCount { service: worker("dev"), desired: 3 }
@@ -50,7 +50,7 @@ async fn a_write_whose_answer_is_lost_is_found_applied() -> Result<()> {
     assert!(!matches!(following.phase, Phase::Settled { outcome: Outcome::Refused { .. } }), "{following:?}");
     site.heal()?;
     assert_eq!(desired(&site, &desk, &dev).await?, 3);
-    site.clock.advance(10 * 60_000);
+    site.clock.advance(10 * MINUTE);
     let settled = desk.settled(&following).await?;
     assert_eq!(settled.phase, Phase::Settled { outcome: Outcome::Done }, "{settled:?}");
     Ok(())
@@ -96,12 +96,14 @@ async fn killed_in_the_middle(applied_all_the_same: bool) -> Result<ChangesState
         drop(applying.await);
     }
     site.heal()?;
+    // What was under way may still arrive for a moment; after that it does not.
+    site.clock.advance(MINUTE);
     let other = site.console("other.db");
     if applied_all_the_same {
         let service = worker("dev");
         let ecs = aws_sdk_ecs::Client::new(&other.engine.sdk_config(&dev).await?);
         ecs.update_service().cluster(&service.cluster).service(&service.name).desired_count(3).send().await?;
-        site.clock.advance(10 * 60_000);
+        site.clock.advance(10 * MINUTE);
     }
     let next = site.console("journal.db");
     let known = |state: &ChangesState| {
