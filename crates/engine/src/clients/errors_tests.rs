@@ -37,6 +37,9 @@ fn codes_fall_into_their_class() {
         (400, "ResourceNotFoundException", Class::NotFound),
         (400, "QueueDoesNotExist", Class::NotFound),
         (409, "OperationAborted", Class::Conflict),
+        (400, "ServiceNotActiveException", Class::Conflict),
+        (500, "ConcurrentUpdateException", Class::Conflict),
+        (400, "ClientException", Class::Invalid),
         (400, "ResourceInUseException", Class::Conflict),
         (400, "ValidationError", Class::Invalid),
         (400, "InvalidParameterException", Class::Invalid),
@@ -112,4 +115,28 @@ fn throttling_is_seen_in_every_wire_format() {
     assert!(asks_to_slow_down(429, b""));
     assert!(!asks_to_slow_down(200, br#"{"message":"Throttling"}"#));
     assert!(!asks_to_slow_down(400, br#"{"__type":"AccessDeniedException"}"#));
+}
+
+#[test]
+fn a_write_was_refused_only_where_aws_said_no_or_was_never_asked() {
+    for (status, code, refused) in [
+        (400, "ThrottlingException", true),
+        (400, "AccessDeniedException", true),
+        (400, "ClientException", true),
+        (400, "SomethingNew", true),
+        (500, "ConcurrentUpdateException", true),
+        (503, "SlowDown", true),
+        (408, "RequestTimeout", false),
+        (500, "ServerException", false),
+        (503, "ServiceUnavailable", false),
+        (504, "", false),
+    ] {
+        assert_eq!(was_refused(&answered(status, code, "")), refused, "{status} {code}");
+    }
+    let broken = ConnectorError::io("connection reset".into());
+    assert!(!was_refused::<ErrorMetadata>(&SdkError::dispatch_failure(broken)));
+    assert!(!was_refused::<ErrorMetadata>(&SdkError::timeout_error("operation")));
+    assert!(was_refused::<ErrorMetadata>(&SdkError::construction_failure("no such field")));
+    let unsigned = ConnectorError::other(Box::new(CredentialsError::not_loaded("signed out")), None);
+    assert!(was_refused::<ErrorMetadata>(&SdkError::dispatch_failure(unsigned)));
 }

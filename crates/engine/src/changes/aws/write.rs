@@ -196,7 +196,11 @@ where
 {
     move |error| {
         let refused = was_refused(&error);
-        let told = asking(action)(error);
+        let mut told = asking(action)(error);
+        if matches!(told.kind, ErrorKind::Throttled | ErrorKind::Unreachable) {
+            // What is read is asked for again by itself; what is written is not.
+            told = told.with_next("It is not sent again by itself: look at the change again.");
+        }
         if refused { NotTaken::Refused(told) } else { NotTaken::Unknown(told) }
     }
 }

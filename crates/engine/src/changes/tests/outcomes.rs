@@ -210,3 +210,13 @@ async fn what_never_shows_was_taken_back_by_somebody() {
     let Outcome::Overtaken { reason } = stage.outcome().await else { panic!() };
     assert_eq!(reason, "The desired count is 2, not 4");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_restart_is_told_by_the_deployment_it_replaced() {
+    let stage = armed(Answer::Lose { arrives: true }).await;
+    let following = stage.change(Change::Restart { service: id() }).await;
+    assert_eq!((following.phase, following.undo), (Phase::Converging, None));
+    stage.until(|it| it.progress.is_some()).await;
+    stage.far.settle();
+    assert_eq!(stage.outcome().await, Outcome::Done);
+}

@@ -3,14 +3,11 @@
 use std::sync::Arc;
 
 use protocol::{
-    changes::{Change, Outcome, Phase},
+    changes::{Outcome, Phase},
     journal::OutcomeKind::{self, Accepted, Done, Failed, Intended, Overtaken},
 };
 
-use super::{
-    far::{Stage, lock, to},
-    id,
-};
+use super::far::{Stage, lock, to};
 use crate::{
     catalogue::Catalogue,
     changes::{
@@ -124,17 +121,5 @@ async fn what_cannot_be_read_is_tried_until_it_can() {
         *lock(&stage.far.unreadable) = false;
     };
     futures::future::join(reconcile(&stage), later).await;
-    assert_eq!(stage.outcome().await, Outcome::Done);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_restart_is_told_by_the_deployment_it_replaced() {
-    let stage = Stage::set();
-    stage.arm().await;
-    let restart = Change::Restart { service: id() };
-    let following = stage.change(restart).await;
-    assert_eq!(following.undo, None);
-    stage.until(|it| it.progress.is_some()).await;
-    stage.far.settle();
     assert_eq!(stage.outcome().await, Outcome::Done);
 }
