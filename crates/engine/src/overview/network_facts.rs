@@ -5,10 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use protocol::Moment;
+use protocol::{Error, ErrorKind, Moment};
 
 use super::{
-    aws::network::{Networks, SecurityGroups, Source},
+    aws::{
+        network::{Networks, SecurityGroups, Source},
+        services::FoundService,
+    },
     board::Board,
     facts::{Fact, Facts, Kind},
 };
@@ -20,6 +23,8 @@ pub(crate) struct Wiring {
     pub(crate) load_balancers: Option<Uses>,
     pub(crate) tasks: Option<Uses>,
     pub(crate) databases: Option<Uses>,
+    /// Tasks share the network of the EC2 instances they run on: no service says which that is.
+    pub(crate) is_of_instances: bool,
 }
 
 /// Ids of security groups and subnets.
@@ -50,11 +55,14 @@ impl Wiring {
         let services = board.services.value();
         let load = board.load_balancers.value();
         let databases = board.databases.value();
+        let has_none = |found: &FoundService| found.subnets.is_empty();
+        let is_of_instances = services.as_ref().is_some_and(|services| services.items.iter().any(has_none));
         Self {
+            is_of_instances,
             load_balancers: load.map(|load| {
                 load.load_balancers.values().map(|it| uses(&it.security_groups, &it.subnets)).collect()
             }),
-            tasks: services.map(|services| {
+            tasks: services.filter(|_| !is_of_instances).map(|services| {
                 services.items.iter().map(|it| uses(&it.security_groups, &it.subnets)).collect()
             }),
             databases: databases.map(|databases| {
@@ -106,6 +114,9 @@ pub(crate) fn of_vpcs(environment: &Environment, networks: &Networks, wiring: &W
         entry.know_or_unset(Figure::Cidr, vpc.cidr.clone(), at);
         entry.know(Figure::NatGateways, vpc.nat_gateways, at);
         entry.know(Figure::S3Endpoint, vpc.s3_endpoint, at);
+        if wiring.is_of_instances {
+            entry.figures.insert(Figure::PrivateSubnets, of_instances());
+        }
         for (_, uses, _, subnets) in wiring.roles() {
             let Some(uses) = uses else { continue };
             if uses.subnets.is_empty() {
@@ -119,6 +130,11 @@ pub(crate) fn of_vpcs(environment: &Environment, networks: &Networks, wiring: &W
     facts
 }
 
+fn of_instances() -> Fact {
+    let said = "tasks on EC2 instances share their instance's network, which the console does not read";
+    Fact::Unread { error: Error::new(ErrorKind::NotFound, said) }
+}
+
 /// What the security groups of each role let in.
 pub(crate) fn of_security_groups(
     environment: &Environment,
@@ -129,6 +145,9 @@ pub(crate) fn of_security_groups(
     let mut facts = Facts::default();
     for declared in &environment.networks {
         let entry = facts.of(Kind::Network, &declared.key);
+        if wiring.is_of_instances {
+            entry.figures.insert(Figure::TaskIngress, of_instances());
+        }
         for (_, uses, ingress, _) in wiring.roles() {
             let Some(uses) = uses else { continue };
             // Nobody is there to use a group.
@@ -180,7 +199,7 @@ mod tests {
     #[test]
     fn a_rule_names_the_role_of_the_group_it_lets_in() {
         let wiring =
-            Wiring { load_balancers: uses("sg-alb", &[]), tasks: uses("sg-ecs", &[]), databases: None };
+            Wiring { load_balancers: uses("sg-alb", &[]), tasks: uses("sg-ecs", &[]), ..Wiring::default() };
         let rule = |ports: &str, from| Ingress { ports: ports.into(), from };
         let groups = BTreeMap::from([
             ("sg-alb".to_owned(), vec![rule("443", Source::Addresses("0.0.0.0/0".into()))]),
@@ -200,6 +219,18 @@ mod tests {
             set(&["22 from sg-bastion", "8000 from load balancer"])
         );
         assert_eq!(figure(&mut facts, Figure::DatabaseIngress), None, "not read yet");
+    }
+
+    #[test]
+    fn the_network_of_instances_is_not_called_missing() {
+        let wiring = Wiring { is_of_instances: true, ..Wiring::default() };
+        let networks = Networks { vpcs: BTreeMap::from([("main".to_owned(), Vpc::default())]) };
+        let mut facts = of_vpcs(&test_environment(), &networks, &wiring, Moment(1));
+        facts.merge(&of_security_groups(&test_environment(), &BTreeMap::new(), &wiring, Moment(1)));
+        let figures = &facts.of(Kind::Network, "main").figures;
+        for figure in [Figure::PrivateSubnets, Figure::TaskIngress] {
+            assert!(matches!(figures.get(&figure), Some(Fact::Unread { .. })), "{figure:?}");
+        }
     }
 
     #[test]
