@@ -13,7 +13,7 @@ use crate::{
     console::{Console, Dialog},
     ipc,
     live::Known,
-    parts::{Age, Button, Empty, IconButton, Modal, Skeleton, TroubleBody},
+    parts::{Age, Button, Empty, IconButton, Modal, Select, Skeleton, TroubleBody},
     words,
 };
 
@@ -111,8 +111,10 @@ fn Reader(logs: TaskLogs, log: OpenLog) -> impl IntoView {
     let (frozen, wraps, chosen) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(0_usize));
     let streams = StoredValue::new(log.streams);
     follow(logs, streams, chosen, frozen, known);
-    let names =
-        streams.with_value(|streams| streams.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
+    let containers = streams.with_value(|streams| {
+        let names = streams.iter().enumerate().map(|(index, (name, _))| (index.to_string(), name.clone()));
+        names.collect::<Vec<_>>()
+    });
     let stream = move || {
         let stream = streams.with_value(|streams| streams.get(chosen.get()).map(|(_, log)| log.clone()));
         stream.map(|log| format!("{} · {}", log.group, log.stream))
@@ -135,7 +137,17 @@ fn Reader(logs: TaskLogs, log: OpenLog) -> impl IntoView {
                 </span>
                 <span class="push"></span>
                 <ReadAt known frozen />
-                {(names.len() > 1).then(|| choose(names, chosen))}
+                {(containers.len() > 1)
+                    .then(|| {
+                        view! {
+                            <Select
+                                label="Container"
+                                choices=Signal::stored(containers)
+                                on_choose=move |index: String| chosen.set(index.parse().unwrap_or_default())
+                                hook="log-container"
+                            />
+                        }
+                    })}
                 <Button
                     hook="freeze-log"
                     label=Signal::derive(move || freeze_label().to_owned())
@@ -152,19 +164,6 @@ fn Reader(logs: TaskLogs, log: OpenLog) -> impl IntoView {
             </div>
             <Lines known lines wraps />
         </div>
-    }
-}
-
-fn choose(names: Vec<String>, chosen: RwSignal<usize>) -> impl IntoView {
-    let option = |(index, name): (usize, String)| view! { <option value=index>{name}</option> };
-    view! {
-        <select
-            class="button"
-            aria-label="Container"
-            on:change=move |event| chosen.set(event_target_value(&event).parse().unwrap_or_default())
-        >
-            {names.into_iter().enumerate().map(option).collect_view()}
-        </select>
     }
 }
 

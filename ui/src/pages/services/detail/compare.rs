@@ -7,7 +7,7 @@ use protocol::{
 use super::Detail;
 use crate::{
     live::asked_at,
-    parts::{Button, Empty, Skeleton, TroubleBody},
+    parts::{Button, Empty, Select, Skeleton, TroubleBody},
 };
 
 /// What differs between the present revision and another one, and the way there.
@@ -27,12 +27,11 @@ pub(super) fn Compare(detail: Detail) -> impl IntoView {
             })
         },
     );
-    let options = move || {
+    let others = Memo::new(move |_| {
         let others = detail.revisions.get().into_iter().filter(|revision| Some(*revision) != present.get());
-        others
-            .map(|revision| view! { <option value=revision>{format!(":{revision}")}</option> })
-            .collect_view()
-    };
+        let others = others.map(|revision| (revision.to_string(), format!(":{revision}")));
+        [(String::new(), "a revision".to_owned())].into_iter().chain(others).collect::<Vec<_>>()
+    });
     let deploy = move |()| {
         if let Some(revision) = chosen.get_untracked() {
             detail.at.propose(Change::Deploy { service: detail.service(), revision });
@@ -50,15 +49,12 @@ pub(super) fn Compare(detail: Detail) -> impl IntoView {
         <Show when=move || { detail.revisions.read().len() > 1 }>
             <div class="compare">
                 <span class="dim">"Compare with"</span>
-                <select
-                    class="button"
-                    aria-label="Compare with a revision"
-                    data-test="compare-with"
-                    on:change=move |event| chosen.set(event_target_value(&event).parse().ok())
-                >
-                    <option value="">"a revision"</option>
-                    {options}
-                </select>
+                <Select
+                    label="Compare with a revision"
+                    choices=others
+                    on_choose=move |revision: String| chosen.set(revision.parse().ok())
+                    hook="compare-with"
+                />
                 <Show when=move || chosen.get().is_some()>
                     <Button
                         hook="deploy-revision"
