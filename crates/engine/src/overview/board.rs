@@ -178,7 +178,7 @@ impl Board {
         let targets = self.targets.value();
         let unhealthy = |target: &Target| target.state == TargetState::Unhealthy;
         let ill = targets.is_some_and(|targets| targets.values().flatten().any(unhealthy));
-        Part::ROW.into_iter().filter(move |part| ill || *part != Part::Tasks)
+        Part::ROW.into_iter().filter(move |part| ill || !matches!(part, Part::Tasks | Part::Instances))
     }
 
     /// The parts that failed for want of credentials.

@@ -83,12 +83,13 @@ impl Part {
     pub(crate) const SHOWN_IN_ROW: [Self; 4] = [Self::Services, Self::Targets, Self::Alarms, Self::Traffic];
 
     /// The parts a row of the fleet is made of. What others are asked by comes first.
-    pub(crate) const ROW: [Self; 15] = [
+    pub(crate) const ROW: [Self; 16] = [
         Self::Services,
         Self::LoadBalancers,
         Self::Databases,
         Self::Definitions,
         Self::Tasks,
+        Self::Instances,
         Self::Targets,
         Self::Alarms,
         Self::Traffic,
