@@ -44,7 +44,7 @@ pub(crate) fn end_of(task: &Task) -> Option<Stopped> {
     if !task.ends() && task.stopped.is_none() {
         return None;
     }
-    let reason = task.stop_reason.as_deref().unwrap_or_default();
+    let reason = task.stop_reason.as_deref().unwrap_or_default().trim();
     let ending = Ending { code: task.stop_code.as_deref(), reason, containers: &task.containers };
     let cause = ending.cause();
     Some(Stopped {
@@ -203,7 +203,7 @@ impl Ending<'_> {
 
     fn other_in_words(&self) -> String {
         let reasons = self.containers.iter().filter_map(|container| container.reason.as_deref());
-        let told = reasons.chain([self.reason]).chain(self.code).find(|reason| !reason.is_empty());
+        let told = reasons.chain([self.reason]).chain(self.code).find(|reason| !reason.trim().is_empty());
         told.map_or_else(|| "no reason was given".to_owned(), quote)
     }
 }

@@ -21,10 +21,11 @@ pub(crate) type Instances = BTreeMap<String, String>;
 #[derive(Debug, Default)]
 pub(crate) struct KnownInstances(Mutex<Instances>);
 
-/// The instances that `tasks` name.
+/// The instances that `tasks` name, and of those that `stopped` ones name whichever were read before: they may be gone.
 pub(crate) async fn read(
     clients: &Clients,
     tasks: &[Task],
+    stopped: &[Task],
     known: &KnownInstances,
 ) -> Result<Instances, Error> {
     let named =
@@ -44,7 +45,9 @@ pub(crate) async fn read(
     let mut known = known.0.lock().unwrap_or_else(PoisonError::into_inner);
     known.extend(answered.into_iter().flatten());
     // Instances come and go; those of no task are forgotten.
-    known.retain(|arn, _| named.iter().any(|(_, named)| *named == arn));
+    let named: BTreeSet<_> =
+        tasks.iter().chain(stopped).filter_map(|task| task.container_instance.as_ref()).collect();
+    known.retain(|arn, _| named.contains(arn));
     Ok(known.clone())
 }
 

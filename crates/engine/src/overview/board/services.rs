@@ -81,7 +81,8 @@ impl Board {
 
     pub(super) async fn ask_instances(&self, clients: &Clients, wish: Wish) -> Result<Instances, Error> {
         let tasks = self.read_tasks(wish.upon(Part::Tasks)).await?;
-        aws::instances::read(clients, &tasks, &self.known_instances).await
+        let stopped = self.stopped_tasks.value().unwrap_or_default();
+        aws::instances::read(clients, &tasks, &stopped, &self.known_instances).await
     }
 
     pub(super) async fn ask_other_loads(&self, clients: &Clients, wish: Wish) -> Result<Gauges, Error> {

@@ -206,6 +206,8 @@ const CASES: &[Case] = &[
     ),
     ("SomethingNew", "AWS's own words", None, None, StopCause::Other, "AWS's own words"),
     ("", "", None, None, StopCause::Other, "no reason was given"),
+    (" ", " ", None, Some(" "), StopCause::Other, "no reason was given"),
+    ("UserInitiated", " ", None, None, StopCause::User, "stopped on request"),
 ];
 
 #[test]

@@ -31,6 +31,8 @@ pub(super) struct Cluster {
     /// Stopped tasks of the backend.
     pub(super) stopped: Vec<Value>,
     pub(super) events: Vec<i64>,
+    /// Whether tasks run on an EC2 instance.
+    pub(super) on_instances: bool,
     pub(super) denied: BTreeSet<&'static str>,
 }
 
@@ -205,6 +207,7 @@ impl Cluster {
             "taskArn": task_arn(id), "group": format!("service:{service}"), "lastStatus": "RUNNING",
             "desiredStatus": "RUNNING", "startedBy": "ecs-svc/1", "capacityProviderName": "FARGATE_SPOT",
             "cpu": "1024", "memory": "2048", "createdAt": 100,
+            "containerInstanceArn": self.on_instances.then_some("arn:instance/8a"),
             "taskDefinitionArn": format!("arn:aws:ecs:eu-west-2:1:task-definition/{service}:42"),
             "containers": [{ "name": "backend", "lastStatus": "RUNNING" }]
         })

@@ -214,3 +214,22 @@ async fn a_task_s_log_is_shown_harmless() {
     assert_eq!((&asked["limit"], &asked["startFromHead"]), (&json!(200), &json!(false)));
     assert!(read("new").await.lines.is_empty(), "it has written none yet");
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_is_asked_once_and_known_until_its_last_task_is_forgotten() {
+    let stage = Stage::small();
+    stage.change(|cluster| cluster.on_instances = true);
+    stage.refresh().await;
+    stage.refresh().await;
+    let requests = stage.aws.requests("DescribeContainerInstances");
+    assert_eq!(requests.len(), 1, "it never moves to another");
+    assert_eq!(requests[0]["containerInstances"], json!(["arn:instance/8a"]), "both tasks run on it");
+    stage.change(|cluster| {
+        cluster.on_instances = false;
+        cluster.stopped = vec![stopped("dead")];
+    });
+    stage.refresh().await;
+    let tasks = stage.detail(BACKEND).await.tasks.value.unwrap();
+    let instances: Vec<_> = tasks.iter().map(|task| task.instance.as_deref()).collect();
+    assert_eq!(instances, [None, Some("i-0abc")]);
+}
