@@ -20,6 +20,7 @@ use crate::{
 ///
 /// # Errors
 /// `NotFound` for an environment that nobody has asked for yet and that does not come with the console.
+#[expect(clippy::needless_pass_by_value, reason = "the routes hand over what they were asked")]
 pub fn set_rollout_fate(account: &Account, request: SetRolloutFate) -> Result<(), Error> {
     met(account, &request.environment)?.world().set_fate(request.fate);
     Ok(())
@@ -30,6 +31,7 @@ pub fn set_rollout_fate(account: &Account, request: SetRolloutFate) -> Result<()
 /// # Errors
 /// `NotFound` for an environment that nobody has asked for yet and that does not come with the console; `Invalid`
 /// where there is nothing to strike.
+#[expect(clippy::needless_pass_by_value, reason = "the routes hand over what they were asked")]
 pub fn strike(account: &Account, request: Strike) -> Result<(), Error> {
     let stack = met(account, &request.environment)?;
     let world = stack.world();
