@@ -136,6 +136,7 @@ const SCENES: &[Scene] = &[
     scene("targets-ec2", "/prod-infra/production/targets", "[data-test=target]"),
     Scene {
         faults: &[("elasticloadbalancing", "deny")],
+        known: "[data-test=target]",
         ..scene("targets-denied", "/paperwurks/prod/targets", "[data-test=targets] :is([data-test=trouble], .card-stale)")
     },
     scene("runbooks", "/paperwurks/prod/runbooks", "[data-test=runbook]"),
