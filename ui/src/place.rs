@@ -13,6 +13,9 @@ pub(crate) struct Place {
     pub(crate) detail: Vec<String>,
 }
 
+/// A service, and one of its tasks where that is meant.
+pub(crate) type ServiceAndTask = (ServiceId, Option<String>);
+
 impl PartialEq for Page {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
@@ -66,7 +69,7 @@ impl Place {
     }
 
     /// The runbook that is open here, by its key, and what it is for: a service, and its task if it is one.
-    pub(crate) fn runbook(&self) -> Option<(String, Option<(ServiceId, Option<String>)>)> {
+    pub(crate) fn runbook(&self) -> Option<(String, Option<ServiceAndTask>)> {
         match self.detail.as_slice() {
             [runbook, subject @ ..] if self.page.name == "runbooks" => {
                 let subject = match subject {
@@ -82,7 +85,7 @@ impl Place {
     }
 
     /// The service that is open here, and its task if one is.
-    pub(crate) fn service(&self) -> Option<(ServiceId, Option<String>)> {
+    pub(crate) fn service(&self) -> Option<ServiceAndTask> {
         match self.detail.as_slice() {
             [cluster, name, task @ ..] if self.page.name == "services" => {
                 Some((ServiceId::new(cluster, name), task.first().cloned()))
