@@ -25,10 +25,13 @@ use crate::{Engine, Options, account::Account, catalogue::model::Environment, cl
 /// A status and a body.
 pub(crate) type Answer = (u16, String);
 
+/// What answers an operation.
+type Script = dyn Fn(&str, &Value) -> Answer + Send + Sync;
+
 /// Answers by the name of the operation and the request's JSON; remembers what it was asked.
 #[derive(Clone)]
 pub(crate) struct ScriptedAws {
-    answer: Arc<dyn Fn(&str, &Value) -> Answer + Send + Sync>,
+    answer: Arc<Script>,
     asked: Arc<Mutex<Vec<(String, Value)>>>,
 }
 
