@@ -280,9 +280,7 @@ async fn prepare(console: &Console, what: Prepare) -> Result<()> {
 /// Thinks about another number of tasks.
 async fn propose(console: &Console, desired: u32) -> Result<()> {
     console.click("[data-test=scale]").await?;
-    let field = console.see("[data-test=desired-count]").await?;
-    field.clear().await?;
-    field.send_keys(desired.to_string()).await?;
+    console.type_over("[data-test=desired-count]", &desired.to_string()).await?;
     console.see_text("[data-test=step]", &desired.to_string()).await.map(drop)
 }
 

@@ -132,6 +132,13 @@ impl Console {
         self.run(SCRIPT, vec![json!(selector), json!(option)]).await.map(drop)
     }
 
+    /// Types into a field in place of what it holds.
+    pub(crate) async fn type_over(&self, selector: &str, text: &str) -> Result<()> {
+        let field = self.see(selector).await?;
+        field.send_keys(Key::Control + "a").await?;
+        Ok(field.send_keys(text).await?)
+    }
+
     /// Presses keys wherever the focus is.
     pub(crate) async fn press(&self, keys: impl AsRef<str>) -> Result<()> {
         let action = self.driver.action_chain().send_keys(keys.as_ref());

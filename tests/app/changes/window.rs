@@ -17,9 +17,7 @@ async fn a_service_is_scaled_through_the_gate() -> Result<()> {
     console.see("[data-test=plan]").await?;
     console.see("[data-test=refusal]").await?;
 
-    let desired = console.see("[data-test=desired-count]").await?;
-    desired.clear().await?;
-    desired.send_keys("2").await?;
+    console.type_over("[data-test=desired-count]", "2").await?;
     console.see_text("[data-test=plan-headline]", "2").await?;
     console.see("[data-test=arm-first]").await?;
     console.click("[data-test=dialog-change] [data-test=arm]").await?;

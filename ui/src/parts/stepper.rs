@@ -40,6 +40,7 @@ pub(crate) fn Stepper(
                         autocomplete="off"
                         data-test=hook
                         prop:value=move || value.get().to_string()
+                        on:focus=|event| event_target::<web_sys::HtmlInputElement>(&event).select()
                         on:input=typed
                         on:change=restore
                     />

@@ -13,6 +13,17 @@ use crate::{
 /// what it costs, and the way back.
 #[component]
 pub(super) fn PlanView(plan: Plan, #[prop(into)] on_way_out: Callback<Change>) -> impl IntoView {
+    // Of what is refused nothing follows.
+    let facts = plan.refusal.is_none().then(|| {
+        view! {
+            <dl class="plan-facts">
+                <dt>"Cost"</dt>
+                <dd data-test="plan-cost">{words::monthly_difference(plan.monthly_usd)}</dd>
+                <dt>"Undo"</dt>
+                <dd data-test="plan-undo">{plan.undo_words.clone()}</dd>
+            </dl>
+        }
+    });
     let refusal = plan.refusal.map(|refusal| view! { <RefusalView refusal on_way_out /> });
     let hazards = plan.hazards.into_iter().map(|hazard| {
         let icon = words::severity_icon(hazard.severity);
@@ -46,12 +57,7 @@ pub(super) fn PlanView(plan: Plan, #[prop(into)] on_way_out: Callback<Change>) -
             {refusal}
             <ul class="plan-list">{hazards.collect_view()}</ul>
             <ul class="plan-list dim">{effects.collect_view()}</ul>
-            <dl class="plan-facts">
-                <dt>"Cost"</dt>
-                <dd data-test="plan-cost">{words::monthly_difference(plan.monthly_usd)}</dd>
-                <dt>"Undo"</dt>
-                <dd data-test="plan-undo">{plan.undo_words}</dd>
-            </dl>
+            {facts}
         </section>
     }
 }
