@@ -119,8 +119,12 @@ async fn one_flipped_byte_is_found() -> Result<()> {
     drop(beside);
     let whole = fs::read(&file)?;
     let text = b"change 13";
-    let places: Vec<usize> =
-        whole.windows(text.len()).enumerate().filter(|(_, window)| window == text).map(|(at, _)| at).collect();
+    let places: Vec<usize> = whole
+        .windows(text.len())
+        .enumerate()
+        .filter(|(_, window)| window == text)
+        .map(|(at, _)| at)
+        .collect();
     assert!(!places.is_empty(), "the record stands in the file");
     for place in places {
         let mut damaged = whole.clone();

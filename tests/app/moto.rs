@@ -15,7 +15,8 @@ use anyhow::{Context as _, Result};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use engine::{
-    Engine, Options, account::Account, catalogue::model::Environment, changes, clock::SystemClock, overview, session,
+    Engine, Options, account::Account, catalogue::model::Environment, changes, clock::SystemClock, overview,
+    session,
 };
 use futures::future::BoxFuture;
 use protocol::{
@@ -242,7 +243,8 @@ async fn a_change_reaches_moto_once_and_the_second_console_is_told() -> Result<(
     let moto = Moto::start().await?;
     provision(&moto.config).await?;
     let folder = tempfile::tempdir()?;
-    let (one, other) = (moto.console(folder.path().join("one.db")), moto.console(folder.path().join("two.db")));
+    let (one, other) =
+        (moto.console(folder.path().join("one.db")), moto.console(folder.path().join("two.db")));
     let ask = Preview {
         environment: dev(),
         change: Change::SetDesiredCount {
@@ -261,7 +263,8 @@ async fn a_change_reaches_moto_once_and_the_second_console_is_told() -> Result<(
     assert_eq!(told.kind, ErrorKind::Conflict, "{told:?}");
 
     let ecs = aws_sdk_ecs::Client::new(&moto.config);
-    let described = ecs.describe_services().cluster("paperwurks-dev-cluster").services("dev-paperwurks-backend");
+    let described =
+        ecs.describe_services().cluster("paperwurks-dev-cluster").services("dev-paperwurks-backend");
     assert_eq!(described.send().await?.services()[0].desired_count(), 2);
 
     let resize = Change::Resize {
@@ -271,7 +274,8 @@ async fn a_change_reaches_moto_once_and_the_second_console_is_told() -> Result<(
     };
     let plan = changes::preview(&one, Preview { environment: dev(), change: resize }).await?;
     changes::apply(&one, apply(&plan)).await?;
-    let definition = ecs.describe_task_definition().task_definition("dev-paperwurks-backend:2").send().await?;
+    let definition =
+        ecs.describe_task_definition().task_definition("dev-paperwurks-backend:2").send().await?;
     let definition = definition.task_definition.context("the new revision")?;
     assert_eq!((definition.cpu(), definition.memory()), (Some("1024"), Some("2048")));
     assert_eq!(definition.container_definitions()[0].image(), Some("paperwurks/backend:1"));

@@ -31,7 +31,8 @@ const BEHIND_CLOUD_CONTROL: [&str; 6] = [
 
 /// A scaling policy's alarms are kept with the caller's permissions (Application Auto Scaling user guide, "Permissions
 /// required for API calls on CloudWatch").
-const BEHIND_SCALING: [&str; 3] = ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"];
+const BEHIND_SCALING: [&str; 3] =
+    ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"];
 
 /// A system with what the systems of the console lack.
 const MORE: &str = "id = \"more\"\nname = \"More\"\npurpose = \"What others lack\"\n\
@@ -58,10 +59,13 @@ async fn asked(desk: &Desk) -> Result<BTreeSet<String>> {
 async fn look_at_all(desk: &Desk) -> Result<()> {
     for environment in environments(desk).await? {
         for window in [Window::Hour, Window::Week] {
-            overview::refresh(&desk.engine, Refresh { environment: Some(environment.clone()), window }).await?;
+            overview::refresh(&desk.engine, Refresh { environment: Some(environment.clone()), window })
+                .await?;
         }
-        targets::refresh(&desk.engine, protocol::targets::Refresh { environment: environment.clone() }).await?;
-        services::refresh(&desk.engine, protocol::services::Refresh { environment: environment.clone() }).await?;
+        targets::refresh(&desk.engine, protocol::targets::Refresh { environment: environment.clone() })
+            .await?;
+        services::refresh(&desk.engine, protocol::services::Refresh { environment: environment.clone() })
+            .await?;
         session::get_identity(&desk.engine, GetIdentity { environment: environment.clone() }).await?;
         for row in rows(desk, &environment).await? {
             look_at(desk, &environment, row.id).await?;
@@ -106,9 +110,11 @@ async fn change_all(site: &Site, desk: &Desk) -> Result<()> {
         site.clock.advance(5 * MINUTE);
     }
     let scaled = EnvironmentId::new("prod-infra", "production");
-    let row = rows(desk, &scaled).await?.into_iter().find(|row| row.range.is_some()).context("a scaled service")?;
+    let row =
+        rows(desk, &scaled).await?.into_iter().find(|row| row.range.is_some()).context("a scaled service")?;
     let request = GetService { environment: scaled.clone(), service: row.id.clone() };
-    let scaling = services::get_service(&desk.engine, request).await?.scaling.value.context("how it is scaled")?;
+    let scaling =
+        services::get_service(&desk.engine, request).await?.scaling.value.context("how it is scaled")?;
     let policy = scaling.policies.first().context("a policy")?.name.clone();
     for change in [
         Change::SetScalingRange { service: row.id.clone(), min: 2, max: 8 },

@@ -13,10 +13,14 @@ use crate::{
 async fn the_commands_of_the_document_carry_the_names_of_the_environment() -> Result<()> {
     let site = Site::new()?;
     let desk = site.console("journal.db");
-    let all = runbooks::get_runbooks(&desk.engine, GetRunbooks { environment: environment("staging") }).await?;
+    let all =
+        runbooks::get_runbooks(&desk.engine, GetRunbooks { environment: environment("staging") }).await?;
     let commands: Vec<_> =
         all.iter().flat_map(|runbook| &runbook.steps).filter_map(|step| step.command.as_deref()).collect();
-    assert!(commands.iter().any(|command| command.contains("--cluster paperwurks-staging-cluster")), "{commands:?}");
+    assert!(
+        commands.iter().any(|command| command.contains("--cluster paperwurks-staging-cluster")),
+        "{commands:?}"
+    );
     assert!(commands.iter().all(|command| !command.contains("{env}")), "{commands:?}");
     let goals: Vec<_> = all
         .iter()
@@ -24,7 +28,8 @@ async fn the_commands_of_the_document_carry_the_names_of_the_environment() -> Re
         .filter_map(|runbook| runbook.goal.as_deref())
         .collect();
     assert!(goals.iter().any(|goal| goal.contains("2 min")), "{goals:?}");
-    let actions: Vec<_> = all.iter().flat_map(|runbook| &runbook.steps).filter_map(|step| step.action).collect();
+    let actions: Vec<_> =
+        all.iter().flat_map(|runbook| &runbook.steps).filter_map(|step| step.action).collect();
     for action in [RunbookAction::ShowTargets, RunbookAction::ShowTaskLog, RunbookAction::ShowServices] {
         assert!(actions.contains(&action), "{action:?}");
     }

@@ -7,8 +7,8 @@ use protocol::{
     demo::{Blow, Strike},
     overview::RolloutState,
     services::{
-        CompareRevisions, GetDefinition, GetRevisions, GetService, GetServices, GetTaskLog, Refresh, ServiceId,
-        ServicesPage, StopCause,
+        CompareRevisions, GetDefinition, GetRevisions, GetService, GetServices, GetTaskLog, Refresh,
+        ServiceId, ServicesPage, StopCause,
     },
 };
 
@@ -73,7 +73,10 @@ async fn ec2_tasks_name_their_instance() -> Result<()> {
     let tasks = detail.tasks.value.context("tasks")?;
     let running: Vec<_> = tasks.iter().filter(|task| task.stopped.is_none()).collect();
     assert!(!running.is_empty());
-    assert!(running.iter().all(|task| task.instance.as_ref().is_some_and(|id| id.starts_with("i-"))), "{running:#?}");
+    assert!(
+        running.iter().all(|task| task.instance.as_ref().is_some_and(|id| id.starts_with("i-"))),
+        "{running:#?}"
+    );
     Ok(())
 }
 
@@ -130,7 +133,8 @@ async fn a_task_s_log_is_read() -> Result<()> {
     page(&desk, &staging).await?;
     let tasks = services::get_service(&desk.engine, request).await?.tasks.value.context("tasks")?;
     let log = tasks.iter().flat_map(|task| &task.containers).find_map(|container| container.log.clone());
-    let log = log.with_context(|| format!("its definition sends its lines to CloudWatch Logs: {tasks:#?}"))?;
+    let log =
+        log.with_context(|| format!("its definition sends its lines to CloudWatch Logs: {tasks:#?}"))?;
     let lines = services::get_task_log(&desk.engine, GetTaskLog { environment: staging, log }).await?.lines;
     assert!(!lines.is_empty());
     assert!(lines.is_sorted_by_key(|line| line.at));

@@ -40,7 +40,8 @@ async fn an_unhealthy_target_is_told_with_its_task() -> Result<()> {
     assert_eq!((task.revision, task.current_revision), (Some(41), Some(42)));
     assert!(task.deployment.as_ref().is_some_and(|id| id.starts_with("ecs-svc/")));
     assert!(task.log.as_ref().is_some_and(|log| log.stream.ends_with(&task.id)), "{task:?}");
-    let delay = group.settings.iter().find(|setting| setting.name.contains("eregistration")).context("the delay")?;
+    let delay =
+        group.settings.iter().find(|setting| setting.name.contains("eregistration")).context("the delay")?;
     assert_eq!(delay.met, Some(true), "{delay:?}");
     Ok(())
 }
@@ -55,10 +56,14 @@ async fn rules_lead_from_the_listener_to_ec2_instances() -> Result<()> {
     for path in ["/api/*", "/qdrant/*"] {
         let rule = rules.iter().find(|rule| rule.conditions.iter().any(|condition| condition.contains(path)));
         let rule = rule.with_context(|| format!("a rule for {path}"))?;
-        assert!(matches!(&rule.action, RuleAction::Forward { groups } if groups[0].key.is_some()), "{rule:?}");
+        assert!(
+            matches!(&rule.action, RuleAction::Forward { groups } if groups[0].key.is_some()),
+            "{rule:?}"
+        );
     }
     assert!(rules.iter().any(|rule| rule.priority.is_none()), "the default comes too");
-    let instances: Vec<_> = groups(&balancers).into_iter().filter(|group| group.target_type == "instance").collect();
+    let instances: Vec<_> =
+        groups(&balancers).into_iter().filter(|group| group.target_type == "instance").collect();
     assert!(!instances.is_empty());
     for group in instances {
         for target in group.targets.value.as_ref().context("targets")? {
@@ -79,8 +84,11 @@ async fn a_target_that_drains_says_until_when() -> Result<()> {
     // Second by second: a rollout drains its targets for half a minute.
     for _ in 0..60 {
         let balancers = look(&desk, &staging).await?;
-        let targets = groups(&balancers).into_iter().filter_map(|group| group.targets.value.clone()).flatten();
-        draining = draining.or(targets.into_iter().find(|target| target.state == TargetState::Draining && target.drained.is_some()));
+        let targets =
+            groups(&balancers).into_iter().filter_map(|group| group.targets.value.clone()).flatten();
+        draining = draining.or(targets
+            .into_iter()
+            .find(|target| target.state == TargetState::Draining && target.drained.is_some()));
         site.clock.advance(5_000);
     }
     let target = draining.context("a target drained")?;
@@ -103,7 +111,8 @@ async fn who_watches_a_group_is_told_once_that_its_last_target_is_lost() -> Resu
     let told = async |alerts: &mut std::pin::Pin<Box<_>>, wanted: usize| {
         let turn = async {
             loop {
-                let notice: protocol::targets::AlertNotice = futures::StreamExt::next(alerts).await.context("the stream")?;
+                let notice: protocol::targets::AlertNotice =
+                    futures::StreamExt::next(alerts).await.context("the stream")?;
                 if notice.alerts.len() >= wanted {
                     return anyhow::Ok(notice.alerts);
                 }

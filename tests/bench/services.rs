@@ -82,8 +82,11 @@ pub(crate) async fn refresh() -> Result<()> {
     eprintln!("services.refresh: {calls:?}");
     // One more list of tasks says that none has stopped; one definition a service is read once and never again.
     let least = SERVICES.div_ceil(100) + SERVICES.div_ceil(10) + 2 * TASKS.div_ceil(100) + 1;
-    let made: usize =
-        calls.iter().filter(|(operation, _)| *operation != "DescribeTaskDefinition").map(|(_, count)| count).sum();
+    let made: usize = calls
+        .iter()
+        .filter(|(operation, _)| *operation != "DescribeTaskDefinition")
+        .map(|(_, count)| count)
+        .sum();
     Figure {
         name: "services.refresh",
         value: made as f64,
@@ -142,11 +145,17 @@ pub(crate) async fn freshness() -> Result<()> {
     let mut times = Vec::new();
     for run in 0..RUNS {
         let wanted = 2 + u32::try_from(run)?;
-        ecs.update_service().cluster(cluster).service(name).desired_count(i32::try_from(wanted)?).send().await?;
+        ecs.update_service()
+            .cluster(cluster)
+            .service(name)
+            .desired_count(i32::try_from(wanted)?)
+            .send()
+            .await?;
         let changed = Instant::now();
         while page.next().await.is_some() {
             let request = GetServices { environment: environment.clone() };
-            let rows = services::get_services(&host.engine, request).await?.services.value.unwrap_or_default();
+            let rows =
+                services::get_services(&host.engine, request).await?.services.value.unwrap_or_default();
             if rows.iter().any(|row| row.id.name == name && row.desired == wanted) {
                 break;
             }

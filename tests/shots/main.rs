@@ -128,23 +128,46 @@ const SCENES: &[Scene] = &[
     scene("services-spot", "/air-applied-ai/prod/services", SERVICE),
     Scene {
         faults: &[("ecs", "deny")],
-        ..scene("services-denied", "/paperwurks/prod/services", "[data-test=services] [data-test=trouble]")
+        ..scene(
+            "services-denied",
+            "/paperwurks/prod/services",
+            "[data-test=services-body]:is([data-state=stale], [data-state=failed])",
+        )
     },
     scene("service", BACKEND, "[data-test=service-detail] [data-test=task]"),
-    Scene { prepare: Prepare::End, ..scene("service-end", BACKEND, "[data-test=service-detail] [data-test=task]") },
+    Scene {
+        prepare: Prepare::End,
+        ..scene("service-end", BACKEND, "[data-test=service-detail] [data-test=task]")
+    },
     scene("targets", "/paperwurks/prod/targets", "[data-test=target][data-state=unhealthy]"),
     scene("targets-ec2", "/prod-infra/production/targets", "[data-test=target]"),
     Scene {
         faults: &[("elasticloadbalancing", "deny")],
         known: "[data-test=target]",
-        ..scene("targets-denied", "/paperwurks/prod/targets", "[data-test=targets] :is([data-test=trouble], .card-stale)")
+        ..scene(
+            "targets-denied",
+            "/paperwurks/prod/targets",
+            "[data-test=targets] :is([data-test=trouble], .card-stale)",
+        )
     },
     scene("runbooks", "/paperwurks/prod/runbooks", "[data-test=runbook]"),
-    Scene { prepare: Prepare::Change, ..scene("change", BACKEND, "[data-test=service-detail] [data-test=task]") },
-    Scene { prepare: Prepare::Refused, ..scene("change-refused", BACKEND, "[data-test=service-detail] [data-test=task]") },
-    Scene { prepare: Prepare::Applied, ..scene("change-applied", WORKER, "[data-test=service-detail] [data-test=task]") },
+    Scene {
+        prepare: Prepare::Change,
+        ..scene("change", BACKEND, "[data-test=service-detail] [data-test=task]")
+    },
+    Scene {
+        prepare: Prepare::Refused,
+        ..scene("change-refused", BACKEND, "[data-test=service-detail] [data-test=task]")
+    },
+    Scene {
+        prepare: Prepare::Applied,
+        ..scene("change-applied", WORKER, "[data-test=service-detail] [data-test=task]")
+    },
     scene("journal-empty", "/journal", "[data-test=journal]"),
-    Scene { prepare: Prepare::Journal, ..scene("journal", WORKER, "[data-test=service-detail] [data-test=task]") },
+    Scene {
+        prepare: Prepare::Journal,
+        ..scene("journal", WORKER, "[data-test=service-detail] [data-test=task]")
+    },
     Scene {
         sign_in: Some(SignIn::As("prod Support")),
         ..scene("permissions", "/paperwurks/prod/permissions", "[data-test=permission]")
@@ -268,7 +291,7 @@ async fn prepare(console: &Console, what: Prepare) -> Result<()> {
         Prepare::Journal => {
             make_a_change(console).await?;
             console.visit("/journal").await?;
-            console.click("[data-test=record] .record-row").await?;
+            console.click("[data-test=record] button").await?;
             console.see("[data-test=chapter]").await.map(drop)
         }
         Prepare::End => {

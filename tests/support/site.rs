@@ -104,7 +104,11 @@ impl Desk {
     }
 
     /// Arms, previews and applies.
-    pub(crate) async fn change(&self, environment: &EnvironmentId, change: Change) -> Result<Following, Error> {
+    pub(crate) async fn change(
+        &self,
+        environment: &EnvironmentId,
+        change: Change,
+    ) -> Result<Following, Error> {
         self.arm(environment).await?;
         let plan = self.preview(environment, change).await?;
         self.apply(&plan).await

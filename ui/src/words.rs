@@ -26,8 +26,8 @@ pub(crate) use sign_in::{
     session_state, sign_in_sentence, signed_out_of,
 };
 pub(crate) use states::{
-    alarm_state, card_state, effect, fleet_sentence, freshness, health, health_id, limit, rollout, section_id,
-    section_title, target_state, threshold, window,
+    alarm_state, card_state, effect, fleet_sentence, freshness, health, health_id, limit, rollout,
+    section_id, section_title, target_state, threshold, window,
 };
 pub(crate) use targets::{TargetsSentence, short_id, target_health, targets_sentence};
 pub(crate) use trouble::{trouble, unread};

@@ -59,7 +59,10 @@ async fn ipc_cannot_write_without_preview_arming_name_and_reason() -> Result<()>
     let prod = environment("prod");
     let invented = json!({ "plan": "00000000000000000000000000000000", "typed_name": null, "reason": null });
     let refused = ipc.raw("changes.Apply", invented).await.unwrap_err();
-    assert!(matches!(refused.kind, ErrorKind::Invalid { .. } | ErrorKind::NotFound | ErrorKind::Conflict), "{refused:?}");
+    assert!(
+        matches!(refused.kind, ErrorKind::Invalid { .. } | ErrorKind::NotFound | ErrorKind::Conflict),
+        "{refused:?}"
+    );
 
     let preview = Preview { environment: prod.clone(), change: scale(backend("prod"), 4) };
     let plan: Plan = ipc.ask(preview).await?;
@@ -79,9 +82,11 @@ async fn ipc_cannot_write_without_preview_arming_name_and_reason() -> Result<()>
     assert_eq!(armed_elsewhere.kind, ErrorKind::Conflict, "{armed_elsewhere:?}");
 
     ipc.ask(Arm { environment: prod.clone(), minutes: 15 }).await?;
-    for (name, field) in
-        [(None, "typed_name"), (Some("paperwurks"), "typed_name"), (Some("PROD-PAPERWURKS-BACKEND"), "typed_name")]
-    {
+    for (name, field) in [
+        (None, "typed_name"),
+        (Some("paperwurks"), "typed_name"),
+        (Some("PROD-PAPERWURKS-BACKEND"), "typed_name"),
+    ] {
         let unnamed = ipc.ask(apply(name, reason)).await.unwrap_err();
         assert_eq!(unnamed.kind, ErrorKind::Invalid { field: field.into() }, "{unnamed:?}");
     }
@@ -97,7 +102,10 @@ async fn ipc_cannot_write_without_preview_arming_name_and_reason() -> Result<()>
     assert_eq!(following.phase, Phase::Converging, "{following:?}");
     assert_eq!(ipc.writes(), 1);
     let twice = ipc.ask(apply(name, reason)).await.unwrap_err();
-    assert!(matches!(twice.kind, ErrorKind::Conflict | ErrorKind::NotFound | ErrorKind::Invalid { .. }), "{twice:?}");
+    assert!(
+        matches!(twice.kind, ErrorKind::Conflict | ErrorKind::NotFound | ErrorKind::Invalid { .. }),
+        "{twice:?}"
+    );
     assert_eq!(ipc.writes(), 1, "a plan is applied once");
     Ok(())
 }

@@ -67,7 +67,10 @@ async fn a_write_that_never_arrived_is_told_so() -> Result<()> {
     assert_eq!(site.calls("UpdateService"), 1, "{outcome:?}");
     assert_eq!(desired(&site, &desk, &dev).await?, before);
     let last = desk.records().await?.pop().unwrap();
-    assert!(matches!(last.outcome, OutcomeKind::Unknown | OutcomeKind::Refused | OutcomeKind::Failed), "{last:?}");
+    assert!(
+        matches!(last.outcome, OutcomeKind::Unknown | OutcomeKind::Refused | OutcomeKind::Failed),
+        "{last:?}"
+    );
     Ok(())
 }
 
@@ -86,7 +89,8 @@ async fn killed_in_the_middle(applied_all_the_same: bool) -> Result<ChangesState
         let applying = tokio::spawn(async move { changes::apply(&engine, apply).await });
         loop {
             let intended = |kind| kind == OutcomeKind::Intended;
-            if desk.records().await?.iter().any(|record| intended(record.outcome)) && site.calls("UpdateService") == 1
+            if desk.records().await?.iter().any(|record| intended(record.outcome))
+                && site.calls("UpdateService") == 1
             {
                 break;
             }
@@ -123,7 +127,10 @@ async fn killed_in_the_middle(applied_all_the_same: bool) -> Result<ChangesState
 #[tokio::test]
 async fn what_was_intended_and_not_done_is_found_so_at_the_next_start() -> Result<()> {
     let state = killed_in_the_middle(false).await?;
-    assert!(matches!(state.following[0].phase, Phase::Settled { outcome: Outcome::Failed { .. } }), "{state:?}");
+    assert!(
+        matches!(state.following[0].phase, Phase::Settled { outcome: Outcome::Failed { .. } }),
+        "{state:?}"
+    );
     Ok(())
 }
 

@@ -98,8 +98,9 @@ async fn another_size_is_another_revision_and_the_way_back_is_the_old_one() -> R
     let invalid = Change::Resize { service: service.clone(), cpu_units: 512, memory_mib: 16_384 };
     assert!(desk.preview(&dev, invalid).await?.refusal.is_some(), "no such pair on Fargate");
 
-    let resized =
-        desk.change(&dev, Change::Resize { service: service.clone(), cpu_units: 1024, memory_mib: 2048 }).await?;
+    let resized = desk
+        .change(&dev, Change::Resize { service: service.clone(), cpu_units: 1024, memory_mib: 2048 })
+        .await?;
     site.clock.advance(10 * MINUTE);
     assert_eq!(desk.settled(&resized).await?.phase, Phase::Settled { outcome: Outcome::Done });
     let after = look(&desk, "dev").await?.service.value.context("the service")?[0].clone();
@@ -117,8 +118,7 @@ async fn a_stopped_task_is_replaced() -> Result<()> {
     let dev = environment("dev");
     let tasks = look(&desk, "dev").await?.tasks.value.context("tasks")?;
     let task = tasks.iter().find(|task| task.stopped.is_none()).context("a task that runs")?.id.clone();
-    let stopped =
-        desk.change(&dev, Change::StopTask { service: backend("dev"), task: task.clone() }).await?;
+    let stopped = desk.change(&dev, Change::StopTask { service: backend("dev"), task: task.clone() }).await?;
     site.clock.advance(10 * MINUTE);
     assert_eq!(desk.settled(&stopped).await?.phase, Phase::Settled { outcome: Outcome::Done });
     let detail = look(&desk, "dev").await?;

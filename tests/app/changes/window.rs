@@ -34,7 +34,7 @@ async fn a_service_is_scaled_through_the_gate() -> Result<()> {
 
     console.visit("/journal").await?;
     console.see("[data-test=record][data-outcome=done]").await?;
-    console.click("[data-test=record][data-outcome=done] .record-row").await?;
+    console.click("[data-test=record][data-outcome=done] button").await?;
     console.see("[data-test=story] [data-test=chapter][data-outcome=intended]").await?;
     console.click("[data-test=verify]").await?;
     console.see("[data-test=verdict][data-verdict=whole]").await?;

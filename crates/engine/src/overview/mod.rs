@@ -82,7 +82,9 @@ pub async fn refresh(engine: &Arc<Engine>, request: Refresh) -> Result<(), Error
         Some(id) => {
             let board = engine.boards.of(&engine.catalogue.environment(&id)?);
             let now = Wish::now();
-            board.read_all(Page::Environment(request.window).parts().into_iter().map(|part| (part, now))).await;
+            board
+                .read_all(Page::Environment(request.window).parts().into_iter().map(|part| (part, now)))
+                .await;
         }
         None => engine.boards.refresh(&engine.catalogue.environments()).await,
     }
