@@ -20,7 +20,10 @@ pub(super) fn Headline(detail: Detail) -> impl IntoView {
     let note = Memo::new(move |_| {
         row.with(|row| {
             let row = row.as_ref()?;
-            Some(row.note.clone().unwrap_or_else(|| words::rollout(&row.rollout, console.now())))
+            // The sentence has said the counts.
+            let counts = format!("{} of {} tasks run", row.running, row.desired);
+            let note = row.note.clone().filter(|note| *note != counts);
+            Some(note.unwrap_or_else(|| words::rollout(&row.rollout, console.now())))
         })
     });
     let undeclared = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.key.is_none())));
