@@ -124,6 +124,7 @@ mod tests {
             environment: EnvironmentId::new("paperwurks", "prod"),
             group: "backend".into(),
             recovered: false,
+            blind: false,
             text: String::new(),
         };
         AlertNotice { revision: Revision(revision), alerts: alerts.iter().map(alert).collect() }

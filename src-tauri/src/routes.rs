@@ -55,6 +55,7 @@ fn table() -> Routes {
         .on(changes::arm)
         .on(changes::disarm)
         .on(changes::get_changes)
+        .on(changes::get_following)
         .on(changes::dismiss)
         .on(changes::get_fargate_sizes)
         .stream(changes::watch)

@@ -120,8 +120,7 @@ impl Desk {
         environment: &EnvironmentId,
         wanted: impl Fn(&ChangesState) -> bool,
     ) -> Result<ChangesState> {
-        let watch = Watch { environment: environment.clone() };
-        let mut beats = std::pin::pin!(changes::watch(&self.engine, watch));
+        let mut beats = std::pin::pin!(changes::watch(&self.engine, Watch {}));
         let look = async {
             while beats.next().await.is_some() {
                 let state = self.state(environment).await?;

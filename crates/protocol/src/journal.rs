@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Moment,
     catalogue::{EnvironmentId, Revision},
+    changes::Change,
     request, stream,
 };
 
@@ -152,6 +153,9 @@ pub struct Record {
     pub request_id: Option<String>,
     /// The record's hash, in hexadecimal digits.
     pub hash: String,
+    /// The change that takes it back, where there is one; only in the answer to [`GetRecord`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo: Option<Change>,
 }
 
 /// What the check of the chain found.

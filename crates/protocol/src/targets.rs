@@ -72,6 +72,9 @@ pub struct Alert {
     pub group: String,
     /// Whether it is the end of the trouble.
     pub recovered: bool,
+    /// Whether it tells that nobody can look any more, and not that targets are lost.
+    #[serde(default)]
+    pub blind: bool,
     /// A sentence: `paperwurks-prod-backend has no healthy target: 3 unhealthy, health check timed out`.
     pub text: String,
 }

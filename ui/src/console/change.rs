@@ -26,10 +26,9 @@ impl Console {
 
     /// Follows the changes of `environment` for as long as the caller lives: what the whole window sees of them.
     pub(crate) fn follow_changes(self, environment: EnvironmentId) -> Live<ChangesState> {
-        let asked = environment.clone();
         let live = Live::follow(
-            move || GetChanges { environment: asked.clone() },
-            move || Watch { environment: environment.clone() },
+            move || GetChanges { environment: environment.clone() },
+            || Watch {},
             Signal::stored(false),
         );
         self.changes.set(Some(live));

@@ -8,9 +8,6 @@ pub(crate) fn Stepper(
     label: &'static str,
     #[prop(into)] value: Signal<u32>,
     #[prop(into)] on_change: Callback<u32>,
-    /// One step of the buttons.
-    #[prop(default = 1)]
-    step: u32,
     /// What the number counts, e.g. `tasks`.
     unit: &'static str,
     hook: &'static str,
@@ -24,30 +21,40 @@ pub(crate) fn Stepper(
     let restore = move |event: web_sys::Event| {
         event_target::<web_sys::HtmlInputElement>(&event).set_value(&value.get_untracked().to_string());
     };
-    let move_by = move |up: bool| {
+    let select = |event: web_sys::FocusEvent| event_target::<web_sys::HtmlInputElement>(&event).select();
+    let step = move |up: bool| {
         let value = value.get_untracked();
-        on_change.run(if up { value.saturating_add(step) } else { value.saturating_sub(step) });
+        on_change.run(if up { value.saturating_add(1) } else { value.saturating_sub(1) });
     };
     view! {
         <div class="stepper">
-            <label>
-                <span class="field-label">{label}</span>
-                <span class="stepper-box">
-                    <IconButton icon=icondata_lu::LuMinus label="Less" on_press=move |()| move_by(false) />
-                    <input
-                        type="text"
-                        inputmode="numeric"
-                        autocomplete="off"
-                        data-test=hook
-                        prop:value=move || value.get().to_string()
-                        on:focus=|event| event_target::<web_sys::HtmlInputElement>(&event).select()
-                        on:input=typed
-                        on:change=restore
-                    />
-                    <IconButton icon=icondata_lu::LuPlus label="More" on_press=move |()| move_by(true) />
-                    <span class="faint">{unit}</span>
-                </span>
+            <label class="field-label" for=hook>
+                {label}
             </label>
+            <div class="stepper-box">
+                <IconButton
+                    icon=icondata_lu::LuMinus
+                    label=format!("{label}: one less")
+                    on_press=move |()| step(false)
+                />
+                <input
+                    id=hook
+                    type="text"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    data-test=hook
+                    prop:value=move || value.get().to_string()
+                    on:focus=select
+                    on:input=typed
+                    on:change=restore
+                />
+                <IconButton
+                    icon=icondata_lu::LuPlus
+                    label=format!("{label}: one more")
+                    on_press=move |()| step(true)
+                />
+                <span class="faint">{unit}</span>
+            </div>
         </div>
     }
 }

@@ -38,6 +38,10 @@ impl Followed {
         self.held().retain(|following| following.id != id || following.environment != *environment);
     }
 
+    pub(super) fn all(&self) -> Vec<Following> {
+        self.held().clone()
+    }
+
     pub(super) fn of(&self, environment: &EnvironmentId) -> Vec<Following> {
         self.held().iter().filter(|following| following.environment == *environment).cloned().collect()
     }

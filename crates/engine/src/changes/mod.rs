@@ -35,8 +35,8 @@ use protocol::{
     Error,
     catalogue::{EnvironmentId, Revision},
     changes::{
-        Apply, Arm, ChangesState, Disarm, Dismiss, FargateSize, Following, GetChanges, GetFargateSizes, Plan,
-        Preview, Watch,
+        Apply, Arm, ChangesState, Disarm, Dismiss, FargateSize, Following, GetChanges, GetFargateSizes,
+        GetFollowing, Plan, Preview, Watch,
     },
 };
 use tokio::{sync::watch, time::sleep};
@@ -100,6 +100,14 @@ pub async fn disarm(engine: &Arc<Engine>, request: Disarm) -> Result<ChangesStat
 pub async fn get_changes(engine: &Arc<Engine>, request: GetChanges) -> Result<ChangesState, Error> {
     let environment = engine.catalogue.environment(&request.environment)?;
     Ok(engine.changes.state(&environment.id))
+}
+
+/// The applied changes of all environments, newest first.
+///
+/// # Errors
+/// None.
+pub async fn get_following(engine: &Arc<Engine>, _request: GetFollowing) -> Result<Vec<Following>, Error> {
+    Ok(engine.changes.followed.all())
 }
 
 /// Takes a change off the list. What came of it still goes to the journal.

@@ -71,6 +71,7 @@ impl Row {
             detail: entry.detail,
             request_id: entry.request_id,
             hash: String::new(),
+            undo: None,
         };
         Self { words: words(&record), record, data: entry.data }
     }

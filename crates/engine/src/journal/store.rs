@@ -212,6 +212,7 @@ pub(super) fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         of: row.get::<_, Option<i64>>(4)?.map(|of| unsigned(of, 4)).transpose()?,
         environment,
         hash: chain::hex(&hash),
+        undo: None,
         who: row.get(8)?,
         account: row.get(9)?,
         role: row.get(10)?,

@@ -158,12 +158,14 @@ pub struct Dismiss {
 }
 request!(Dismiss, "changes.Dismiss", ChangesState);
 
-/// Follows arming and applied changes of an environment.
+/// Asks for the applied changes of all environments, newest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Watch {
-    /// The environment.
-    pub environment: EnvironmentId,
-}
+pub struct GetFollowing {}
+request!(GetFollowing, "changes.GetFollowing", Vec<Following>);
+
+/// Follows arming and applied changes, of all environments.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Watch {}
 stream!(Watch, "changes.Watch", Revision);
 
 /// Asks which sizes a Fargate task may have.

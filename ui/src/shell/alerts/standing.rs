@@ -69,6 +69,7 @@ mod tests {
             environment: EnvironmentId::new("paperwurks", "prod"),
             group: group.into(),
             recovered,
+            blind: false,
             text: format!("{group} at {at}"),
         }
     }

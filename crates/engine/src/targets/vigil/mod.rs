@@ -141,6 +141,7 @@ impl Vigil {
                     at: look.at,
                     environment: environment.clone(),
                     recovered: turn.recovered,
+                    blind: false,
                     text: format!("{} {}", name(&group), turn.words),
                     group,
                 });
