@@ -26,6 +26,22 @@ pub(super) struct Data {
     pub(super) deployment: Option<String>,
 }
 
+impl Data {
+    /// The revision that was registered for it has this number; what is in it need not be read again.
+    pub(super) const fn number(&mut self, revision: u32) {
+        let after = &mut self.after;
+        (after.revision, after.cpu, after.memory) = (Some(revision), None, None);
+    }
+
+    /// The revision that was registered for it, once it has a number: it stays, whatever becomes of the change.
+    pub(super) const fn registered(&self) -> Option<u32> {
+        match self.change {
+            Change::Resize { .. } => self.after.revision,
+            _ => None,
+        }
+    }
+}
+
 /// Who did it, as AWS names them, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Author {

@@ -22,11 +22,14 @@ pub(super) fn is_production(
         return Err(Error::new(ErrorKind::NotFound, said)
             .with_next("Declare the cluster in the system's file, or change it in its own environment."));
     }
-    if declares(environment, service) {
-        return Ok(environment.production);
-    }
+    let own = declares(environment, service);
     let mut production = environment.production;
     for other in all.iter().filter(|other| other.id != environment.id && may_share(other, environment)) {
+        if own {
+            // Two files name what may be one service: customers may depend on it.
+            production |= other.production && declares(other, service);
+            continue;
+        }
         if declares(other, service) {
             let said = format!("{} belongs to {}", service.name, other.id);
             return Err(Error::new(ErrorKind::NotFound, said).with_next("Change it there."));
@@ -90,6 +93,11 @@ mod tests {
         assert_eq!(is_production(&shared, &ServiceId::new(cluster, "sidecar"), &all), Ok(true));
         let declared = ServiceId::new(cluster, &prod.services[0].name);
         assert!(is_production(&shared, &declared, &all).unwrap_err().message.contains("paperwurks/prod"));
+        let mut both = shared.clone();
+        both.services.clone_from(&prod.services);
+        assert_eq!(is_production(&both, &declared, &all), Ok(true), "it may be the one of production");
+        both.region = "elsewhere".to_owned();
+        assert_eq!(is_production(&both, &declared, &all), Ok(false));
         let alone = [Arc::new(shared.clone())];
         assert_eq!(is_production(&shared, &ServiceId::new(cluster, "sidecar"), &alone), Ok(false));
     }

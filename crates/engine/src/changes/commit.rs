@@ -6,6 +6,7 @@ use protocol::{
     Error,
     changes::{Following, Outcome, Phase},
     journal::OutcomeKind,
+    session::Identity,
 };
 
 use super::{
@@ -21,7 +22,7 @@ use super::{
 use crate::catalogue::model::Environment;
 
 impl Changes {
-    /// Writes down what is about to be done, does it once, and writes down what came of it.
+    /// Writes down what is about to be done by `who`, does it once, and writes down what came of it.
     ///
     /// # Errors
     /// What the journal answers when it cannot be written: nothing was sent then.
@@ -30,14 +31,15 @@ impl Changes {
         environment: Arc<Environment>,
         held: Held,
         present: &Present,
-        author: Author,
+        who: Identity,
+        reason: Option<String>,
     ) -> Result<Following, Error> {
         let Held { plan, before, .. } = held;
         let after = TargetState::wanted(&plan.change, &before);
         let mut applied = Applied {
             id: plan.id,
             environment,
-            author,
+            author: Author::of(&who, reason),
             at: self.clock.now(),
             data: Data {
                 change: plan.change,
@@ -55,12 +57,26 @@ impl Changes {
         let intended = self.journal.write(applied.entry(OutcomeKind::Intended, None)).await;
         let intended = intended.map_err(|error| error.with_next("Nothing was sent."))?;
         (applied.record, applied.last) = (intended.number, Some(intended.number));
+        // The lock, a sign-out or another role may have come while others had their turn and the journal was written.
+        if let Err(error) = self.check_still(&applied.environment, &who).await {
+            let detail = format!("{}. Nothing was sent", error.message);
+            return Ok(self.refused(applied, error, detail).await);
+        }
         let why = for_aws(applied.author.reason.as_deref());
         let sent = self.remote.send(&applied.environment, &applied.data.change, present, &why).await;
         Ok(match sent {
             Ok(taken) => self.accept(applied, taken, None).await,
             Err(NotTaken::Refused(error)) => self.refuse(applied, error).await,
             Err(NotTaken::Unknown(error)) => self.read_back(applied, error).await,
+            Err(NotTaken::NotRun { revision, request_id, error }) => {
+                self.not_run(applied, revision, request_id.as_deref(), error).await
+            }
+            Err(NotTaken::MayRun { revision, request_id, error }) => {
+                applied.data.number(revision);
+                let registered = registered(revision, request_id.as_deref());
+                let message = format!("{registered}. {}", error.message);
+                self.read_back(applied, Error { message, ..error }).await
+            }
         })
     }
 
@@ -74,9 +90,7 @@ impl Changes {
         applied.request_id = taken.request_id.or(applied.request_id);
         applied.data.deployment = taken.deployment;
         if let Some(revision) = taken.revision {
-            // From now on it has a number; what is in it need not be read again.
-            let after = &mut applied.data.after;
-            (after.revision, after.cpu, after.memory) = (Some(revision), None, None);
+            applied.data.number(revision);
         }
         let words = detail.clone().unwrap_or_else(|| "AWS has taken it".to_owned());
         self.note(&mut applied, OutcomeKind::Accepted, detail).await;
@@ -92,9 +106,40 @@ impl Changes {
         let now = self.look_back(&applied).await;
         let detail = format!("{}. {}", error.message, in_words(&applied, now.as_ref()));
         applied.request_id.clone_from(&error.request_id);
-        self.note(&mut applied, OutcomeKind::Refused, Some(detail.clone())).await;
-        let phase = Phase::Settled { outcome: Outcome::Refused { error } };
-        let following = applied.following(phase, detail, self.clock.now());
+        self.refused(applied, error, detail).await
+    }
+
+    async fn refused(&self, applied: Applied, error: Error, detail: String) -> Following {
+        self.conclude(applied, OutcomeKind::Refused, Outcome::Refused { error }, detail).await
+    }
+
+    /// A revision was registered and AWS said no to running it: it stays behind.
+    async fn not_run(
+        &self,
+        mut applied: Applied,
+        revision: u32,
+        registering: Option<&str>,
+        error: Error,
+    ) -> Following {
+        applied.data.number(revision);
+        applied.request_id.clone_from(&error.request_id);
+        let registered = registered(revision, registering);
+        let request = request(error.request_id.as_deref());
+        let reason = format!("{registered} and is not run: {}{request}", error.message);
+        let outcome = Outcome::Failed { reason: reason.clone() };
+        self.conclude(applied, OutcomeKind::Failed, outcome, reason).await
+    }
+
+    /// Writes down and shows what ended as soon as it was sent, or before.
+    async fn conclude(
+        &self,
+        mut applied: Applied,
+        kind: OutcomeKind,
+        outcome: Outcome,
+        detail: String,
+    ) -> Following {
+        self.note(&mut applied, kind, Some(detail.clone())).await;
+        let following = applied.following(Phase::Settled { outcome }, detail, self.clock.now());
         self.followed.add(following.clone());
         self.moved();
         following
@@ -145,6 +190,15 @@ fn in_words(applied: &Applied, now: Result<&TargetState, &Error>) -> String {
             differences => sentence(differences),
         },
     }
+}
+
+/// `Revision 43 was registered (request 1f…)`.
+fn registered(revision: u32, request_id: Option<&str>) -> String {
+    format!("Revision {revision} was registered{}", request(request_id))
+}
+
+fn request(id: Option<&str>) -> String {
+    id.map_or_else(String::new, |id| format!(" (request {id})"))
 }
 
 /// What AWS keeps as the reason.

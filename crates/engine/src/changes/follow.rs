@@ -25,8 +25,9 @@ const EVERY: Duration = Duration::from_secs(3);
 /// What has not settled after this is given up.
 const LONGEST: Duration = Duration::from_secs(30 * 60);
 /// A write that was not answered may still arrive for so long.
-const MAY_COME: Duration = Duration::from_secs(120);
-/// What AWS has taken shows after this, if nobody has changed it back.
+pub(super) const MAY_COME: Duration = Duration::from_secs(120);
+/// What AWS has taken shows after this, if nobody has changed it back. Until then a look may find what was before, or
+/// before that, and even after one that found it.
 const SHOWS: Duration = Duration::from_secs(30);
 /// Looks in a row that must find something else, before it is believed: ECS may answer with what was.
 const STRAYS: u32 = 2;
@@ -42,6 +43,8 @@ struct Watched {
     since: Instant,
     /// What was told last.
     words: String,
+    /// What goes on beside it once it is done.
+    aside: Option<String>,
 }
 
 /// What is known of a change when one begins to follow it.
@@ -64,6 +67,7 @@ pub(super) fn begin(changes: &Arc<Changes>, applied: Applied, known: Known) {
         strays: 0,
         since: Instant::now(),
         words: String::new(),
+        aside: None,
     };
     tokio::spawn(follow(Arc::downgrade(changes), watched));
 }
@@ -91,9 +95,7 @@ impl Changes {
         let outcome = match present {
             Ok(present) if watched.certain => self.judge(watched, &present),
             Ok(present) => self.judge_unsure(watched, &present),
-            Err(Error { kind: ErrorKind::NotFound, message, .. }) => {
-                Some(Outcome::Overtaken { reason: message })
-            }
+            Err(Error { kind: ErrorKind::NotFound, message, .. }) => self.strayed(watched, message),
             Err(error) => {
                 self.tell(watched, format!("It could not be looked at, and is tried again: {error}"), None);
                 None
@@ -121,16 +123,28 @@ impl Changes {
                 self.tell(watched, words, progress);
                 None
             }
-            Verdict::NotYet { .. } if !watched.seen && watched.since.elapsed() < SHOWS => {
-                self.tell(watched, "AWS has taken it; it does not show yet".to_owned(), None);
-                None
+            Verdict::NotYet { reason } | Verdict::Stray { reason } => self.strayed(watched, reason),
+            Verdict::Done { aside } => {
+                watched.aside = aside;
+                Some(Outcome::Done)
             }
-            Verdict::NotYet { reason } | Verdict::Stray { reason } => {
-                watched.strays += 1;
-                (watched.strays >= STRAYS).then_some(Outcome::Overtaken { reason })
-            }
-            Verdict::Settled(outcome) => Some(outcome),
+            Verdict::Failed { reason } => Some(Outcome::Failed { reason }),
         }
+    }
+
+    /// Something else is there than was wanted: overtaken, once it is no longer a look that comes late.
+    fn strayed(&self, watched: &mut Watched, reason: String) -> Option<Outcome> {
+        watched.strays += 1;
+        if watched.since.elapsed() >= SHOWS && watched.strays >= STRAYS {
+            return Some(Outcome::Overtaken { reason });
+        }
+        let words = if watched.seen {
+            format!("{reason}; it is looked at again")
+        } else {
+            "AWS has taken it; it does not show yet".to_owned()
+        };
+        self.tell(watched, words, None);
+        None
     }
 
     /// Nobody knows whether AWS has taken it: only when it shows is it followed like any other.
@@ -148,11 +162,14 @@ impl Changes {
         let unchanged =
             data.before.written_by(&data.change).differences(&now.written_by(&data.change)).is_empty();
         let over = watched.since.elapsed() >= MAY_COME;
-        (over && unchanged).then(|| Outcome::Failed {
-            reason: format!(
-                "AWS did not apply it: after {} minutes it is as it was before",
-                MAY_COME.as_secs() / 60
-            ),
+        (over && unchanged).then(|| {
+            let minutes = MAY_COME.as_secs() / 60;
+            let left = data.registered().map_or_else(String::new, |revision| {
+                format!("; revision {revision} was registered and is not run")
+            });
+            let reason =
+                format!("AWS did not apply it: after {minutes} minutes it is as it was before{left}");
+            Outcome::Failed { reason }
         })
     }
 
@@ -172,14 +189,22 @@ impl Changes {
 
     /// Writes down and shows what became of it.
     pub(super) async fn settle_as(&self, applied: &mut Applied, outcome: Outcome) {
-        let (kind, detail) = told(&outcome);
-        self.note(applied, kind, detail.clone()).await;
+        self.settle_beside(applied, outcome, None).await;
+    }
+
+    /// The same, with what still goes on beside it.
+    async fn settle_beside(&self, applied: &mut Applied, outcome: Outcome, aside: Option<String>) {
+        let (kind, reason) = told(&outcome);
+        self.note(applied, kind, reason.clone().or_else(|| aside.clone())).await;
         let now = self.clock.now();
         self.followed.change(&applied.id, |following| {
-            following.words = detail.unwrap_or_else(|| match following.progress {
+            following.words = reason.unwrap_or_else(|| match following.progress {
                 Some((_, of)) => super::plan::tasks(of) + " " + super::plan::verb(of, "runs", "run"),
                 None => "It is in force".to_owned(),
             });
+            if let Some(aside) = aside {
+                following.words = format!("{}. {aside}", following.words);
+            }
             if let (Outcome::Done, Some((done, of))) = (&outcome, &mut following.progress) {
                 *done = *of;
             }
@@ -189,8 +214,9 @@ impl Changes {
         self.moved();
     }
 
-    async fn settle(&self, mut watched: Watched, outcome: Outcome) {
-        self.settle_as(&mut watched.applied, outcome).await;
+    async fn settle(&self, watched: Watched, outcome: Outcome) {
+        let Watched { mut applied, aside, .. } = watched;
+        self.settle_beside(&mut applied, outcome, aside).await;
     }
 }
 

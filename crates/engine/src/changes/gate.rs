@@ -2,29 +2,23 @@
 
 use std::sync::Arc;
 
-use futures::future::join_all;
 use protocol::{
     Error, ErrorKind, Moment,
     catalogue::EnvironmentId,
     changes::{Apply, Change, Following, Plan},
-    journal::{Kind, OutcomeKind},
     session::Identity,
 };
 
 use super::{
     Changes,
-    applied::Author,
-    arming::Armed,
     belonging::is_production,
     plan::{self, Draft, Setting},
     plans::{HOLDS, Held, random_id},
     present::{Look, Present},
     target_state::TargetState,
 };
-use crate::{catalogue::model::Environment, journal::Entry};
+use crate::{catalogue::model::Environment, readings::Wish, session::IDENTITY_AGE};
 
-/// An environment is armed for so long at the most, in minutes.
-const LONGEST: u32 = 60;
 /// A reason is a sentence or two, in characters.
 const LONGEST_REASON: usize = 1_000;
 
@@ -37,7 +31,7 @@ impl Changes {
         change: Change,
     ) -> Result<Plan, Error> {
         let production = is_production(environment, change.service(), all)?;
-        let who = self.who(environment).await?;
+        let who = self.who(environment, Wish::Within(IDENTITY_AGE)).await?;
         let present = self.remote.look(environment, &change, Look::WHOLE).await?;
         let draft = plan::draft(&change, &present, Setting::of(environment, &change)?);
         let before = TargetState::of(&change, &present);
@@ -71,7 +65,7 @@ impl Changes {
         if let Some(refusal) = &held.plan.refusal {
             return Err(conflict(refusal.text.clone(), "Choose one of its ways out, or another change."));
         }
-        let who = self.who(&environment).await?;
+        let who = self.who(&environment, Wish::now()).await?;
         self.check_armed(&environment.id, &who)?;
         if held.arn != who.arn {
             return Err(conflict("The plan was made as somebody else", "Look at the change again."));
@@ -81,7 +75,7 @@ impl Changes {
             return Err(invalid("typed_name", format!("Type the service's name to change it: {name}")));
         }
         let reason = reason(request.reason.as_deref(), production)?;
-        let turn = self.turns.of(&environment, held.change().service()).await;
+        let turn = self.turns.of(&who.account, &environment.region, held.change().service()).await;
         let held = self.plans.take(&held.plan.id, self.clock.now())?;
         let present = self.remote.look(&environment, held.change(), Look::WHOLE).await?;
         check_unchanged(&held, &present)?;
@@ -89,14 +83,11 @@ impl Changes {
         if let Some(refusal) = now.refusal {
             return Err(conflict(refusal.text, "Look at the change again; nothing was sent."));
         }
-        // It may have ended while somebody else had the turn.
-        self.check_armed(&environment.id, &who)?;
-        let author = Author::of(&who, reason);
         let gate = Arc::clone(self);
         // Whoever asked may go away; what has begun is brought to its end.
         let committed = tokio::spawn(async move {
             let _turn = turn;
-            gate.commit(environment, held, &present, author).await
+            gate.commit(environment, held, &present, who, reason).await
         });
         committed.await.map_err(|error| {
             Error::new(ErrorKind::Internal, format!("The change was cut short: {error}"))
@@ -104,51 +95,40 @@ impl Changes {
         })?
     }
 
-    /// Who asks: the journal, the plan and the arming are for somebody.
-    async fn who(&self, environment: &Arc<Environment>) -> Result<Identity, Error> {
-        let who = self.remote.who(environment).await?;
+    /// Who asks, in the account that the environment declares: the journal, the plan and the arming are for somebody.
+    ///
+    /// # Errors
+    /// `Conflict` for another account than the declared one; `SignInRequired` and whatever STS answers.
+    pub(super) async fn who(&self, environment: &Arc<Environment>, wish: Wish) -> Result<Identity, Error> {
+        let who = self.remote.who(environment, wish).await?;
         if who.arn.is_empty() {
             return Err(Error::new(ErrorKind::SignInRequired, "AWS does not say who you are"));
         }
-        Ok(who)
-    }
-
-    /// Makes an environment ready for so many minutes, for who asks now.
-    pub(super) async fn arm(&self, environment: &Arc<Environment>, minutes: u32) -> Result<(), Error> {
-        if !(1..=LONGEST).contains(&minutes) {
-            return Err(invalid("minutes", format!("An environment is armed for 1 to {LONGEST} minutes")));
-        }
-        let who = self.who(environment).await?;
-        let of = if minutes == 1 { "1 minute".to_owned() } else { format!("{minutes} minutes") };
-        let what = format!("Armed for {of}");
-        self.journal.write(arming_entry(&who, &environment.id, &what, "read-only", "armed")).await?;
-        let until = self.clock.now().plus_millis(i64::from(minutes) * 60_000);
-        self.arming.arm(environment.id.clone(), Armed { until, who });
-        self.moved();
-        Ok(())
-    }
-
-    /// Makes an environment read-only, and writes down why, where it was not.
-    pub(super) async fn disarm(&self, environment: &EnvironmentId, why: &str) {
-        let Some(armed) = self.arming.disarm(environment, self.clock.now()) else { return };
-        self.moved();
-        let entry = arming_entry(&armed.who, environment, why, "armed", "read-only");
-        if let Err(error) = self.journal.write(entry).await {
-            tracing::error!(%error, "the journal does not tell of an environment made read-only");
+        match &environment.account {
+            Some(declared) if *declared != who.account => {
+                let said = format!(
+                    "{} is declared to be in account {declared}, but you are in account {}",
+                    environment.id, who.account
+                );
+                Err(conflict(said, "Choose a role in that account, or correct the system's file."))
+            }
+            _ => Ok(who),
         }
     }
 
-    /// Makes all of `environments` read-only at once; the journal is told afterwards.
-    pub(crate) async fn disarm_all(&self, environments: &[EnvironmentId], why: &str) {
-        join_all(environments.iter().map(|environment| self.disarm(environment, why))).await;
-    }
-
-    fn check_armed(&self, environment: &EnvironmentId, who: &Identity) -> Result<(), Error> {
-        match self.arming.of(environment, self.clock.now()) {
-            Some(armed) if armed.who.arn == who.arn => Ok(()),
-            Some(_) => Err(conflict(format!("{environment} was armed as somebody else"), "Arm it again.")),
-            None => Err(conflict(format!("{environment} is read-only"), "Arm it for a time first.")),
+    /// Whether who asks is still `who`, and the environment still armed for them.
+    ///
+    /// # Errors
+    /// `Conflict` when either is not so any more; whatever STS answers.
+    pub(super) async fn check_still(
+        &self,
+        environment: &Arc<Environment>,
+        who: &Identity,
+    ) -> Result<(), Error> {
+        if self.who(environment, Wish::now()).await? != *who {
+            return Err(conflict("You have become somebody else meanwhile", "Look at the change again."));
         }
+        self.check_armed(&environment.id, who)
     }
 }
 
@@ -203,31 +183,10 @@ fn reason(written: Option<&str>, needed: bool) -> Result<Option<String>, Error> 
     }
 }
 
-fn arming_entry(who: &Identity, environment: &EnvironmentId, what: &str, before: &str, after: &str) -> Entry {
-    let Author { who, account, role, .. } = Author::of(who, None);
-    Entry {
-        kind: Kind::Arming,
-        of: None,
-        who,
-        account,
-        role,
-        environment: Some(environment.clone()),
-        target: environment.to_string(),
-        what: what.to_owned(),
-        before: before.to_owned(),
-        after: after.to_owned(),
-        reason: None,
-        outcome: OutcomeKind::Done,
-        detail: None,
-        request_id: None,
-        data: None,
-    }
-}
-
-fn conflict(said: impl Into<String>, next: &str) -> Error {
+pub(super) fn conflict(said: impl Into<String>, next: &str) -> Error {
     Error::new(ErrorKind::Conflict, said).with_next(next)
 }
 
-fn invalid(field: &str, said: impl Into<String>) -> Error {
+pub(super) fn invalid(field: &str, said: impl Into<String>) -> Error {
     Error::new(ErrorKind::Invalid { field: field.to_owned() }, said)
 }

@@ -210,3 +210,10 @@ pub(crate) struct TaskNow {
     pub(crate) wanted: bool,
     pub(crate) revision: Option<u32>,
 }
+
+impl TaskNow {
+    /// Whether nothing of it runs any more.
+    pub(crate) fn has_stopped(&self) -> bool {
+        self.last_status == "STOPPED"
+    }
+}

@@ -6,12 +6,16 @@ use futures::future::BoxFuture;
 use protocol::{Error, changes::Change, session::Identity};
 
 use super::present::{Look, Present};
-use crate::catalogue::model::Environment;
+use crate::{catalogue::model::Environment, readings::Wish};
 
 /// Reads and writes services, always anew.
 pub(crate) trait Remote: Send + Sync + 'static {
-    /// Who asks there.
-    fn who<'a>(&'a self, environment: &'a Arc<Environment>) -> BoxFuture<'a, Result<Identity, Error>>;
+    /// Who asks there, as lately asked of STS as `wish` says.
+    fn who<'a>(
+        &'a self,
+        environment: &'a Arc<Environment>,
+        wish: Wish,
+    ) -> BoxFuture<'a, Result<Identity, Error>>;
 
     /// The service of `change` and what else the change names, as they are now.
     ///
@@ -54,4 +58,18 @@ pub(crate) enum NotTaken {
     Refused(Error),
     /// It was sent and not answered: it may have been done, and may still be.
     Unknown(Error),
+    /// A revision was registered for it, and AWS then said no to running it.
+    NotRun {
+        revision: u32,
+        /// Of the request that registered it.
+        request_id: Option<String>,
+        error: Error,
+    },
+    /// A revision was registered for it; what had it run was sent and not answered.
+    MayRun {
+        revision: u32,
+        /// Of the request that registered it.
+        request_id: Option<String>,
+        error: Error,
+    },
 }

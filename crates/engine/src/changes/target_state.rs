@@ -52,16 +52,16 @@ impl TargetState {
             ..Self::default()
         };
         match change {
-            // The range and whether it holds decide whether the count may be set at all.
-            Change::SetDesiredCount { .. } => {
+            // Together they decide what comes of each: whether a count may be set at all, and where a range brings it.
+            Change::SetDesiredCount { .. }
+            | Change::SetScalingRange { .. }
+            | Change::SuspendScaling { .. } => {
                 Self { desired: Some(present.service.desired), range, suspended, ..Self::default() }
             }
-            Change::SetScalingRange { .. } => Self { range, ..Self::default() },
             Change::SetScalingTarget { policy, .. } => {
                 let kind = scaling.and_then(|scaling| scaling.policies.get(policy));
                 Self { policy_target: kind.and_then(held), ..Self::default() }
             }
-            Change::SuspendScaling { .. } => Self { suspended, ..Self::default() },
             Change::Restart { .. } | Change::Deploy { .. } => deployed(),
             Change::Resize { .. } => {
                 let definition = present.definition.as_ref();
@@ -101,10 +101,12 @@ impl TargetState {
         }
     }
 
-    /// Without what only decides whether `change` may be made.
+    /// Without what only decides whether `change` may be made, and what it brings about.
     pub(crate) fn written_by(&self, change: &Change) -> Self {
         match change {
             Change::SetDesiredCount { .. } => Self { desired: self.desired, ..Self::default() },
+            Change::SetScalingRange { .. } => Self { range: self.range, ..Self::default() },
+            Change::SuspendScaling { .. } => Self { suspended: self.suspended, ..Self::default() },
             _ => self.clone(),
         }
     }

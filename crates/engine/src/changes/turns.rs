@@ -8,8 +8,6 @@ use std::{
 use protocol::services::ServiceId;
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
-use crate::catalogue::model::Environment;
-
 /// Account and region, then the service: environments may share a cluster.
 type Key = (String, String, ServiceId);
 
@@ -19,9 +17,8 @@ pub(super) struct Turns(Mutex<HashMap<Key, Arc<AsyncMutex<()>>>>);
 
 impl Turns {
     /// Waits until nobody else is changing `service`.
-    pub(super) async fn of(&self, environment: &Environment, service: &ServiceId) -> OwnedMutexGuard<()> {
-        let account = environment.account.clone().or_else(|| environment.profile.clone()).unwrap_or_default();
-        let key = (account, environment.region.clone(), service.clone());
+    pub(super) async fn of(&self, account: &str, region: &str, service: &ServiceId) -> OwnedMutexGuard<()> {
+        let key = (account.to_owned(), region.to_owned(), service.clone());
         let turn = {
             let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             // Nobody waits for what only the list knows.

@@ -1,14 +1,11 @@
 //! How far an applied change is, told from what is there.
 
-use protocol::{
-    changes::{Change, Outcome},
-    overview::RolloutState,
-};
+use protocol::{changes::Change, overview::RolloutState};
 
 use super::{
     applied::Data,
     plan::{tasks, verb},
-    present::{DeploymentNow, Present, ServiceNow},
+    present::{Asked, DeploymentNow, Present, ServiceNow, TaskNow},
     target_state::TargetState,
 };
 
@@ -28,8 +25,17 @@ pub(super) enum Verdict {
     Stray {
         reason: String,
     },
-    Settled(Outcome),
+    /// As it was wanted; and what still goes on beside it, in a sentence.
+    Done {
+        aside: Option<String>,
+    },
+    Failed {
+        reason: String,
+    },
 }
+
+/// Done, and nothing is left.
+const DONE: Verdict = Verdict::Done { aside: None };
 
 /// `seen` tells whether the deployment that came of it was the primary one in an earlier look.
 pub(super) fn judge(data: &Data, seen: bool, present: &Present) -> Verdict {
@@ -38,7 +44,7 @@ pub(super) fn judge(data: &Data, seen: bool, present: &Present) -> Verdict {
     match &data.change {
         Change::SetScalingRange { .. } | Change::SetScalingTarget { .. } | Change::SuspendScaling { .. } => {
             if reached {
-                Verdict::Settled(Outcome::Done)
+                DONE
             } else {
                 stray(data, &now)
             }
@@ -51,7 +57,11 @@ pub(super) fn judge(data: &Data, seen: bool, present: &Present) -> Verdict {
             }
         }
         Change::StopTask { task, .. } => {
-            if reached {
+            let ended = match &present.asked {
+                Asked::Task(task) => task.as_ref().is_none_or(TaskNow::has_stopped),
+                Asked::Nothing | Asked::Revision(_) => false,
+            };
+            if ended {
                 counted(&present.service)
             } else {
                 Verdict::Going { words: format!("Task {task} is ending"), progress: None }
@@ -83,17 +93,22 @@ fn stray(data: &Data, now: &TargetState) -> Verdict {
     }
 }
 
-/// The count is right: do so many tasks run?
+/// The count is right: do so many tasks run? A rollout moves tasks to another revision; it is nothing to wait for here.
 fn counted(service: &ServiceNow) -> Verdict {
     let ServiceNow { running, desired, pending, .. } = *service;
     let failed = service.primary().filter(|primary| primary.state == RolloutState::Failed);
-    if running == desired && pending == 0 && service.under_way().is_none() {
-        return Verdict::Settled(Outcome::Done);
+    if running == desired && pending == 0 {
+        let aside = service.under_way().filter(|_| failed.is_none()).map(|rollout| {
+            let of = rollout.revision.map_or_else(String::new, |revision| format!(" of revision {revision}"));
+            let (on_it, desired) = (rollout.running, tasks(rollout.desired));
+            format!("A deployment{of} still goes on: {on_it} of {desired} {} it", verb(on_it, "runs", "run"))
+        });
+        return Verdict::Done { aside };
     }
     if let Some(failed) = failed.filter(|_| running < desired) {
         let reason =
             format!("{} of {} run, and the deployment has failed{}", running, tasks(desired), why(failed));
-        return Verdict::Settled(Outcome::Failed { reason });
+        return Verdict::Failed { reason };
     }
     let words = if running > desired {
         let more = running - desired;
@@ -119,10 +134,10 @@ fn deployed(data: &Data, seen: bool, service: &ServiceNow) -> Verdict {
     if let Some(failed) = failed {
         let then = if failed.id == primary.id { String::new() } else { format!("; {}", returned(primary)) };
         let reason = format!("The deployment has failed{}{then}", why(failed));
-        Verdict::Settled(Outcome::Failed { reason })
+        Verdict::Failed { reason }
     } else if back || (is_former && seen) {
         let reason = format!("The circuit breaker took it back: {}", returned(primary));
-        Verdict::Settled(Outcome::Failed { reason })
+        Verdict::Failed { reason }
     } else if is_former {
         Verdict::NotYet {
             reason: "The deployment from before is still the one that ECS works towards".to_owned(),
@@ -139,7 +154,7 @@ fn rolling(primary: &DeploymentNow, service: &ServiceNow) -> Verdict {
     let DeploymentNow { running, desired, failed, .. } = *primary;
     let alone = service.deployments.len() == 1;
     if primary.state == RolloutState::Steady && alone && running == desired && service.running == running {
-        return Verdict::Settled(Outcome::Done);
+        return DONE;
     }
     let revision = primary.revision.map_or_else(String::new, |revision| format!(" revision {revision}"));
     let mut words = format!("{running} of {} {}{revision}", tasks(desired), verb(running, "runs", "run"));

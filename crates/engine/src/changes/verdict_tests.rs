@@ -26,13 +26,13 @@ fn going(verdict: &Verdict) -> &str {
 
 fn failed(verdict: &Verdict) -> &str {
     match verdict {
-        Verdict::Settled(Outcome::Failed { reason }) => reason,
+        Verdict::Failed { reason } => reason,
         other => panic!("{other:?}"),
     }
 }
 
 fn done(verdict: &Verdict) -> bool {
-    *verdict == Verdict::Settled(Outcome::Done)
+    *verdict == DONE
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn a_setting_is_done_once_it_is_read_back() {
 }
 
 #[test]
-fn a_count_is_done_when_as_many_run_and_none_rolls_out() {
+fn a_count_is_done_when_as_many_run() {
     let mut present = service();
     let data = data(Change::SetDesiredCount { service: id(), desired: 4 }, &present);
     let before = Verdict::NotYet { reason: "The desired count is 2, not 4".into() };
@@ -63,7 +63,7 @@ fn a_count_is_done_when_as_many_run_and_none_rolls_out() {
     assert_eq!(going(&judge(&data, false, &present)), "1 task more is to end");
     present.service.running = 4;
     assert!(done(&judge(&data, false, &present)));
-    present.service.deployments[0].state = RolloutState::InProgress;
+    present.service.pending = 1;
     assert_eq!(going(&judge(&data, false, &present)), "4 of 4 tasks run");
     present.service.deployments[0].state = RolloutState::Failed;
     present.service.deployments[0].reason = Some("tasks failed to start.".into());
@@ -73,14 +73,32 @@ fn a_count_is_done_when_as_many_run_and_none_rolls_out() {
 }
 
 #[test]
-fn a_task_is_done_when_another_runs_in_its_place() {
-    let task = |wanted| {
-        Asked::Task(Some(TaskNow { id: "4f".into(), last_status: "RUNNING".into(), wanted, revision: None }))
+fn a_rollout_under_way_is_nothing_that_a_count_waits_for() {
+    let mut present = service();
+    let data = data(Change::SetDesiredCount { service: id(), desired: 4 }, &present);
+    let mut new = deployment("ecs-svc/2", 43);
+    (new.state, new.desired, new.running) = (RolloutState::InProgress, 4, 3);
+    present.service.deployments[0].primary = false;
+    present.service.deployments.insert(0, new);
+    (present.service.desired, present.service.running) = (4, 3);
+    assert_eq!(going(&judge(&data, false, &present)), "3 of 4 tasks run");
+    present.service.running = 4;
+    let aside = "A deployment of revision 43 still goes on: 3 of 4 tasks run it";
+    assert_eq!(judge(&data, false, &present), Verdict::Done { aside: Some(aside.into()) });
+}
+
+#[test]
+fn a_task_is_done_when_it_has_stopped_and_another_runs_in_its_place() {
+    let task = |wanted, last_status: &str| {
+        let last_status = last_status.to_owned();
+        Asked::Task(Some(TaskNow { id: "4f".into(), last_status, wanted, revision: None }))
     };
-    let mut present = Present { asked: task(true), ..service() };
+    let mut present = Present { asked: task(true, "RUNNING"), ..service() };
     let data = data(Change::StopTask { service: id(), task: "4f".into() }, &present);
     assert_eq!(going(&judge(&data, false, &present)), "Task 4f is ending");
-    (present.asked, present.service.running) = (task(false), 1);
+    present.asked = task(false, "DEACTIVATING");
+    assert_eq!(going(&judge(&data, false, &present)), "Task 4f is ending");
+    (present.asked, present.service.running) = (task(false, "STOPPED"), 1);
     assert_eq!(going(&judge(&data, false, &present)), "1 of 2 tasks runs");
     (present.asked, present.service.running) = (Asked::Task(None), 2);
     assert!(done(&judge(&data, false, &present)));

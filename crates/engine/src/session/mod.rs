@@ -53,12 +53,13 @@ use tokio::sync::watch;
 use self::{pulse::Pulse, secrets::Vault};
 use crate::{
     Engine,
+    catalogue::model::Environment,
     clock::Clock,
     readings::{Activity, Slot, Wish},
 };
 
 /// Who we are changes only with the credentials.
-const IDENTITY_AGE: Duration = Duration::from_secs(600);
+pub(crate) const IDENTITY_AGE: Duration = Duration::from_secs(600);
 
 /// What the console was started with. Answers at once; the keyring is looked for meanwhile.
 ///
@@ -80,9 +81,21 @@ pub async fn get_status(engine: &Arc<Engine>, _request: GetStatus) -> Result<Sta
 /// `NotFound` for an environment that no system declares; whatever STS answers.
 pub async fn get_identity(engine: &Arc<Engine>, request: GetIdentity) -> Result<Identity, Error> {
     let environment = engine.catalogue.environment(&request.environment)?;
-    let slot = engine.session.identity_of(&request.environment, engine.account.who(&environment));
-    let ask = async { identity::read(&*engine.clients.of(&environment).await?).await };
-    let reading = slot.read(Wish::Within(IDENTITY_AGE), &engine.session.activity, Box::pin(ask)).await;
+    identity(engine, &environment, Wish::Within(IDENTITY_AGE)).await
+}
+
+/// Who AWS says we are in `environment`, as lately asked as `wish` says.
+///
+/// # Errors
+/// Whatever STS answers.
+pub(crate) async fn identity(
+    engine: &Arc<Engine>,
+    environment: &Arc<Environment>,
+    wish: Wish,
+) -> Result<Identity, Error> {
+    let slot = engine.session.identity_of(&environment.id, engine.account.who(environment));
+    let ask = async { identity::read(&*engine.clients.of(environment).await?).await };
+    let reading = slot.read(wish, &engine.session.activity, Box::pin(ask)).await;
     match (reading.value, reading.freshness) {
         (Some(identity), Freshness::Fresh { .. }) => Ok((*identity).clone()),
         // Who we were says nothing of who we are.

@@ -7,12 +7,7 @@ mod write;
 use std::sync::{Arc, Weak};
 
 use futures::{FutureExt, future::BoxFuture};
-use protocol::{
-    Error, ErrorKind,
-    changes::Change,
-    services::ServiceId,
-    session::{GetIdentity, Identity},
-};
+use protocol::{Error, ErrorKind, changes::Change, services::ServiceId, session::Identity};
 
 use super::{
     present::{Look, Present},
@@ -43,12 +38,12 @@ impl Aws {
 }
 
 impl Remote for Aws {
-    fn who<'a>(&'a self, environment: &'a Arc<Environment>) -> BoxFuture<'a, Result<Identity, Error>> {
-        async {
-            let request = GetIdentity { environment: environment.id.clone() };
-            session::get_identity(&self.engine()?, request).await
-        }
-        .boxed()
+    fn who<'a>(
+        &'a self,
+        environment: &'a Arc<Environment>,
+        wish: Wish,
+    ) -> BoxFuture<'a, Result<Identity, Error>> {
+        async move { session::identity(&self.engine()?, environment, wish).await }.boxed()
     }
 
     fn look<'a>(

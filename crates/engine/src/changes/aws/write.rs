@@ -44,10 +44,14 @@ pub(super) async fn send(
             update_service(update(service).task_definition(name)).await
         }
         Change::Resize { service, cpu_units, memory_mib } => {
-            let revision = register(clients, present, *cpu_units, *memory_mib).await?;
+            let (revision, request_id) = register(clients, present, *cpu_units, *memory_mib).await?;
             let name = named(present, revision)?;
-            let taken = update_service(update(service).task_definition(name)).await?;
-            Ok(Taken { revision: Some(revision), ..taken })
+            match update_service(update(service).task_definition(name)).await {
+                Ok(taken) => Ok(Taken { revision: Some(revision), ..taken }),
+                Err(NotTaken::Refused(error)) => Err(NotTaken::NotRun { revision, request_id, error }),
+                Err(NotTaken::Unknown(error)) => Err(NotTaken::MayRun { revision, request_id, error }),
+                Err(other) => Err(other),
+            }
         }
         Change::SetScalingRange { service, min, max } => {
             let target = scalable_target(clients, service);
@@ -80,8 +84,14 @@ async fn update_service(update: UpdateServiceFluentBuilder) -> Result<Taken, Not
     })
 }
 
-/// Registers the present revision with another size; its number. Whatever becomes of it, the service is not touched.
-async fn register(clients: &Clients, present: &Present, cpu: u32, memory: u32) -> Result<u32, NotTaken> {
+/// Registers the present revision with another size; its number, and the request's id. Whatever becomes of it, the
+/// service is not touched.
+async fn register(
+    clients: &Clients,
+    present: &Present,
+    cpu: u32,
+    memory: u32,
+) -> Result<(u32, Option<String>), NotTaken> {
     let name = present.definition.as_ref().map(DefinitionNow::name);
     let asked = clients
         .ecs
@@ -99,14 +109,20 @@ async fn register(clients: &Clients, present: &Present, cpu: u32, memory: u32) -
     let sent = register.customize().config_override(ecs_once()).send().await;
     let answer = sent.map_err(|error| match not_taken("ecs:RegisterTaskDefinition")(error) {
         NotTaken::Unknown(error) => NotTaken::Refused(Error {
-            next: Some("A revision may have been registered; the service does not run it.".into()),
+            message: format!("{}; a revision may have been registered, which is not run", error.message),
             ..error
         }),
-        refused => refused,
+        other => other,
     })?;
+    let request_id = answer.request_id().map(str::to_owned);
     let revision = answer.task_definition().map(aws_sdk_ecs::types::TaskDefinition::revision);
     let revision = revision.and_then(|revision| revision.try_into().ok());
-    revision.ok_or_else(|| NotTaken::Refused(internal("ECS answered without the new revision")))
+    let revision = revision.ok_or_else(|| {
+        NotTaken::Refused(internal(
+            "ECS answered without the new revision; one may have been registered, which is not run",
+        ))
+    })?;
+    Ok((revision, request_id))
 }
 
 fn scalable_target(clients: &Clients, service: &ServiceId) -> RegisterScalableTargetFluentBuilder {

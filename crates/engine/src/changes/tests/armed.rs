@@ -51,6 +51,20 @@ async fn who_is_not_known_cannot_arm() {
     assert_eq!(stage.state().armed_until, None);
 }
 
+#[tokio::test]
+async fn what_is_made_read_only_while_it_is_being_armed_stays_so() {
+    let stage = Stage::set();
+    let (armed, ()) = futures::future::join(
+        stage.changes.arm(&stage.environment, 15),
+        stage.changes.disarm(&stage.environment.id, "Made read-only by the lock"),
+    )
+    .await;
+    assert_eq!(armed.unwrap_err().kind, ErrorKind::Conflict);
+    assert_eq!(stage.state().armed_until, None);
+    let told = ["Armed for 15 minutes", "Made read-only while it was being armed"];
+    assert_eq!(noted(&stage).await, told);
+}
+
 #[tokio::test(start_paused = true)]
 async fn its_end_is_a_notice() {
     let stage = Stage::set();

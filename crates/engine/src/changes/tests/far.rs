@@ -1,6 +1,9 @@
 //! A far side that does as it is told, and remembers what it was sent.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use futures::{FutureExt, future::BoxFuture};
 use protocol::{
@@ -12,6 +15,7 @@ use protocol::{
     session::Identity,
 };
 use tempfile::TempDir;
+use tokio::time::Instant;
 
 use super::fixture::{deployment, id, prod, service};
 use crate::{
@@ -23,6 +27,7 @@ use crate::{
     },
     clock::ManualClock,
     journal::Journal,
+    readings::Wish,
 };
 
 /// How a write is answered.
@@ -38,6 +43,10 @@ pub(super) enum Answer {
     },
     /// The write arrives, its answer is lost, and from then on nothing can be read.
     LoseAndHide,
+    /// Revision 43 is registered, and not run.
+    NotRun,
+    /// Revision 43 is registered; whether it is run was not answered. It is not.
+    MayRun,
 }
 
 /// What is there, what was sent, and how the next write is answered.
@@ -46,7 +55,16 @@ pub(super) struct Far {
     pub(super) sent: Mutex<Vec<Change>>,
     pub(super) answer: Mutex<Answer>,
     pub(super) arn: Mutex<String>,
+    pub(super) account: Mutex<String>,
+    /// What happens once something is intended, before it is sent.
+    pub(super) meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+    /// Reads answer what was there so long ago.
+    pub(super) lag: Mutex<Duration>,
+    /// What was there until each write arrived, oldest first.
+    past: Mutex<Vec<(Instant, Present)>>,
     pub(super) unreadable: Mutex<bool>,
+    /// Whether the service was deleted.
+    pub(super) gone: Mutex<bool>,
     pub(super) shown: Mutex<u32>,
     /// What the journal held when the last write arrived.
     pub(super) noted: Mutex<Vec<OutcomeKind>>,
@@ -61,6 +79,7 @@ impl Far {
     /// Does what `change` asks for.
     pub(super) fn arrive(&self, change: &Change) {
         let mut present = lock(&self.present);
+        lock(&self.past).push((Instant::now(), present.clone()));
         let service = &mut present.service;
         match change {
             Change::SetDesiredCount { desired, .. } => {
@@ -108,9 +127,17 @@ fn roll(service: &mut crate::changes::present::ServiceNow, revision: u32) {
 }
 
 impl Remote for Far {
-    fn who<'a>(&'a self, _: &'a Arc<Environment>) -> BoxFuture<'a, Result<Identity, Error>> {
-        let arn = lock(&self.arn).clone();
-        async { Ok(Identity { account: "111122223333".into(), name: "Operator".into(), arn }) }.boxed()
+    fn who<'a>(&'a self, _: &'a Arc<Environment>, _: Wish) -> BoxFuture<'a, Result<Identity, Error>> {
+        async {
+            if self.journal.unfinished().await.is_ok_and(|open| !open.is_empty())
+                && let Some(happens) = lock(&self.meanwhile).take()
+            {
+                happens();
+            }
+            let (arn, account) = (lock(&self.arn).clone(), lock(&self.account).clone());
+            Ok(Identity { account, name: "Operator".into(), arn })
+        }
+        .boxed()
     }
 
     fn look<'a>(
@@ -120,10 +147,15 @@ impl Remote for Far {
         _: Look,
     ) -> BoxFuture<'a, Result<Present, Error>> {
         async {
+            if *lock(&self.gone) {
+                return Err(Error::new(ErrorKind::NotFound, "There is no such service"));
+            }
             if *lock(&self.unreadable) {
                 return Err(Error::new(ErrorKind::Unreachable, "ECS could not be reached"));
             }
-            Ok(lock(&self.present).clone())
+            let lag = *lock(&self.lag);
+            let past = lock(&self.past).iter().find(|(until, _)| until.elapsed() < lag).cloned();
+            Ok(past.map_or_else(|| lock(&self.present).clone(), |(_, present)| present))
         }
         .boxed()
     }
@@ -148,6 +180,16 @@ impl Remote for Far {
                     Ok(Taken { request_id: Some("r-1".into()), deployment, revision: None })
                 }
                 Answer::TakeLate => Ok(Taken { deployment: Some("ecs-svc/2".into()), ..Taken::default() }),
+                Answer::NotRun | Answer::MayRun => {
+                    let (revision, request_id) = (43, Some("r-1".to_owned()));
+                    if answer == Answer::MayRun {
+                        let error = Error::new(ErrorKind::Unreachable, "ECS did not answer in time");
+                        return Err(NotTaken::MayRun { revision, request_id, error });
+                    }
+                    let mut error = Error::new(ErrorKind::Throttled, "ECS refused");
+                    error.request_id = Some("r-2".to_owned());
+                    Err(NotTaken::NotRun { revision, request_id, error })
+                }
                 Answer::Refuse(kind) => Err(NotTaken::Refused(Error::new(kind, "ECS refused"))),
                 Answer::Lose { .. } | Answer::LoseAndHide => {
                     if answer != (Answer::Lose { arrives: false }) {
@@ -194,7 +236,12 @@ impl Stage {
             sent: Mutex::default(),
             answer: Mutex::new(Answer::Take),
             arn: Mutex::new("arn:aws:sts::111122223333:assumed-role/Operator/ann".into()),
+            account: Mutex::new("111122223333".into()),
+            meanwhile: Mutex::default(),
+            lag: Mutex::default(),
+            past: Mutex::default(),
             unreadable: Mutex::new(false),
+            gone: Mutex::new(false),
             shown: Mutex::new(0),
             noted: Mutex::default(),
             journal: journal.clone(),

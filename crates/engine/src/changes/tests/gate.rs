@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use protocol::{
     Error, ErrorKind,
-    changes::{Change, Phase},
+    changes::{Change, Outcome, Phase},
+    journal::OutcomeKind,
 };
 
 use super::{
@@ -166,4 +167,69 @@ async fn without_a_journal_nothing_is_changed() {
     assert!(stage.state().blocked.is_some());
     assert_eq!(stage.apply(&plan).await.unwrap_err().kind, ErrorKind::Internal);
     assert_eq!((sent(&stage), stage.state().armed_until), (0, None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_account_than_the_declared_one_is_not_touched() {
+    let mut environment = (*super::prod()).clone();
+    environment.account = Some("111122223333".into());
+    let stage = Stage::with(Some(tempfile::tempdir().unwrap()), Arc::new(environment));
+    stage.arm().await;
+    let plan = stage.preview(to(4)).await;
+    *lock(&stage.far.account) = "444455556666".into();
+    let said =
+        "paperwurks/prod is declared to be in account 111122223333, but you are in account 444455556666";
+    assert_eq!(conflict(stage.apply(&plan).await), said);
+    assert_eq!(stage.changes.arm(&stage.environment, 15).await.unwrap_err().message, said);
+    let all = [Arc::clone(&stage.environment)];
+    let looked = stage.changes.preview(&stage.environment, &all, to(4)).await;
+    assert_eq!(looked.unwrap_err().message, said);
+    assert_eq!(sent(&stage), 0);
+}
+
+/// What becomes of a change when something happens once it is intended.
+async fn meanwhile(happens: impl FnOnce(&Stage) -> Box<dyn FnOnce() + Send>) -> String {
+    let stage = Stage::set();
+    stage.arm().await;
+    let plan = stage.preview(to(4)).await;
+    *lock(&stage.far.meanwhile) = Some(happens(&stage));
+    let following = stage.apply(&plan).await.unwrap();
+    assert!(matches!(following.phase, Phase::Settled { outcome: Outcome::Refused { .. } }));
+    assert_eq!(sent(&stage), 0);
+    assert_eq!(stage.told().await, [(OutcomeKind::Intended, None), (OutcomeKind::Refused, Some(2))]);
+    following.words
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_becomes_somebody_else_before_it_is_sent_sends_nothing() {
+    let words = meanwhile(|stage| {
+        let far = Arc::clone(&stage.far);
+        Box::new(move || *lock(&far.arn) = "arn:aws:sts::111122223333:assumed-role/Reader/ann".into())
+    });
+    assert_eq!(words.await, "You have become somebody else meanwhile. Nothing was sent");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_becomes_read_only_before_it_is_sent_is_not_sent() {
+    let words = meanwhile(|stage| {
+        let (changes, id) = (Arc::clone(&stage.changes), stage.environment.id.clone());
+        Box::new(move || drop(changes.arming.disarm(&id, changes.clock.now())))
+    });
+    assert_eq!(words.await, "paperwurks/prod is read-only. Nothing was sent");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_decides_the_effect_of_a_range_is_part_of_its_plan() {
+    let stage = Stage::set();
+    stage.arm().await;
+    lock(&stage.far.present).scaling = tracking(1, 4);
+    let range = Change::SetScalingRange { service: id(), min: 3, max: 6 };
+    let suspend = Change::SuspendScaling { service: id(), suspended: true };
+    let plans = [stage.preview(range).await, stage.preview(suspend).await];
+    stage.far.arrive(&to(5));
+    for plan in &plans {
+        let told = conflict(stage.apply(plan).await);
+        assert_eq!(told, "Changed meanwhile by somebody else: the desired count is 5, not 2");
+    }
+    assert_eq!(sent(&stage), 0);
 }

@@ -3,7 +3,10 @@
 use protocol::{
     ErrorKind,
     changes::{Change, Outcome, Phase},
-    journal::OutcomeKind::{Accepted, Done, Failed, Intended, Overtaken, Refused, Unknown},
+    journal::{
+        Filter, GetRecords,
+        OutcomeKind::{Accepted, Done, Failed, Intended, Overtaken, Refused, Unknown},
+    },
 };
 
 use super::{
@@ -219,4 +222,44 @@ async fn a_restart_is_told_by_the_deployment_it_replaced() {
     stage.until(|it| it.progress.is_some()).await;
     stage.far.settle();
     assert_eq!(stage.outcome().await, Outcome::Done);
+}
+
+#[tokio::test]
+async fn reads_that_come_late_overtake_nothing() {
+    let stage = armed(Answer::Take).await;
+    stage.change(to(4)).await;
+    stage.change(to(6)).await;
+    stage.far.settle();
+    *lock(&stage.far.lag) = std::time::Duration::from_secs(10);
+    tokio::time::pause();
+    let settled = stage.until(|it| it.change == to(6) && it.settled.is_some()).await;
+    assert_eq!(settled.phase, Phase::Settled { outcome: Outcome::Done });
+}
+
+fn resize() -> Change {
+    Change::Resize { service: id(), cpu_units: 2_048, memory_mib: 4_096 }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_revision_that_was_registered_and_is_not_run_is_told() {
+    let stage = armed(Answer::NotRun).await;
+    let following = stage.change(resize()).await;
+    let Phase::Settled { outcome: Outcome::Failed { reason } } = following.phase else { panic!() };
+    let said = "Revision 43 was registered (request r-1) and is not run: ECS refused (request r-2)";
+    assert_eq!((reason.as_str(), following.request_id.as_deref()), (said, Some("r-2")));
+    assert_eq!(stage.told().await, [(Intended, None), (Failed, Some(2))]);
+    let asked = GetRecords { filter: Filter::default(), from: 0, count: 1 };
+    let last = stage.journal.page(asked).await.unwrap().records.remove(0);
+    assert_eq!(last.detail.as_deref(), Some(said));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_revision_that_may_be_run_is_told_even_when_it_is_not() {
+    let stage = armed(Answer::MayRun).await;
+    let following = stage.change(resize()).await;
+    let Phase::Settled { outcome: Outcome::Unknown { reason } } = following.phase else { panic!() };
+    let said = "Revision 43 was registered (request r-1). ECS did not answer in time. It is as it was before";
+    assert_eq!(reason, said);
+    let failed = stage.until(|it| matches!(it.phase, Phase::Settled { outcome: Outcome::Failed { .. } }));
+    assert!(failed.await.words.ends_with("as it was before; revision 43 was registered and is not run"));
 }

@@ -1,10 +1,10 @@
 //! The console ended between the journal and the end of a change: the next start finds out what came of it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use protocol::{
     changes::{Outcome, Phase},
-    journal::OutcomeKind::{self, Accepted, Done, Failed, Intended, Overtaken},
+    journal::OutcomeKind::{self, Accepted, Done, Failed, Intended, Overtaken, Unknown},
 };
 
 use super::far::{Stage, lock, to};
@@ -16,6 +16,7 @@ use crate::{
         remote::Remote,
         target_state::TargetState,
     },
+    readings::Wish,
 };
 
 /// What was written down when the console ended: `to(4)` from 2, up to `outcome`.
@@ -23,7 +24,7 @@ async fn ended_at(outcome: OutcomeKind) -> Stage {
     let stage = Stage::set();
     let change = to(4);
     let before = TargetState::of(&change, &present(&stage));
-    let who = stage.far.who(&stage.environment).await.unwrap();
+    let who = stage.far.who(&stage.environment, Wish::now()).await.unwrap();
     let mut applied = Applied {
         id: "earlier".into(),
         environment: Arc::clone(&stage.environment),
@@ -53,10 +54,17 @@ fn present(stage: &Stage) -> Present {
     lock(&stage.far.present).clone()
 }
 
+/// What another console writes of the change that is open.
+async fn tell(stage: &Stage, outcome: OutcomeKind) {
+    let (open, data) = stage.journal.unfinished().await.unwrap().remove(0);
+    let applied = Applied::reread(&open, data.as_deref(), &stage.environment).unwrap();
+    stage.journal.write(applied.entry(outcome, None)).await.unwrap();
+}
+
 /// Reconciles, as the start of an engine does.
 async fn reconcile(stage: &Stage) {
     let (_regains, never) = tokio::sync::watch::channel(0);
-    let open = stage.changes.find_open(&Catalogue::open(None)).await;
+    let open = stage.changes.find_open(&Catalogue::open(None), None).await.unwrap();
     stage.changes.tell_all(open, never, || true).await;
 }
 
@@ -79,9 +87,9 @@ async fn what_was_not_applied_is_told_once_it_can_no_longer_come() {
     let watched = async {
         let shown = stage.until(|_| true).await;
         assert!(matches!(shown.phase, Phase::Settled { outcome: Outcome::Unknown { .. } }));
-        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_secs(60)).await;
         assert_eq!(stage.told().await.len(), 1, "by the clock no time has passed");
-        stage.clock.advance(30_000);
+        stage.clock.advance(120_000);
     };
     futures::future::join(reconcile(&stage), watched).await;
     assert!(matches!(stage.outcome().await, Outcome::Failed { .. }));
@@ -92,7 +100,13 @@ async fn what_was_not_applied_is_told_once_it_can_no_longer_come() {
 async fn what_is_neither_was_overtaken() {
     let stage = ended_at(Intended).await;
     stage.far.arrive(&to(7));
-    reconcile(&stage).await;
+    let watched = async {
+        stage.until(|_| true).await;
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        assert_eq!(stage.told().await.len(), 1, "it may be under way, from another console too");
+        stage.clock.advance(120_000);
+    };
+    futures::future::join(reconcile(&stage), watched).await;
     let Outcome::Overtaken { reason } = stage.outcome().await else { panic!() };
     assert_eq!(reason, "The desired count is 7, not 2");
     assert_eq!(stage.told().await, [(Intended, None), (Overtaken, Some(1))]);
@@ -122,4 +136,42 @@ async fn what_cannot_be_read_is_tried_until_it_can() {
     };
     futures::future::join(reconcile(&stage), later).await;
     assert_eq!(stage.outcome().await, Outcome::Done);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_was_lost_is_looked_for_once_more_and_then_no_more() {
+    let stage = ended_at(Unknown).await;
+    stage.far.arrive(&to(4));
+    stage.far.settle();
+    reconcile(&stage).await;
+    assert_eq!(stage.outcome().await, Outcome::Done);
+    let told = [(Intended, None), (Unknown, Some(1)), (Accepted, Some(2)), (Done, Some(3))];
+    assert_eq!(stage.told().await, told);
+
+    // What was followed for long and given up is an end.
+    let stage = ended_at(Accepted).await;
+    tell(&stage, Unknown).await;
+    reconcile(&stage).await;
+    assert!(stage.state().following.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_gone_was_overtaken() {
+    let stage = ended_at(Intended).await;
+    *lock(&stage.far.gone) = true;
+    reconcile(&stage).await;
+    assert!(matches!(stage.outcome().await, Outcome::Overtaken { .. }));
+    assert_eq!(stage.told().await, [(Intended, None), (Overtaken, Some(1))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_console_has_told_is_left_to_it() {
+    let stage = ended_at(Intended).await;
+    let theirs = async {
+        stage.until(|_| true).await;
+        tell(&stage, Failed).await;
+    };
+    futures::future::join(reconcile(&stage), theirs).await;
+    assert!(stage.state().following.is_empty());
+    assert_eq!(stage.told().await, [(Intended, None), (Failed, Some(1))]);
 }
