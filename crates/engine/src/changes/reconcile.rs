@@ -5,8 +5,9 @@ use std::{
     time::Duration,
 };
 
+use futures::future::join_all;
 use protocol::{
-    Error, ErrorKind,
+    Error, ErrorKind, Moment,
     changes::{Following, Outcome, Phase},
     journal::{Kind, OutcomeKind, Record},
 };
@@ -21,10 +22,9 @@ use super::{
 };
 use crate::{Engine, catalogue::Catalogue};
 
-/// How long until it is tried again where a service cannot be read.
+/// How long until it is tried again where something cannot be read: at first, and at most.
 const PAUSE: Duration = Duration::from_secs(15);
-/// A write that was under way when the console ended may arrive for so long, in milliseconds.
-const MAY_COME: i64 = 30_000;
+const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
 
 /// A change whose end the journal does not tell.
 pub(super) struct Open {
@@ -33,41 +33,70 @@ pub(super) struct Open {
     accepted: bool,
 }
 
+/// What came of an attempt to tell what became of a change.
+enum Attempt {
+    /// There is nothing left to tell here.
+    Over,
+    /// It may still arrive.
+    Early,
+    /// It could not be read.
+    Unread,
+}
+
 /// Finds out what became of what earlier runs began, as soon as it can be read. Ends when all is told, or the engine has
 /// ended.
 pub(crate) async fn reconcile(engine: Weak<Engine>) {
-    let Some(begun) = engine.upgrade() else { return };
-    let (changes, regains) = (Arc::clone(&begun.changes), begun.session.regains());
-    let open = changes.find_open(&begun.catalogue).await;
-    drop(begun);
+    let mut pause = PAUSE;
+    // What is written once the journal can be read is of this run, but for the first look.
+    let mut until = None;
+    let (changes, open, regains) = loop {
+        let Some(begun) = engine.upgrade() else { return };
+        let now = begun.clock.now();
+        match begun.changes.find_open(&begun.catalogue, until).await {
+            Ok(open) => break (Arc::clone(&begun.changes), open, begun.session.regains()),
+            Err(error) => tracing::warn!(%error, "what earlier runs began is not known yet"),
+        }
+        until = until.or(Some(now));
+        drop(begun);
+        sleep(longer(&mut pause)).await;
+    };
     changes.tell_all(open, regains, || engine.strong_count() > 0).await;
 }
 
-/// Until somebody has signed in again, or for a while.
-async fn wait(regains: &mut watch::Receiver<u64>) {
+/// The pause, which is longer the next time.
+fn longer(pause: &mut Duration) -> Duration {
+    let next = (*pause * 2).min(LONGEST_PAUSE);
+    std::mem::replace(pause, next)
+}
+
+/// For `pause`, or until somebody has signed in again; answers whether somebody has.
+async fn wait(pause: Duration, regains: &mut watch::Receiver<u64>) -> bool {
     let regained = async {
         if regains.changed().await.is_err() {
             std::future::pending::<()>().await;
         }
     };
     tokio::select! {
-        () = regained => {}
-        () = sleep(PAUSE) => {}
+        () = regained => true,
+        () = sleep(pause) => false,
     }
 }
 
 impl Changes {
-    /// The changes that are open, each shown as one that nobody knows the outcome of.
-    pub(super) async fn find_open(&self, catalogue: &Catalogue) -> Vec<Open> {
-        let unfinished = match self.journal.unfinished().await {
-            Ok(unfinished) => unfinished,
-            Err(error) => {
-                tracing::warn!(%error, "what earlier runs began is not known");
-                return Vec::new();
-            }
-        };
+    /// The changes that are open and were written down by `until`, each shown as one that nobody knows the outcome of.
+    ///
+    /// # Errors
+    /// `Internal` when the journal cannot be read.
+    pub(super) async fn find_open(
+        &self,
+        catalogue: &Catalogue,
+        until: Option<Moment>,
+    ) -> Result<Vec<Open>, Error> {
+        let mut unfinished = self.journal.unfinished().await?;
+        unfinished
+            .retain(|(record, _)| record.kind == Kind::Change && until.is_none_or(|it| record.at <= it));
         let mut open = Vec::new();
-        for (record, data) in unfinished.into_iter().filter(|(record, _)| record.kind == Kind::Change) {
+        for (record, data) in unfinished {
             match reread(&record, data.as_deref(), catalogue) {
                 Ok(applied) => {
                     self.followed.add(unknown(&applied, "The console ended before its outcome was known"));
@@ -80,66 +109,91 @@ impl Changes {
             }
         }
         self.moved();
-        open
+        Ok(open)
     }
 
     /// Tells what became of each, trying again for as long as somebody wants to know.
     pub(super) async fn tell_all(
         self: &Arc<Self>,
-        mut open: Vec<Open>,
-        mut regains: watch::Receiver<u64>,
+        open: Vec<Open>,
+        regains: watch::Receiver<u64>,
         wanted: impl Fn() -> bool,
     ) {
+        join_all(open.into_iter().map(|one| self.tell_one(one, regains.clone(), &wanted))).await;
+    }
+
+    async fn tell_one(
+        self: &Arc<Self>,
+        mut one: Open,
+        mut regains: watch::Receiver<u64>,
+        wanted: &impl Fn() -> bool,
+    ) {
+        let mut pause = PAUSE;
         loop {
-            let mut left = Vec::new();
-            for one in open {
-                left.extend(self.try_to_tell(one).await);
-            }
-            if left.is_empty() || !wanted() {
+            let now = match self.try_to_tell(&mut one).await {
+                Attempt::Over => return,
+                Attempt::Early => PAUSE,
+                Attempt::Unread => longer(&mut pause),
+            };
+            if !wanted() {
                 return;
             }
-            open = left;
-            wait(&mut regains).await;
+            if wait(now, &mut regains).await {
+                pause = PAUSE;
+            }
         }
     }
 
     /// Tells what became of `one`, if it can be read; else it stays open.
-    async fn try_to_tell(self: &Arc<Self>, one: Open) -> Option<Open> {
-        let Open { mut applied, accepted } = one;
+    async fn try_to_tell(self: &Arc<Self>, one: &mut Open) -> Attempt {
+        let Open { applied, accepted } = one;
         let data = &applied.data;
-        let look = data.after.look();
-        let present = match self.remote.look(&applied.environment, &data.change, look).await {
+        let looked = self.remote.look(&applied.environment, &data.change, data.after.look()).await;
+        // Another console may be at it, and has told.
+        if let Some(last) = applied.last
+            && self.journal.is_last(last).await == Ok(false)
+        {
+            self.followed.dismiss(&applied.environment.id, &applied.id);
+            self.moved();
+            return Attempt::Over;
+        }
+        let present = match looked {
             Ok(present) => present,
+            Err(Error { kind: ErrorKind::NotFound, message, .. }) => {
+                self.settle_as(applied, Outcome::Overtaken { reason: message }).await;
+                return Attempt::Over;
+            }
             Err(error) => {
                 let said = format!("What became of it is not known yet: {error}");
                 self.followed.change(&applied.id, |following| following.words = said);
                 self.moved();
-                return Some(Open { applied, accepted });
+                return Attempt::Unread;
             }
         };
         let now = TargetState::of(&data.change, &present).written_by(&data.change);
-        let as_before = data.before.written_by(&data.change).differences(&now);
-        if accepted || data.after.is_reached_by(&now) {
-            if !accepted {
+        if *accepted || data.after.is_reached_by(&now) {
+            if !*accepted {
                 let found = "Found applied at the next start of the console".to_owned();
-                self.note(&mut applied, OutcomeKind::Accepted, Some(found)).await;
+                self.note(applied, OutcomeKind::Accepted, Some(found)).await;
             }
             self.followed.change(&applied.id, |following| {
                 following.phase = Phase::Converging;
                 following.settled = None;
             });
-            follow::begin(self, applied, Known::Earlier);
-        } else if as_before.is_empty() {
-            if self.clock.now().millis_since(applied.at) < MAY_COME {
-                return Some(Open { applied, accepted });
-            }
-            let reason = "It was not applied: it is as it was before".to_owned();
-            self.settle_as(&mut applied, Outcome::Failed { reason }).await;
-        } else {
-            let reason = sentence(&as_before);
-            self.settle_as(&mut applied, Outcome::Overtaken { reason }).await;
+            follow::begin(self, applied.clone(), Known::Earlier);
+            return Attempt::Over;
         }
-        None
+        // It may be under way, from here or from another console that is at it right now.
+        let age = self.clock.now().millis_since(applied.at);
+        if u128::try_from(age).unwrap_or(0) < follow::MAY_COME.as_millis() {
+            return Attempt::Early;
+        }
+        let outcome = match &data.before.written_by(&data.change).differences(&now)[..] {
+            [] => Outcome::Failed { reason: "It was not applied: it is as it was before".to_owned() },
+            differences => Outcome::Overtaken { reason: sentence(differences) },
+        };
+        self.settle_as(applied, outcome).await;
+        Attempt::Over
     }
 }
 

@@ -3,8 +3,10 @@
 use protocol::{
     Moment,
     catalogue::EnvironmentId,
+    changes::Change,
     journal::{Kind, OutcomeKind, Record},
 };
+use serde::Deserialize;
 
 /// What one writes down. The journal adds number, moment and hash.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +76,19 @@ impl Row {
             undo: None,
         };
         Self { words: words(&record), record, data: entry.data }
+    }
+
+    /// The change that takes back what this record tells of: where it is in force, or may be.
+    pub(super) fn undo(&self) -> Option<Change> {
+        /// All that the journal knows of what a change keeps beside its records.
+        #[derive(Deserialize)]
+        struct Data {
+            undo: Option<Change>,
+        }
+        let Record { kind, outcome, .. } = self.record;
+        let holds = matches!(outcome, OutcomeKind::Done | OutcomeKind::Accepted | OutcomeKind::Unknown);
+        let data = self.data.as_ref().filter(|_| kind == Kind::Change && holds)?;
+        serde_json::from_str::<Data>(data).ok()?.undo
     }
 }
 

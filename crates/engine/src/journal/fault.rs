@@ -25,6 +25,8 @@ pub(super) enum Fault {
     Ended,
     #[error("there is no record {0}")]
     NoSuch(u64),
+    #[error("record {0} was gone on from already, perhaps by another console")]
+    ToldAlready(u64),
     #[error("`{0}` is too long")]
     TooLong(&'static str),
 }
@@ -32,7 +34,7 @@ pub(super) enum Fault {
 impl Fault {
     /// Whether the question is wrong, and nothing else.
     pub(super) const fn is_of_question(&self) -> bool {
-        matches!(self, Self::NoSuch(_) | Self::TooLong(_))
+        matches!(self, Self::NoSuch(_) | Self::ToldAlready(_) | Self::TooLong(_))
     }
 
     /// What is damaged, where the file was changed by something other than a console.
@@ -60,12 +62,13 @@ impl Fault {
     pub(super) fn told(&self, to: &str) -> Error {
         let kind = match self {
             Self::NoSuch(_) => ErrorKind::NotFound,
+            Self::ToldAlready(_) => ErrorKind::Conflict,
             Self::TooLong(field) => ErrorKind::Invalid { field: (*field).to_owned() },
             _ => ErrorKind::Internal,
         };
         let error = Error::new(kind, format!("The journal could not {to}: {self}"));
         match self {
-            Self::NoSuch(_) | Self::TooLong(_) => error,
+            _ if self.is_of_question() => error,
             _ if self.damage().is_some() => error.with_next("Check its chain: the file was damaged."),
             _ => error.with_next("Until it can be written, nothing can be changed."),
         }

@@ -57,9 +57,13 @@ impl Desk {
         self.known.subscribe()
     }
 
-    /// Has the thread look whether the file can be opened, and waits for nothing.
+    /// Has the thread look whether the file can be opened, and after trouble whether it can be written again; waits for
+    /// nothing.
     pub(super) fn look(&self) {
-        let look: Job = Box::new(|keeper| drop(keeper.act(false, |store| store.count())));
+        let look: Job = Box::new(|keeper| {
+            let troubled = keeper.known.borrow().trouble.is_some();
+            drop(keeper.act(troubled, |store| if troubled { store.probe() } else { Ok(()) }));
+        });
         // A thread that has ended said so where it was needed.
         drop(self.jobs.send(look));
     }
@@ -101,7 +105,7 @@ impl Desk {
 
 impl Keeper {
     /// Does `act` with the database, which is opened where it is not. Where a write fails, it is opened anew before the
-    /// next job: only what holds then is said to be in the way.
+    /// next job. That it can be read says nothing of that trouble: only a write that went well ends it.
     fn act<T>(&mut self, writes: bool, act: impl FnOnce(&mut Store) -> Result<T, Fault>) -> Result<T, Fault> {
         let store = match self.store() {
             Ok(store) => store,
@@ -111,11 +115,14 @@ impl Keeper {
             }
         };
         let outcome = act(store);
-        let failure = outcome.as_ref().err().filter(|fault| writes && !fault.is_of_question());
-        let trouble = failure.map(ToString::to_string);
-        if trouble.is_some() {
-            self.store = None;
-        }
+        let trouble = match &outcome {
+            Ok(_) if writes => None,
+            Err(fault) if writes && !fault.is_of_question() => {
+                self.store = None;
+                Some(fault.to_string())
+            }
+            _ => self.known.borrow().trouble.clone(),
+        };
         self.tell(trouble);
         outcome
     }

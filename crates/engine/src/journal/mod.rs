@@ -51,7 +51,8 @@ impl Journal {
     /// Writes a record down. When this returns it is on the disk: whatever happens to the console, it is there.
     ///
     /// # Errors
-    /// `NotFound` when it goes on from a record that is not there, `Invalid` when a text is longer than 256 KiB;
+    /// `NotFound` when it goes on from a record that is not there, `Conflict` from one that another went on from
+    /// already, `Invalid` when a text is longer than 256 KiB;
     /// `Internal` when it could not be written.
     pub async fn write(&self, entry: Entry) -> Result<Record, Error> {
         let at = self.clock.now();
@@ -68,6 +69,14 @@ impl Journal {
             self.desk.look();
         }
         trouble
+    }
+
+    /// Whether no record goes on from the record `number` yet.
+    ///
+    /// # Errors
+    /// `Internal` when it cannot be read.
+    pub async fn is_last(&self, number: u64) -> Result<bool, Error> {
+        self.desk.read(move |store| store.is_last(number)).await.map_err(|fault| fault.told("be read"))
     }
 
     /// What was begun and has no later record that tells the rest, oldest first, each with its data. Another console

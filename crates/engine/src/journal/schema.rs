@@ -11,7 +11,7 @@ const APPLICATION: i64 = 0x5367_4278;
 /// The form of the tables below; a newer one is left alone.
 const FORM: i64 = 1;
 /// How long one console waits for another's write.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// How often opening is tried when another console opens at the same moment.
 const ATTEMPTS: u32 = 5;
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(40);
@@ -110,11 +110,16 @@ fn prepare(mut connection: Connection) -> Result<Connection, Fault> {
         transaction.execute_batch(TABLES)?;
         transaction.execute("INSERT INTO head VALUES (1, 0, ?1)", [chain::origin()])?;
         transaction.pragma_update(None, "application_id", APPLICATION)?;
-        transaction.pragma_update(None, "user_version", FORM)?;
+        mark(&transaction)?;
     }
     transaction.execute_batch(TRIGGERS)?;
     transaction.commit()?;
     Ok(connection)
+}
+
+/// Writes down which form the tables have.
+pub(super) fn mark(connection: &Connection) -> Result<(), Fault> {
+    Ok(connection.pragma_update(None, "user_version", FORM)?)
 }
 
 /// Whether nothing is in the file yet.

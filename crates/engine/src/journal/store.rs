@@ -1,6 +1,6 @@
 //! The journal's rows: one more at the end, and what is read of them.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use protocol::{
     Moment,
@@ -59,11 +59,21 @@ impl Store {
     /// Moves what was written into the file itself and empties the log beside it. A log that was damaged is dropped
     /// by SQLite without a word; what is in the file is covered by the chain.
     pub(super) fn settle(&self) {
-        // Another console may be reading: then the next one that writes does it.
-        let settled = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-        if let Err(error) = settled {
+        // Somebody may be reading, for long: then the next one that writes does it, and no record waits.
+        let settled = self
+            .connection
+            .busy_timeout(Duration::ZERO)
+            .and_then(|()| self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
+        if let Err(error) = settled.and(self.connection.busy_timeout(schema::PATIENCE)) {
             tracing::debug!(%error, "the journal's log was not emptied");
         }
+    }
+
+    /// Writes to the disk as a record would, and adds none.
+    pub(super) fn probe(&mut self) -> Result<(), Fault> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        schema::mark(&transaction)?;
+        Ok(transaction.commit()?)
     }
 
     /// How many records there are.
@@ -94,7 +104,8 @@ impl Store {
         Ok(Rows { records, matching, all })
     }
 
-    /// The record `number`, those that it goes on from, and those that go on from any of them; oldest first.
+    /// The record `number`, those that it goes on from, and those that go on from any of them; oldest first. The last
+    /// has its way back.
     pub(super) fn story(&self, number: u64) -> Result<Vec<Record>, Fault> {
         let sql = format!(
             "WITH RECURSIVE
@@ -107,15 +118,25 @@ impl Store {
              SELECT {COLUMNS} FROM records WHERE number IN story ORDER BY number"
         );
         let mut statement = self.connection.prepare(&sql)?;
-        let rows = statement.query_map([signed(number)], row)?;
-        let story: Vec<Record> = rows.map(|row| row.map(|row| row.record)).collect::<Result<_, _>>()?;
-        if story.is_empty() { Err(Fault::NoSuch(number)) } else { Ok(story) }
+        let mut rows: Vec<Row> = statement.query_map([signed(number)], row)?.collect::<Result<_, _>>()?;
+        let last = rows.last_mut().ok_or(Fault::NoSuch(number))?;
+        last.record.undo = last.undo();
+        Ok(rows.into_iter().map(|row| row.record).collect())
     }
 
-    /// What was begun and has no later record that tells the rest, oldest first.
+    /// Whether no record goes on from `number`.
+    pub(super) fn is_last(&self, number: u64) -> Result<bool, Fault> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM records WHERE of = ?1)";
+        Ok(self.connection.query_one(sql, [signed(number)], |row| row.get(0))?)
+    }
+
+    /// What was begun and has no later record that tells the rest, oldest first. An outcome is unknown at first where
+    /// the answer to what was intended is lost; one that was looked for later, and given up, is an end.
     pub(super) fn unfinished(&self) -> Result<Vec<(Record, Option<String>)>, Fault> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM records r WHERE outcome IN ('intended', 'accepted')
+            "SELECT {COLUMNS} FROM records r
+             WHERE (outcome IN ('intended', 'accepted') OR outcome = 'unknown'
+                 AND EXISTS (SELECT 1 FROM records e WHERE e.number = r.of AND e.outcome = 'intended'))
              AND NOT EXISTS (SELECT 1 FROM records l WHERE l.of = r.number) ORDER BY number"
         );
         let mut statement = self.connection.prepare(&sql)?;
@@ -131,6 +152,11 @@ pub(super) fn insert(transaction: &Transaction<'_>, entry: Entry, at: Moment) ->
     if let Some(of) = entry.of {
         let sql = "SELECT 1 FROM records WHERE number = ?1";
         transaction.query_row(sql, [signed(of)], |_| Ok(())).optional()?.ok_or(Fault::NoSuch(of))?;
+        // Two consoles may be at one change: the first to tell is believed.
+        let sql = "SELECT 1 FROM records WHERE of = ?1";
+        if transaction.query_row(sql, [signed(of)], |_| Ok(())).optional()?.is_some() {
+            return Err(Fault::ToldAlready(of));
+        }
     }
     let row = Row::of(entry, number, at);
     bounded(&row)?;

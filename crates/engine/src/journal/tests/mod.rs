@@ -12,11 +12,13 @@ use std::{
 use protocol::{
     ErrorKind, Moment,
     catalogue::EnvironmentId,
+    changes::Change,
     journal::{Filter, GetRecords, Kind, OutcomeKind, Record, Verdict},
+    services::ServiceId,
 };
 use rusqlite::Connection;
 
-use super::{Entry, Journal, verbs};
+use super::{Entry, Journal, schema, verbs};
 use crate::clock::ManualClock;
 
 /// Noon of a day.
@@ -120,6 +122,45 @@ async fn trouble_is_over_when_what_was_in_the_way_is_gone() {
 }
 
 #[tokio::test]
+async fn what_can_be_read_is_not_yet_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = file(&folder);
+    let journal = open(&file);
+    journal.write(entry("first")).await.expect("a record");
+    let raw = Connection::open(&file).expect("the file");
+    let full = "CREATE TRIGGER full BEFORE INSERT ON records BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+    raw.execute_batch(full).expect("a trigger");
+    journal.write(entry("second")).await.expect_err("no record");
+    for _ in 0..2 {
+        assert_eq!(journal.desk.read(|store| store.count()).await.expect("a count"), 1);
+        assert_eq!(journal.desk.known().borrow().trouble.as_deref(), Some("disk full"));
+    }
+    journal.write(with_outcome(OutcomeKind::Done, Some(7))).await.expect_err("no such record");
+    assert!(journal.desk.known().borrow().trouble.is_some(), "a wrong question says nothing of the disk");
+    raw.execute_batch("DROP TRIGGER full").expect("no trigger");
+    journal.write(entry("second")).await.expect("a record");
+    assert_eq!(journal.desk.known().borrow().trouble, None);
+}
+
+#[tokio::test]
+async fn no_record_waits_for_who_reads() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = file(&folder);
+    let journal = open(&file);
+    journal.write(entry("first")).await.expect("a record");
+    let mut reader = Connection::open(&file).expect("the file");
+    let reading = reader.transaction().expect("a transaction");
+    let count = "SELECT count(*) FROM records";
+    assert_eq!(reading.query_one(count, [], |row| row.get(0)), Ok(1));
+    let began = std::time::Instant::now();
+    for number in 2..=4 {
+        assert_eq!(journal.write(entry("beside")).await.expect("a record").number, number);
+    }
+    assert!(began.elapsed() < schema::PATIENCE, "{:?}", began.elapsed());
+    assert_eq!(reading.query_one(count, [], |row| row.get(0)), Ok(1), "it still reads what was");
+}
+
+#[tokio::test]
 async fn another_programs_file_and_a_newer_journal_are_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("other.db");
@@ -196,6 +237,65 @@ async fn a_story_is_told_from_any_of_its_records() {
     let unfinished = journal.unfinished().await.expect("a list");
     assert_eq!(unfinished.iter().map(|(record, _)| record.number).collect::<Vec<_>>(), [4]);
     assert_eq!(unfinished[0].1.as_deref(), Some(r#"{"desired":4}"#));
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_unfinished_until_somebody_has_looked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = open(&file(&folder));
+    for (outcome, of) in [
+        (OutcomeKind::Intended, None),
+        (OutcomeKind::Unknown, Some(1)),
+        (OutcomeKind::Intended, None),
+        (OutcomeKind::Accepted, Some(3)),
+        (OutcomeKind::Unknown, Some(4)),
+    ] {
+        journal.write(with_outcome(outcome, of)).await.expect("a record");
+    }
+    let numbers = async || {
+        let unfinished = journal.unfinished().await.expect("a list");
+        unfinished.iter().map(|(record, _)| record.number).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers().await, [2], "what was followed and given up is an end");
+    journal.write(with_outcome(OutcomeKind::Unknown, Some(2))).await.expect("a record");
+    assert_eq!(numbers().await, [] as [u64; 0]);
+}
+
+#[tokio::test]
+async fn of_two_consoles_the_first_to_tell_is_believed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (one, two) = (open(&file(&folder)), open(&file(&folder)));
+    one.write(with_outcome(OutcomeKind::Intended, None)).await.expect("a record");
+    assert_eq!(two.is_last(1).await, Ok(true));
+    one.write(with_outcome(OutcomeKind::Done, Some(1))).await.expect("a record");
+    assert_eq!(two.is_last(1).await, Ok(false));
+    let error = two.write(with_outcome(OutcomeKind::Failed, Some(1))).await.expect_err("refused");
+    assert_eq!((error.kind, two.trouble()), (ErrorKind::Conflict, None));
+}
+
+#[tokio::test]
+async fn the_way_back_stands_at_the_end_of_what_is_in_force() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let journal = open(&file(&folder));
+    let service = ServiceId::new("main", "backend");
+    let undo = Change::SetDesiredCount { service, desired: 2 };
+    let data = serde_json::json!({ "headline": "Run 4 tasks", "undo": undo }).to_string();
+    let told = async |outcome, of, data: &str| {
+        let entry = Entry { data: Some(data.to_owned()), ..with_outcome(outcome, of) };
+        let number = journal.write(entry).await.expect("a record").number;
+        let story = journal.story(number).await.expect("a story");
+        story.into_iter().map(|record| record.undo).collect::<Vec<_>>()
+    };
+    assert_eq!(told(OutcomeKind::Intended, None, &data).await, [None]);
+    assert_eq!(told(OutcomeKind::Accepted, Some(1), &data).await, [None, Some(undo.clone())]);
+    assert_eq!(told(OutcomeKind::Done, Some(2), &data).await, [None, None, Some(undo.clone())]);
+    assert_eq!(told(OutcomeKind::Unknown, None, &data).await, [Some(undo)]);
+    for outcome in [OutcomeKind::Failed, OutcomeKind::Refused, OutcomeKind::Overtaken] {
+        assert_eq!(told(outcome, None, &data).await, [None]);
+    }
+    for other in ["{}", "not JSON", r#"{"undo":{"no":"change"}}"#, r#"{"undo":null}"#] {
+        assert_eq!(told(OutcomeKind::Done, None, other).await, [None], "{other}");
+    }
 }
 
 #[tokio::test]
