@@ -43,9 +43,18 @@ fn untold(notice: &AlertNotice, told: Revision) -> impl Iterator<Item = &Alert> 
     notice.alerts[..new].iter().rev()
 }
 
+fn title(alert: &Alert) -> String {
+    let word = match (alert.blind, alert.recovered) {
+        (false, false) => "no healthy target",
+        (false, true) => "serves again",
+        (true, false) => "cannot be watched",
+        (true, true) => "can be watched again",
+    };
+    format!("{}: {word}", alert.environment)
+}
+
 async fn show(app: &AppHandle, alert: &Alert) {
-    let word = if alert.recovered { "serves again" } else { "no healthy target" };
-    let title = format!("{}: {word}", alert.environment);
+    let title = title(alert);
     let shown = match tokio::task::spawn_blocking(daemon::find).await {
         Ok(Ok(())) => {
             let notification = app.notification().builder().title(plain(&title)).body(body(&alert.text));
@@ -141,6 +150,18 @@ mod tests {
         assert_eq!(times(&notice(3, &[30, 20, 10]), 3), [] as [i64; 0]);
         // A notice that was missed is made up for, as far as alerts are kept.
         assert_eq!(times(&notice(90, &[90, 89]), 3), [89, 90]);
+    }
+
+    #[test]
+    fn a_title_says_what_befell_whom() {
+        let mut alert = notice(1, &[10]).alerts.remove(0);
+        assert_eq!(title(&alert), "paperwurks/prod: no healthy target");
+        alert.blind = true;
+        assert_eq!(title(&alert), "paperwurks/prod: cannot be watched");
+        alert.recovered = true;
+        assert_eq!(title(&alert), "paperwurks/prod: can be watched again");
+        alert.blind = false;
+        assert_eq!(title(&alert), "paperwurks/prod: serves again");
     }
 
     #[test]

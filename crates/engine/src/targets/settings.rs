@@ -13,6 +13,9 @@ use crate::{
     },
 };
 
+/// The path that AWS checks where nobody says.
+const HEALTH_PATH: &str = "/";
+
 /// Every setting that is known. `attributes` are nothing until they are read.
 pub(super) fn of_group(
     declared: &TargetGroup,
@@ -32,7 +35,7 @@ pub(super) fn of_group(
     } else {
         settings.extend([
             plain("Health check protocol", check.protocol.clone()),
-            plain("Health check path", check.path.clone()),
+            check.path.clone().map(|path| health_path(declared, path)),
             plain("Health check port", check.port.clone().map(port)),
             plain("Health check interval", seconds(check.interval)),
             plain("Health check timeout", seconds(check.timeout)),
@@ -73,6 +76,18 @@ fn figure(declared: &TargetGroup, name: &str, figure: Figure, actual: Option<Exp
         place: expectation.map(|expectation| expectation.place.clone()),
         met: expectation.map(|expectation| design::agree(&expectation.value, &actual)),
     })
+}
+
+/// AWS's own path is what the design has where it says nothing: it promises nothing.
+fn health_path(declared: &TargetGroup, actual: String) -> Setting {
+    let said = Some(&declared.health_path).filter(|path| *path != HEALTH_PATH);
+    Setting {
+        name: "Health check path".to_owned(),
+        met: said.map(|said| *said == actual),
+        declared: said.cloned(),
+        place: None,
+        actual,
+    }
 }
 
 fn plain(name: &str, actual: Option<String>) -> Option<Setting> {
@@ -149,13 +164,26 @@ mod tests {
         assert_eq!((port.actual.as_str(), port.declared.as_deref()), ("8080", Some("8000")));
         assert_eq!(port.met, Some(false));
         let path = find(&settings, "Health check path");
-        assert_eq!((path.actual.as_str(), path.met), ("/health", None));
+        assert_eq!((path.actual.as_str(), path.met), ("/health", Some(true)));
         assert_eq!(find(&settings, "Health check port").actual, "the target's own");
         assert_eq!(find(&settings, "Unhealthy after").actual, "2 in a row");
         let found = find(&settings, "A failure is found within");
         assert_eq!((found.actual.as_str(), found.declared.as_deref()), ("60 s", Some("0–30 s")));
         assert_eq!(found.met, Some(false));
         assert_eq!(find(&settings, "Stickiness").actual, "off");
+    }
+
+    #[test]
+    fn the_path_of_the_health_check_is_held_against_the_one_that_is_declared() {
+        let environment = test_environment();
+        for (path, met) in [("/health", Some(true)), ("/ready", Some(false)), ("/", None)] {
+            let declared =
+                TargetGroup { health_path: path.to_owned(), ..environment.target_groups[0].clone() };
+            let settings = of_group(&declared, &found(), None);
+            let setting = find(&settings, "Health check path");
+            assert_eq!((setting.actual.as_str(), setting.met), ("/health", met), "{path}");
+            assert_eq!(setting.declared.is_some(), met.is_some(), "{path}");
+        }
     }
 
     #[test]

@@ -270,17 +270,21 @@ async fn a_watched_group_is_read_every_15_seconds_and_its_loss_told_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_reading_is_no_loss_and_hides_none() {
+async fn a_failed_reading_is_no_loss_and_hides_none_and_blindness_is_told() {
     let stage = Stage::set();
     stage.watch_over("backend", true).await.unwrap();
     stage.pass(20).await;
     stage.aws.broken.store(true, Ordering::SeqCst);
-    stage.pass(120).await;
+    stage.pass(40).await;
     assert!(stage.told().await.is_empty());
+    stage.pass(80).await;
+    assert_eq!(stage.told().await, [false]);
     stage.aws.set("draining");
     stage.aws.broken.store(false, Ordering::SeqCst);
     stage.pass(120).await;
-    assert_eq!(stage.told().await, [false]);
+    assert_eq!(stage.told().await, [false, true, false]);
+    let notice = Box::pin(alerts(&stage.engine, Alerts {})).next().await.unwrap();
+    assert_eq!(notice.alerts.iter().map(|alert| alert.blind).collect::<Vec<_>>(), [false, true, true]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,12 +7,12 @@ use protocol::overview::{Target, TargetState};
 /// What is known of a watched group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Condition {
-    /// No healthy target was seen yet: nothing can be lost.
+    /// No target was seen yet: nothing can be lost.
     #[default]
     Unknown,
     /// It has a healthy target.
     Serving,
-    /// It had one, and that was told.
+    /// It has none, and that was told.
     Lost,
 }
 
@@ -29,7 +29,11 @@ impl Condition {
     pub(super) fn turn(&mut self, targets: Option<&[Target]>) -> Option<Turn> {
         let healthy = count(targets.unwrap_or_default(), TargetState::Healthy);
         let (next, turn) = match (*self, healthy) {
-            (Self::Serving, 0) => (Self::Lost, Some(Turn { recovered: false, words: lost(targets) })),
+            (Self::Serving, 0) => (Self::Lost, Some(Turn { recovered: false, words: lost(targets, "") })),
+            (Self::Unknown, 0) if targets.is_some_and(|targets| !targets.is_empty()) => {
+                let words = lost(targets, ", since before the console looked");
+                (Self::Lost, Some(Turn { recovered: false, words }))
+            }
             (same, 0) => (same, None),
             (Self::Lost, healthy) => {
                 let all = targets.unwrap_or_default().len();
@@ -43,7 +47,8 @@ impl Condition {
     }
 }
 
-fn lost(targets: Option<&[Target]>) -> String {
+/// `since` goes on from what is lost.
+fn lost(targets: Option<&[Target]>, since: &str) -> String {
     let Some(targets) = targets else { return "is not there any more".to_owned() };
     if targets.is_empty() {
         return "has no targets any more".to_owned();
@@ -59,7 +64,7 @@ fn lost(targets: Option<&[Target]>) -> String {
     let counts: Vec<_> =
         counts.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
     let reason = common_reason(targets).map(|reason| format!(", {reason}")).unwrap_or_default();
-    format!("has no healthy target: {}{reason}", counts.join(", "))
+    format!("has no healthy target{since}: {}{reason}", counts.join(", "))
 }
 
 /// What most of the unhealthy targets suffer from; of all, when none is.
@@ -116,9 +121,21 @@ mod tests {
     fn what_never_was_cannot_be_lost() {
         let mut condition = Condition::default();
         assert_eq!(condition.turn(Some(&[])), None);
-        assert_eq!(condition.turn(Some(&[ill("a", "")])), None);
         assert_eq!(condition.turn(None), None);
         assert_eq!(condition.turn(Some(&[well("a")])), None, "the first healthy one is no recovery");
+    }
+
+    #[test]
+    fn what_was_lost_before_the_first_look_is_told_at_once() {
+        let mut condition = Condition::default();
+        let down = [ill("a", "health check timed out")];
+        let turn = condition.turn(Some(&down)).unwrap();
+        assert!(!turn.recovered);
+        let words =
+            "has no healthy target, since before the console looked: 1 unhealthy, health check timed out";
+        assert_eq!(turn.words, words);
+        assert_eq!(condition.turn(Some(&down)), None, "no repeats");
+        assert!(condition.turn(Some(&[well("a")])).unwrap().recovered);
     }
 
     #[test]

@@ -57,12 +57,11 @@ fn board_of(engine: &Engine, id: &EnvironmentId) -> Option<Arc<Board>> {
     Some(engine.boards.of(&engine.catalogue.environment(id).ok()?))
 }
 
-/// Only a reading that succeeded says anything, and only if nobody else has been signed in since.
+/// Only a reading that succeeded says anything of the groups, and only if nobody else has been signed in since.
 fn judge(engine: &Engine, board: &Arc<Board>) {
     let environment = &board.environment;
     let identity = *engine.boards.forgotten().borrow();
     let targets = board.targets.reading();
-    let (Some(targets), Freshness::Fresh { at }) = (targets.value, targets.freshness) else { return };
     if !Arc::ptr_eq(board, &engine.boards.of(environment)) {
         return;
     }
@@ -70,6 +69,14 @@ fn judge(engine: &Engine, board: &Arc<Board>) {
         let declared = environment.target_groups.iter().find(|group| group.key == key);
         declared.map_or_else(|| key.to_owned(), |group| group.name.clone())
     };
-    let of_group = |key: &str| targets.get(key).map(Vec::as_slice);
-    engine.vigil.judge(&environment.id, Look { at, identity }, name, of_group);
+    match (targets.value, targets.freshness) {
+        (Some(targets), Freshness::Fresh { at }) => {
+            let of_group = |key: &str| targets.get(key).map(Vec::as_slice);
+            engine.vigil.judge(&environment.id, Look { at, identity }, name, of_group);
+        }
+        (_, Freshness::Stale { error, .. } | Freshness::Failed { error }) => {
+            engine.vigil.miss(&environment.id, engine.clock.now(), &error, name);
+        }
+        (_, Freshness::Loading) | (None, Freshness::Fresh { .. }) => {}
+    }
 }

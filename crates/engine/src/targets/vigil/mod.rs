@@ -2,6 +2,7 @@
 
 mod condition;
 mod keep;
+mod sight;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 use protocol::{
     Error, Moment,
     catalogue::{EnvironmentId, Revision},
@@ -20,8 +22,8 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use self::condition::Condition;
 pub(crate) use self::keep::keep;
+use self::{condition::Condition, sight::Sight};
 use crate::remembered::Remembered;
 
 /// Alerts that are kept.
@@ -47,6 +49,7 @@ struct Watched {
 #[derive(Debug, Default)]
 struct Seen {
     look: Option<Look>,
+    sight: Sight,
     groups: BTreeMap<String, Condition>,
 }
 
@@ -90,11 +93,15 @@ impl Vigil {
             }
             watched.groups.retain(|_, groups| !groups.is_empty());
         });
-        if let Some(seen) = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get_mut(environment) {
+        let mut all = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.groups(environment).is_empty() {
+            all.remove(environment);
+        } else if let Some(seen) = all.get_mut(environment) {
             seen.groups.remove(group);
             // What is known already is looked at again: the group may be new.
             seen.look = None;
         }
+        drop(all);
         self.changes.send_replace(());
         kept
     }
@@ -134,7 +141,13 @@ impl Vigil {
             seen.groups.clear();
         }
         seen.look = Some(look);
-        for group in self.groups(environment) {
+        let groups = self.groups(environment);
+        if seen.sight.regained(look.at) {
+            let names: Vec<_> = groups.iter().map(|group| name(group)).collect();
+            let text = format!("{} can be watched again", names.join(", "));
+            self.tell(of_environment(environment, look.at, true, text));
+        }
+        for group in groups {
             let condition = seen.groups.entry(group.clone()).or_default();
             if let Some(turn) = condition.turn(targets(&group)) {
                 self.tell(Alert {
@@ -149,6 +162,21 @@ impl Vigil {
         }
     }
 
+    /// Takes note that the targets of `environment` could not be looked at `now`. `name` tells a group's name.
+    fn miss(&self, environment: &EnvironmentId, now: Moment, error: &Error, name: impl Fn(&str) -> String) {
+        let mut all = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let groups = self.groups(environment);
+        if groups.is_empty() {
+            return;
+        }
+        if let Some(since) = all.entry(environment.clone()).or_default().sight.lost(now) {
+            let names: Vec<_> = groups.iter().map(|group| name(group)).collect();
+            let (names, since) = (names.join(", "), time_of_day(since));
+            let text = format!("{names} cannot be watched since {since}: {error}");
+            self.tell(of_environment(environment, now, false, text));
+        }
+    }
+
     fn tell(&self, alert: Alert) {
         self.alerts.send_modify(|notice| {
             notice.revision = Revision(notice.revision.0 + 1);
@@ -156,4 +184,15 @@ impl Vigil {
             notice.alerts.truncate(ALERTS);
         });
     }
+}
+
+/// An alert of all watched groups of an environment together: whether they can be seen.
+fn of_environment(environment: &EnvironmentId, at: Moment, recovered: bool, text: String) -> Alert {
+    Alert { at, environment: environment.clone(), group: String::new(), recovered, blind: true, text }
+}
+
+/// Hours and minutes, where the machine stands.
+fn time_of_day(moment: Moment) -> String {
+    let timestamp = Timestamp::from_millisecond(moment.0).unwrap_or(Timestamp::UNIX_EPOCH);
+    Zoned::new(timestamp, TimeZone::system()).strftime("%H:%M").to_string()
 }

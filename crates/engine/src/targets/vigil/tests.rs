@@ -61,15 +61,54 @@ fn only_what_is_watched_is_told() {
     assert_eq!(told(&vigil), []);
     vigil.set(&prod(), "backend", true).unwrap();
     look(&vigil, at(30), &[TargetState::Unhealthy]);
-    assert_eq!(told(&vigil), [], "nobody knows whether it was well in between");
+    assert_eq!(told(&vigil), [(30, false)]);
+    let text = vigil.alerts().borrow().alerts[0].text.clone();
+    assert!(text.contains("since before the console looked"), "nobody knows when it was lost: {text}");
 }
 
 #[test]
 fn another_account_is_not_a_loss() {
     let vigil = watching();
     look(&vigil, at(0), &[TargetState::Healthy]);
-    look(&vigil, Look { identity: 1, ..at(15) }, &[TargetState::Unhealthy]);
+    look(&vigil, Look { identity: 1, ..at(15) }, &[]);
     assert_eq!(told(&vigil), []);
+}
+
+fn miss(vigil: &Vigil, second: i64) {
+    let error = Error::new(protocol::ErrorKind::SignInRequired, "The sign-in has expired");
+    vigil.miss(&prod(), at(second).at, &error, |key| format!("prod-{key}"));
+}
+
+#[test]
+fn that_nobody_can_look_is_told_once_for_all_groups_and_so_is_its_end() {
+    let vigil = watching();
+    vigil.set(&prod(), "frontend", true).unwrap();
+    look(&vigil, at(0), &[TargetState::Healthy]);
+    for second in 15..300 {
+        miss(&vigil, second);
+    }
+    look(&vigil, at(300), &[TargetState::Unhealthy]);
+    assert_eq!(told(&vigil), [(300, false), (300, true), (60, false)]);
+    let alerts = vigil.alerts().borrow().alerts.clone();
+    assert_eq!(alerts.iter().map(|alert| alert.blind).collect::<Vec<_>>(), [false, true, true]);
+    let (begin, end) = alerts[2].text.split_once(" since ").unwrap();
+    assert_eq!(begin, "prod-backend, prod-frontend cannot be watched");
+    assert!(end.ends_with(": The sign-in has expired"), "{end}");
+    assert_eq!(alerts[1].text, "prod-backend, prod-frontend can be watched again");
+    assert!(alerts[1..].iter().all(|alert| alert.group.is_empty()), "it is of no single group");
+}
+
+#[test]
+fn nobody_is_blind_to_what_is_not_watched() {
+    let vigil = watching();
+    miss(&vigil, 0);
+    vigil.set(&prod(), "backend", false).unwrap();
+    miss(&vigil, 100);
+    vigil.set(&prod(), "backend", true).unwrap();
+    miss(&vigil, 200);
+    assert_eq!(told(&vigil), []);
+    miss(&vigil, 260);
+    assert_eq!(told(&vigil), [(260, false)]);
 }
 
 #[test]
