@@ -19,6 +19,7 @@ mod plans;
 mod present;
 mod reconcile;
 mod remote;
+mod room;
 mod target_state;
 #[cfg(test)]
 mod tests;

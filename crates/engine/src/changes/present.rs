@@ -8,6 +8,8 @@ use protocol::{
     services::{PolicyKind, ServiceId},
 };
 
+use super::room::{Room, Size};
+
 /// A service, read freshly for one change.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Present {
@@ -15,6 +17,7 @@ pub(crate) struct Present {
     /// The task definition of its primary deployment, where it was looked at.
     pub(crate) definition: Option<DefinitionNow>,
     pub(crate) scaling: Scaling,
+    pub(crate) room: Room,
     pub(crate) asked: Asked,
 }
 
@@ -34,11 +37,13 @@ pub(crate) enum Asked {
 pub(crate) struct Look {
     pub(crate) definition: bool,
     pub(crate) scaling: bool,
+    /// The room on instances, where the service runs on some and the change may add tasks.
+    pub(crate) room: bool,
 }
 
 impl Look {
     /// All that a plan is made of.
-    pub(crate) const WHOLE: Self = Self { definition: true, scaling: true };
+    pub(crate) const WHOLE: Self = Self { definition: true, scaling: true, room: true };
 }
 
 /// The service itself.
@@ -142,6 +147,16 @@ impl DefinitionNow {
     pub(crate) fn name(&self) -> String {
         format!("{}:{}", self.family, self.revision)
     }
+
+    /// What one task has set aside for it: its own figures, else those of its containers together.
+    pub(crate) fn size(&self) -> Size {
+        let sum =
+            |of: fn(&ContainerNow) -> u32| self.containers.values().map(of).fold(0, u32::saturating_add);
+        Size {
+            cpu: self.cpu.unwrap_or_else(|| sum(|container| container.cpu)),
+            memory: self.memory.unwrap_or_else(|| sum(|container| container.reserved)),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -151,6 +166,8 @@ pub(crate) struct ContainerNow {
     pub(crate) cpu: u32,
     /// The memory that it is held to or that is set aside for it, in MiB, whichever is more.
     pub(crate) memory: u32,
+    /// The memory that is set aside for it on an instance, in MiB.
+    pub(crate) reserved: u32,
 }
 
 /// What is known of the service's scaling.

@@ -162,6 +162,7 @@ impl TargetState {
     /// What must be looked at to tell whether this is reached.
     pub(crate) fn look(&self) -> Look {
         Look {
+            room: false,
             definition: self.cpu.is_some() || self.memory.is_some(),
             scaling: self.range.is_some() || self.suspended.is_some() || self.policy_target.is_some(),
         }

@@ -2,6 +2,7 @@
 
 mod copy;
 mod read;
+mod room;
 mod write;
 
 use std::sync::{Arc, Weak};

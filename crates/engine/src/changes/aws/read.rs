@@ -12,12 +12,13 @@ use protocol::{
     services::{Policy, ServiceId},
 };
 
-use super::resource;
+use super::{resource, room};
 use crate::{
     changes::present::{
         Asked, Breaker, Capacity, ContainerNow, DefinitionNow, DeploymentNow, Look, Present, Scaling,
         ScalingNow, ServiceNow, Suspended, TaskNow,
     },
+    changes::room::Room,
     clients::{Clients, asking},
     overview::aws::{count, family_of, moment, revision_of, scaling::convert_policy, unless_absent},
 };
@@ -38,7 +39,13 @@ pub(super) async fn present(clients: &Clients, change: &Change, look: Look) -> R
             }
             _ => Asked::Nothing,
         };
-        Ok((convert(id, &found), definition, asked))
+        let service = convert(id, &found);
+        let room = if look.room && may_add_tasks(change) && !service.capacity.is_fargate() {
+            room::read(clients, id, &found).await
+        } else {
+            Room::Unread(None)
+        };
+        Ok((service, definition, asked, room))
     };
     let task = async {
         match change {
@@ -52,9 +59,14 @@ pub(super) async fn present(clients: &Clients, change: &Change, look: Look) -> R
         }
         Ok(scaling_of(clients, id).await.unwrap_or_else(|error| Scaling::Unread(Some(error))))
     };
-    let ((service, definition, asked), task, scaling) =
+    let ((service, definition, asked, room), task, scaling) =
         try_join3(Box::pin(service), Box::pin(task), Box::pin(scaling)).await?;
-    Ok(Present { service, definition, scaling, asked: task.map_or(asked, Asked::Task) })
+    Ok(Present { service, definition, scaling, room, asked: task.map_or(asked, Asked::Task) })
+}
+
+/// Whether more tasks may be asked for at a time than run now.
+const fn may_add_tasks(change: &Change) -> bool {
+    !matches!(change, Change::SetScalingTarget { .. } | Change::StopTask { .. })
 }
 
 async fn describe(clients: &Clients, id: &ServiceId) -> Result<sdk::Service, Error> {
@@ -204,10 +216,12 @@ fn deployment_now(deployment: &sdk::Deployment) -> Option<DeploymentNow> {
 fn definition_now(definition: &sdk::TaskDefinition) -> DefinitionNow {
     let containers = definition.container_definitions().iter().filter_map(|container| {
         let memory = container.memory().max(container.memory_reservation()).map_or(0, count);
+        let reserved = container.memory_reservation().or(container.memory()).map_or(0, count);
         let now = ContainerNow {
             image: container.image().unwrap_or_default().to_owned(),
             cpu: count(container.cpu()),
             memory,
+            reserved,
         };
         Some((container.name()?.to_owned(), now))
     });

@@ -29,7 +29,7 @@ pub(super) fn draft(revision: u32, present: &Present, setting: Setting<'_>) -> D
     draft.headline = format!("Run {} of {} instead of {}", wanted.name(), service.id.name, before.name());
     draft.step("Task definition", &before.name(), &wanted.name());
     differences(&mut draft, before, wanted);
-    rollout::describe(&mut draft, present);
+    rollout::describe(&mut draft, Some(wanted.size()), present);
     if wanted.revision < before.revision {
         draft.note("It is older: what was done to the database since then is not undone by it");
     }

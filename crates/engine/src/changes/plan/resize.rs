@@ -7,7 +7,10 @@ use super::{
     deploy::{declared_size, size_steps, undo},
     money, rollout,
 };
-use crate::changes::present::{DefinitionNow, Present};
+use crate::changes::{
+    present::{DefinitionNow, Present},
+    room::Size,
+};
 
 /// ECS takes no task with less memory than this, wherever it runs (MiB).
 const LEAST_MEMORY: u32 = 4;
@@ -33,7 +36,7 @@ pub(super) fn draft(cpu: u32, memory: u32, present: &Present, setting: Setting<'
     if service.capacity.is_fargate() {
         draft.by_design("Fargate has tasks of this size", &setting.sizes.source);
     }
-    rollout::describe(&mut draft, present);
+    rollout::describe(&mut draft, Some(Size { cpu, memory }), present);
     let less = |old: Option<u32>, new: u32| old.is_some_and(|old| new < old);
     if less(before.memory, memory) {
         draft.warn("Less memory: a task that needs more is killed; look at what is in use first");

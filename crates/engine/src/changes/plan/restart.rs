@@ -28,7 +28,8 @@ pub(super) fn draft(present: &Present, setting: Setting<'_>) -> Draft {
     if draft.refusal.is_some() {
         return draft;
     }
-    rollout::describe(&mut draft, present);
+    let each = present.definition.as_ref().map(DefinitionNow::size);
+    rollout::describe(&mut draft, each, present);
     money::of_count(&mut draft, service.desired, service.desired, present, setting);
     draft.no_undo("There is nothing to undo: the same revision runs before and after");
     draft

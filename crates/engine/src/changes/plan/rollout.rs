@@ -5,7 +5,7 @@ use super::{
     draft::{tasks, verb},
     workload::{capacity, under_way},
 };
-use crate::changes::present::Present;
+use crate::changes::{present::Present, room::Size};
 
 /// How far the number of running tasks may move while they are replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +34,8 @@ pub(super) fn refusal(present: &Present) -> Option<String> {
     Some(format!("The service is deployed by {controller}, not by ECS: deploy it there"))
 }
 
-/// Says what happens while the tasks are replaced, and what could go wrong.
-pub(super) fn describe(draft: &mut Draft, present: &Present) {
+/// Says what happens while the tasks are replaced by such of size `each`, and what could go wrong.
+pub(super) fn describe(draft: &mut Draft, each: Option<Size>, present: &Present) {
     let service = &present.service;
     let desired = service.desired;
     if desired == 0 {
@@ -53,7 +53,7 @@ pub(super) fn describe(draft: &mut Draft, present: &Present) {
             service.min_healthy_percent,
             service.max_percent
         ));
-        capacity(draft, surge, present);
+        capacity(draft, surge, each, present);
     } else if least >= desired {
         draft.danger(format!(
             "ECS can replace none of them: it may run no task more ({} %) and none fewer ({} %)",

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     catalogue::model::Figure,
-    changes::present::{Capacity, Present, ScalingNow},
+    changes::{
+        present::{Capacity, DefinitionNow, Present, ScalingNow},
+        room::{Room, Size, fitting},
+    },
 };
 
 /// ECS runs no more tasks of a service than this (Amazon ECS service quotas, "Tasks per service").
@@ -27,7 +30,8 @@ pub(super) fn move_count(draft: &mut Draft, before: u32, after: u32, present: &P
             )
         });
         draft.effect(format!("{} {}{grace}", tasks(more), verb(more, "starts", "start")));
-        capacity(draft, more, present);
+        let each = present.definition.as_ref().map(DefinitionNow::size);
+        capacity(draft, more, each, present);
     } else if after < before {
         let fewer = before - after;
         let drained =
@@ -40,29 +44,43 @@ pub(super) fn move_count(draft: &mut Draft, before: u32, after: u32, present: &P
     }
 }
 
-/// What `more` tasks at the same time ask of the capacity.
-pub(super) fn capacity(draft: &mut Draft, more: u32, present: &Present) {
-    let cpu = present.definition.as_ref().and_then(|definition| definition.cpu);
-    match (&present.service.capacity, cpu) {
-        (Capacity::Instances(name), _) => {
-            draft.hazard(
-                Severity::Note,
-                format!(
-                    "The instances ({name}) must have room for {} more; what finds none stays pending",
-                    tasks(more)
-                ),
-                None,
-            );
-        }
-        (Capacity::Fargate { .. }, Some(cpu)) => {
+/// What `more` tasks of size `each` at the same time ask of the capacity.
+pub(super) fn capacity(draft: &mut Draft, more: u32, each: Option<Size>, present: &Present) {
+    match (&present.service.capacity, each) {
+        (Capacity::Instances(name), _) => room(draft, more, each, name, &present.room),
+        (Capacity::Fargate { .. }, Some(Size { cpu: cpu @ 1.., .. })) => {
             let vcpu = f64::from(more) * f64::from(cpu) / 1_024.0;
             draft.note(format!(
                 "It takes {vcpu} vCPU more of the account's Fargate quota, which is shared by all services of the \
                  region"
             ));
         }
-        (Capacity::Fargate { .. }, None) => {}
+        (Capacity::Fargate { .. }, _) => {}
     }
+}
+
+/// Whether the instances `name` have room for `more` tasks.
+fn room(draft: &mut Draft, more: u32, each: Option<Size>, name: &str, room: &Room) {
+    match (room, each) {
+        (Room::Left(left), Some(each)) => match fitting(each, left) {
+            fit if fit < more => draft.warn(format!(
+                "The instances ({name}) have room for only {fit} of {more} new {} now, by CPU and memory; what finds \
+                 none stays pending",
+                verb(more, "task", "tasks")
+            )),
+            _ => draft.note(format!(
+                "The instances ({name}) have room for {more} new {}, by CPU and memory",
+                verb(more, "task", "tasks")
+            )),
+        },
+        (Room::Unread(Some(error)), _) => {
+            draft.warn(format!("Whether the instances ({name}) have room could not be read: {error}"))
+        }
+        _ => draft.note(format!(
+            "The instances ({name}) must have room for {} more; what finds none stays pending",
+            tasks(more)
+        )),
+    };
 }
 
 /// What is wrong with running `count` tasks for good.

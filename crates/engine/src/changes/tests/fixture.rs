@@ -14,6 +14,7 @@ use crate::{
         Asked, Breaker, Capacity, ContainerNow, DefinitionNow, DeploymentNow, Present, Scaling, ScalingNow,
         ServiceNow, Suspended,
     },
+    changes::room::Room,
 };
 
 pub(in crate::changes) const SERVICE: &str = "prod-paperwurks-backend";
@@ -46,6 +47,7 @@ pub(in crate::changes) fn service() -> Present {
         },
         definition: Some(definition(42)),
         scaling: Scaling::Absent,
+        room: Room::Unread(None),
         asked: Asked::Nothing,
     }
 }
@@ -67,7 +69,8 @@ pub(in crate::changes) fn deployment(id: &str, revision: u32) -> DeploymentNow {
 
 /// A revision of 1024 CPU units and 2048 MiB.
 pub(in crate::changes) fn definition(revision: u32) -> DefinitionNow {
-    let container = ContainerNow { image: format!("backend:1.{revision}"), cpu: 0, memory: 1_024 };
+    let container =
+        ContainerNow { image: format!("backend:1.{revision}"), cpu: 0, memory: 1_024, reserved: 1_024 };
     DefinitionNow {
         family: "backend".into(),
         revision,

@@ -3,6 +3,7 @@
 mod rollouts;
 
 use protocol::{
+    Error, ErrorKind,
     changes::{Change, Severity},
     overview::RolloutState,
 };
@@ -12,6 +13,7 @@ use crate::{
     catalogue::model::Environment,
     changes::{
         present::{Capacity, Present, Scaling, Suspended},
+        room::{Room, Size},
         tests::{deployment, id, prod, service, tracking},
     },
 };
@@ -169,6 +171,23 @@ fn on_instances_it_costs_nothing_by_itself_and_needs_room() {
     assert_eq!(plan.monthly_usd, Some(0.0));
     assert!(says(&plan, "costs nothing by itself: the tasks run on instances (gpu)"));
     assert!(warns(&plan, Severity::Note, "must have room for 2 tasks more"));
+}
+
+#[test]
+fn what_room_the_instances_have_is_told() {
+    // A task takes 1024 CPU units and 2048 MiB.
+    let left = |instances: u32| Room::Left(vec![Size { cpu: 2_000, memory: 4_096 }; instances as usize]);
+    let with_room =
+        |room| with(|it| (it.service.capacity, it.room) = (Capacity::Instances("gpu".into()), room));
+    let enough = plan(&to(4), &with_room(left(2)));
+    assert!(warns(&enough, Severity::Note, "(gpu) have room for 2 new tasks, by CPU and memory"));
+    let short = plan(&to(4), &with_room(left(1)));
+    assert!(warns(&short, Severity::Warning, "(gpu) have room for only 1 of 2 new tasks now"));
+    let larger = plan(&size(2_048, 4_096), &with_room(left(9)));
+    assert!(warns(&larger, Severity::Warning, "room for only 0 of 2 new tasks now"), "of the new size");
+    let error = Error::new(ErrorKind::Throttled, "ECS is asked too much");
+    let unread = plan(&to(4), &with_room(Room::Unread(Some(error))));
+    assert!(warns(&unread, Severity::Warning, "could not be read: ECS is asked too much"));
 }
 
 #[test]

@@ -111,7 +111,7 @@ fn on_instances_any_size_that_holds_the_containers_will_do() {
     assert!(refusal(&plan(&size(0, 2_048), &instances)).contains("needs CPU"));
     let promised = with(|present| {
         present.service.capacity = Capacity::Instances("EC2".into());
-        let container = ContainerNow { image: "x".into(), cpu: 900, memory: 0 };
+        let container = ContainerNow { image: "x".into(), cpu: 900, ..ContainerNow::default() };
         present.definition.as_mut().unwrap().containers.insert("sidecar".into(), container);
     });
     assert!(refusal(&plan(&size(512, 2_048), &promised)).contains("promised 900 CPU units"));
