@@ -14,14 +14,13 @@ use leptos_router::{
 use protocol::{
     Moment,
     catalogue::{self, Catalogue, EnvironmentId},
-    changes::ChangesState,
     overview::{self, FleetRow, Snapshot, Window},
     session::{GetSignIn, SignIn, Watch},
 };
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::{
-    change::Proposal,
+    change::{Allowed, Proposal},
     prompt::{Prompt, Subject},
     run::{bring_into_view, keep_in_view},
     session::Session,
@@ -40,8 +39,6 @@ pub(crate) struct Console {
     pub(crate) role_of: RwSignal<Option<EnvironmentId>>,
     /// The change that is being proposed.
     pub(crate) proposal: RwSignal<Option<Proposal>>,
-    /// What may be changed in the present environment, and what was.
-    pub(crate) changes: RwSignal<Option<Live<ChangesState>>>,
     pub(crate) catalogue: Live<Catalogue>,
     pub(crate) fleet: Live<Vec<FleetRow>>,
     /// What the open environment page follows.
@@ -118,7 +115,6 @@ impl Console {
             prompt: RwSignal::default(),
             role_of: RwSignal::new(None),
             proposal: RwSignal::new(None),
-            changes: RwSignal::new(None),
             catalogue: Live::follow(
                 || catalogue::GetCatalogue {},
                 || catalogue::Watch {},
@@ -149,6 +145,7 @@ impl Console {
         });
         console.prompt_for_losses();
         console.put_the_lock_off();
+        console.leave_changes_behind();
         console.return_to_last_place();
         provide_context(console);
         console
@@ -174,6 +171,14 @@ impl Console {
         self.fleet
             .known
             .with(|known| known.value.as_ref()?.iter().find(|row| row.environment == *id).cloned())
+    }
+
+    /// Every environment that the catalogue knows, in the fleet's order.
+    pub(crate) fn environments(self) -> Vec<EnvironmentId> {
+        self.fleet.known.with(|known| {
+            let rows = known.value.iter().flatten();
+            rows.map(|row| row.environment.clone()).collect()
+        })
     }
 
     /// Lets `/` lead into the page's filter, for a page on which no other key means anything.

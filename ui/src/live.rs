@@ -3,7 +3,9 @@
 //! A view must not read a memo together with a memo made of it: Leptos 0.8 then loses the update in which only
 //! the former changes. Make both of the same signal.
 
-use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use protocol::{Error, Request, Stream, catalogue::Revision, overview};
 
 use crate::ipc::{self, Event, Subscription};
@@ -137,9 +139,9 @@ impl<T: Send + Sync + 'static> Live<T> {
         live
     }
 
-    /// Asks now.
+    /// Asks now; nothing when whoever followed it is gone, as after a late answer.
     pub(crate) fn ask_again(self) {
-        self.again.run(());
+        self.again.try_run(());
     }
 
     /// The value, if one ever arrived.
@@ -220,6 +222,26 @@ where
     known
 }
 
+/// What `source` says once it has said nothing else for `pause`: for questions about what is being typed.
+pub(crate) fn settled<T>(source: Signal<T>, pause: Duration) -> Signal<T>
+where
+    T: Clone + Send + Sync + 'static,
+{
+    let settled = RwSignal::new(source.get_untracked());
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move |before: Option<()>| {
+        let value = source.get();
+        if let Some(waiting) = waiting.get_value() {
+            waiting.clear();
+        }
+        if before.is_some() {
+            let handle = set_timeout_with_handle(move || drop(settled.try_set(value)), pause);
+            waiting.set_value(handle.ok());
+        }
+    });
+    settled.into()
+}
+
 #[cfg(test)]
 mod tests {
     use protocol::ErrorKind;
@@ -232,6 +254,29 @@ mod tests {
         known.take(Err(Error::new(ErrorKind::Throttled, "slow down")));
         assert_eq!(known.value, Some(3));
         assert_eq!(known.error.map(|error| error.kind), Some(ErrorKind::Throttled));
+    }
+
+    #[test]
+    fn nobody_is_asked_for_a_page_that_was_left() {
+        let asked = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+        let times = || asked.load(std::sync::atomic::Ordering::Relaxed);
+        let page = Owner::new();
+        let live = page.with(|| {
+            let asked = asked.clone();
+            Live::<u32> {
+                known: RwSignal::default(),
+                link: RwSignal::default(),
+                pending: RwSignal::default(),
+                again: Callback::new(move |()| {
+                    asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                }),
+            }
+        });
+        live.ask_again();
+        assert_eq!(times(), 1);
+        page.cleanup();
+        live.ask_again();
+        assert_eq!(times(), 1);
     }
 
     #[test]

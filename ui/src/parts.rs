@@ -58,7 +58,7 @@ pub(crate) use segmented::Segmented;
 pub(crate) use select::Select;
 pub(crate) use skeleton::Skeleton;
 pub(crate) use spark::Spark;
-pub(crate) use stepper::Stepper;
+pub(crate) use stepper::{Stepper, Steps};
 pub(crate) use strip::Strip;
 pub(crate) use timeline::Timeline;
 pub(crate) use toast::{ToastStack, Toasts};

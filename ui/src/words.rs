@@ -12,8 +12,8 @@ mod trouble;
 
 pub(crate) use ages::{age, clock, countdown, duration, left, time_of_day};
 pub(crate) use changes::{
-    change_title, cpu, memory, monthly_difference, outcome_health, phase_name, record_kind, record_outcome,
-    severity, severity_icon, short_arn, struck,
+    change_title, cpu, memory, monthly_difference, outcome_health, phase_name, record_outcome, records_of,
+    scaling_unit, severity, severity_icon, short_arn, struck,
 };
 pub(crate) use numbers::{bytes, count, measured, money, number, percent, plural};
 pub(crate) use permissions::{asker, permission, permissions_sentence};

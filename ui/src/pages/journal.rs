@@ -2,17 +2,23 @@
 
 mod record;
 mod toolbar;
+mod wanted;
+
+use std::time::Duration;
 
 use leptos::prelude::*;
-use protocol::journal::{Filter as Wanted, GetRecords, Page, Record, Watch};
+use protocol::journal::{GetRecords, Page, Record, Watch};
 
-use self::{record::RecordRow, toolbar::Toolbar};
+use self::{record::RecordRow, toolbar::Toolbar, wanted::Wanted};
 use crate::{
     console::Console,
-    live::Live,
+    live::{Live, settled},
     parts::{Button, Empty, Filter, Notice, Skeleton, TroubleBody, keyed},
     words,
 };
+
+/// Whoever types into the search has typed a word after this long.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// Rows of one page of the list.
 const ROWS: u32 = 100;
@@ -24,14 +30,19 @@ pub(crate) fn JournalPage() -> impl IntoView {
     let search = RwSignal::new(String::new());
     let choices = RwSignal::new(Wanted::default());
     let from = RwSignal::new(0_u64);
-    let wanted = Memo::new(move |_| Wanted { search: search.get(), ..choices.get() });
+    let searched = settled(search.into(), PAUSE);
+    let wanted = Memo::new(move |_| Wanted { search: searched.get(), ..choices.get() });
     // Another question begins at its first row.
     Effect::new(move |_| {
         wanted.track();
         from.set(0);
     });
     let live = Live::follow(
-        move || GetRecords { filter: wanted.get(), from: from.get(), count: ROWS },
+        move || GetRecords {
+            filter: wanted.get().filter(console.session.now.get_untracked()),
+            from: from.get(),
+            count: ROWS,
+        },
         || Watch {},
         Signal::stored(false),
     );
@@ -110,7 +121,9 @@ fn Body(live: Live<Page>, wanted: Signal<Wanted>) -> impl IntoView {
         }
         State::Empty => {
             let text = move || match wanted.get() == Wanted::default() {
-                true => "Nothing has been done yet. Changes and looks at documents are written here.",
+                true => {
+                    "Nothing has been done yet. Changes, and documents that were opened, are written here."
+                }
                 false => "No record matches.",
             };
             view! { <div class="card"><Empty text=Signal::derive(move || text().to_owned()) /></div> }

@@ -1,15 +1,12 @@
 mod blows;
 
 use leptos::prelude::*;
-use protocol::{
-    catalogue::EnvironmentId,
-    demo::{ClearFaults, Effect as FaultEffect, Fault, SetFault},
-};
+use protocol::demo::{ClearFaults, Effect as FaultEffect, Fault, SetFault};
 
 use self::blows::Blows;
 use crate::{
     console::{Console, Dialog},
-    parts::{Button, ButtonKind, Empty, Modal},
+    parts::{Button, ButtonKind, Empty, Modal, Select},
     words,
 };
 
@@ -59,14 +56,15 @@ fn FaultForm() -> impl IntoView {
         RwSignal::new(untrack(|| console.environment()).map(|id| id.to_string()).unwrap_or_default());
     let service = RwSignal::new(SERVICES[0].0.to_owned());
     let effect = RwSignal::new(0_usize);
-    let environments = Memo::new(move |_| {
-        let rows = console.fleet.value().unwrap_or_default();
-        rows.into_iter().map(|row| row.environment).collect::<Vec<_>>()
+    let environments = Signal::derive(move || {
+        let all = (String::new(), "every environment".to_owned());
+        let each = console.environments().into_iter().map(|id| (id.to_string(), id.to_string()));
+        each.chain([all]).collect::<Vec<_>>()
     });
     let set = move || {
         let chosen = environment.get_untracked();
         let fault = Fault {
-            environment: environments.get_untracked().into_iter().find(|id| id.to_string() == chosen),
+            environment: untrack(|| console.environments()).into_iter().find(|id| id.to_string() == chosen),
             service: Some(service.get_untracked()).filter(|service| !service.is_empty()),
             operation: None,
             effect: EFFECTS.get(effect.get_untracked()).map_or(FaultEffect::Throttle, |(effect, _)| *effect),
@@ -78,23 +76,30 @@ fn FaultForm() -> impl IntoView {
     };
     view! {
         <div class="fault-form">
-            <label>"In" <EnvironmentSelect chosen=environment environments /></label>
-            <label>"a call to" <Select chosen=service choices=services() hook="fault-service" /></label>
-            <label>
-                "that"
-                <select
-                    data-test="fault-effect"
-                    on:change:target=move |event| {
-                        effect.set(event.target().value().parse().unwrap_or_default());
-                    }
-                >
-                    {EFFECTS
-                        .iter()
-                        .enumerate()
-                        .map(|(index, (_, word))| view! { <option value=index>{*word}</option> })
-                        .collect_view()}
-                </select>
-            </label>
+            <span>"In"</span>
+            <Select
+                label="In"
+                choices=environments
+                chosen=environment
+                on_choose=move |id| environment.set(id)
+                hook="fault-environment"
+            />
+            <span>"a call to"</span>
+            <Select
+                label="A call to"
+                choices=Signal::stored(services())
+                chosen=service
+                on_choose=move |id| service.set(id)
+                hook="fault-service"
+            />
+            <span>"that"</span>
+            <Select
+                label="What becomes of it"
+                choices=Signal::stored(by_place(EFFECTS.iter().map(|(_, word)| *word)))
+                chosen=Signal::derive(move || effect.get().to_string())
+                on_choose=move |place: String| effect.set(place.parse().unwrap_or_default())
+                hook="fault-effect"
+            />
             <Button
                 hook="set-fault"
                 kind=ButtonKind::Primary
@@ -106,34 +111,13 @@ fn FaultForm() -> impl IntoView {
 }
 
 fn services() -> Vec<(String, String)> {
-    let all = ("".to_owned(), "any service".to_owned());
+    let all = (String::new(), "any service".to_owned());
     SERVICES.iter().map(|(id, name)| ((*id).to_owned(), (*name).to_owned())).chain([all]).collect()
 }
 
-#[component]
-fn EnvironmentSelect(chosen: RwSignal<String>, environments: Memo<Vec<EnvironmentId>>) -> impl IntoView {
-    move || {
-        let all = (String::new(), "every environment".to_owned());
-        let each = environments.get().into_iter().map(|id| (id.to_string(), id.to_string()));
-        view! { <Select chosen choices=each.chain([all]).collect() hook="fault-environment" /> }
-    }
-}
-
-#[component]
-fn Select(chosen: RwSignal<String>, choices: Vec<(String, String)>, hook: &'static str) -> impl IntoView {
-    let option = move |(value, word): (String, String)| {
-        let this = value.clone();
-        view! {
-            <option value=value selected=move || chosen.get() == this>
-                {word}
-            </option>
-        }
-    };
-    view! {
-        <select data-test=hook on:change:target=move |event| chosen.set(event.target().value())>
-            {choices.into_iter().map(option).collect_view()}
-        </select>
-    }
+/// Choices that are known by their place.
+fn by_place(words: impl Iterator<Item = &'static str>) -> Vec<(String, String)> {
+    words.enumerate().map(|(place, word)| (place.to_string(), word.to_owned())).collect()
 }
 
 #[component]

@@ -23,6 +23,14 @@ pub(crate) const fn change_title(change: &Change) -> &'static str {
     }
 }
 
+/// The unit of a scaling policy's metric; nothing where the metric's name does not tell it.
+pub(crate) fn scaling_unit(metric: &str) -> &'static str {
+    match metric {
+        "ECSServiceAverageCPUUtilization" | "ECSServiceAverageMemoryUtilization" => "%",
+        _ => "",
+    }
+}
+
 /// CPU units as vCPU.
 pub(crate) fn cpu(units: u32) -> String {
     format!("{} vCPU ({units})", number(f64::from(units) / 1_024.0))
@@ -83,12 +91,12 @@ pub(crate) const fn phase_name(phase: &Phase) -> &'static str {
     }
 }
 
-/// What a record tells of, in a word.
-pub(crate) const fn record_kind(kind: Kind) -> &'static str {
+/// The records of a kind.
+pub(crate) const fn records_of(kind: Kind) -> &'static str {
     match kind {
-        Kind::Change => "change",
+        Kind::Change => "changes",
         Kind::Arming => "arming",
-        Kind::Look => "look",
+        Kind::Look => "documents that were opened",
     }
 }
 

@@ -1,9 +1,14 @@
 use leptos::prelude::*;
-use protocol::journal::{GetRecord, Record};
+use protocol::{
+    catalogue::EnvironmentId,
+    changes::Change,
+    journal::{GetRecord, Record},
+};
 
 use crate::{
+    console::Console,
     live::asked_at,
-    parts::{CopyButton, Mark, Skeleton, TroubleBody},
+    parts::{Button, CopyButton, Mark, Skeleton, TroubleBody},
     words,
 };
 
@@ -71,7 +76,16 @@ fn Story(number: u64) -> impl IntoView {
     let known = asked_at(|| (), move || Some(GetRecord { number }));
     let body = move || {
         known.with(|known| match (&known.value, &known.error) {
-            (Some(records), _) => records.iter().map(chapter).collect_view().into_any(),
+            (Some(records), _) => {
+                let undo = way_back(records).map(|(environment, undo)| {
+                    view! { <UndoButton environment undo /> }
+                });
+                view! {
+                    <ol>{records.iter().map(chapter).collect_view()}</ol>
+                    {undo}
+                }
+                .into_any()
+            }
             (None, Some(error)) => view! { <TroubleBody error=Signal::stored(error.clone()) /> }.into_any(),
             (None, None) => view! { <Skeleton rows=2 /> }.into_any(),
         })
@@ -79,11 +93,27 @@ fn Story(number: u64) -> impl IntoView {
     view! {
         <tr class="why">
             <td colspan="7">
-                <ol class="story" data-test="story">
+                <div class="story" data-test="story">
                     {body}
-                </ol>
+                </div>
             </td>
         </tr>
+    }
+}
+
+/// The change that takes back what a story tells of, and where. The latest chapter that knows one has the last word.
+fn way_back(story: &[Record]) -> Option<(EnvironmentId, Change)> {
+    story.iter().rev().find_map(|record| Some((record.environment.clone()?, record.undo.clone()?)))
+}
+
+#[component]
+fn UndoButton(environment: EnvironmentId, undo: Change) -> impl IntoView {
+    let console = Console::here();
+    let propose = move |()| console.propose(environment.clone(), undo.clone());
+    view! {
+        <p>
+            <Button hook="undo-record" icon=icondata_lu::LuUndo2 label="Undo…" on_press=propose />
+        </p>
     }
 }
 
@@ -120,5 +150,49 @@ fn chapter(record: &Record) -> impl IntoView + use<> {
                 {fact("Hash", Some(record.hash.clone()), true)}
             </dl>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{
+        Moment,
+        journal::{Kind, OutcomeKind},
+        services::ServiceId,
+    };
+
+    use super::*;
+
+    fn chapter(number: u64, undo: Option<u32>) -> Record {
+        let service = ServiceId::new("main", "backend");
+        Record {
+            number,
+            at: Moment(0),
+            kind: Kind::Change,
+            of: None,
+            who: String::new(),
+            account: None,
+            role: None,
+            environment: Some(EnvironmentId::new("shop", "dev")),
+            target: String::new(),
+            what: String::new(),
+            before: String::new(),
+            after: String::new(),
+            reason: None,
+            outcome: OutcomeKind::Done,
+            detail: None,
+            request_id: None,
+            hash: String::new(),
+            undo: undo.map(|desired| Change::SetDesiredCount { service, desired }),
+        }
+    }
+
+    #[test]
+    fn the_latest_way_back_is_offered_once() {
+        assert_eq!(way_back(&[chapter(1, None), chapter(2, None)]), None);
+        let story = [chapter(1, Some(2)), chapter(2, Some(3)), chapter(3, None)];
+        let (environment, undo) = way_back(&story).unwrap();
+        assert_eq!(environment, EnvironmentId::new("shop", "dev"));
+        assert!(matches!(undo, Change::SetDesiredCount { desired: 3, .. }));
     }
 }

@@ -1,13 +1,14 @@
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
     catalogue::EnvironmentId,
-    journal::{Export, Filter as Wanted, Format, Kind, OutcomeKind, Verdict, Verify},
+    journal::{Export, Format, Kind, OutcomeKind, Verdict, Verify},
 };
 
+use super::wanted::{Span, Wanted};
 use crate::{
     console::Console,
     ipc,
-    parts::{Button, Picture},
+    parts::{Button, Picture, Select},
     words,
 };
 
@@ -26,39 +27,47 @@ const OUTCOMES: [OutcomeKind; 7] = [
 #[component]
 pub(super) fn Toolbar(choices: RwSignal<Wanted>, wanted: Signal<Wanted>) -> impl IntoView {
     let console = Console::here();
-    let environments = Memo::new(move |_| {
-        let rows = console.fleet.value().unwrap_or_default();
-        rows.into_iter().map(|row| row.environment).collect::<Vec<EnvironmentId>>()
-    });
     let export = move |format| {
-        let request = Export { filter: wanted.get_untracked(), format };
-        console.tell(request, move |written| {
+        let filter = wanted.get_untracked().filter(console.session.now.get_untracked());
+        console.tell(Export { filter, format }, move |written| {
             let records = words::plural(written.records, "record", "records");
             console.toasts.say(format!("{records} written to {}", written.file));
         });
     };
     view! {
         <div class="journal-tools">
-            {move || {
-                let environments = environments.get();
-                let words = environments.iter().map(ToString::to_string).collect();
-                select("Every environment", "journal-environment", words, move |place| {
-                    let chosen = place.and_then(|place| environments.get(place).cloned());
-                    choices.update(|choices| choices.environment = chosen);
-                })
-            }}
-            {select("Every kind", "journal-kind", KINDS.map(words::record_kind).map(str::to_owned).into(), move |place| {
-                choices.update(|choices| choices.kind = place.and_then(|place| KINDS.get(place).copied()));
-            })}
-            {select(
-                "Every outcome",
-                "journal-outcome",
-                OUTCOMES.map(|outcome| words::record_outcome(outcome).1.to_owned()).into(),
-                move |place| {
-                    choices
-                        .update(|choices| choices.outcome = place.and_then(|place| OUTCOMES.get(place).copied()));
-                },
-            )}
+            <Choice
+                none="Every environment"
+                hook="journal-environment"
+                all=move || console.environments()
+                word=|id: &EnvironmentId| id.to_string()
+                chosen=move || choices.read().environment.clone()
+                on_choose=move |chosen| choices.update(|choices| choices.environment = chosen)
+            />
+            <Choice
+                none="Every kind"
+                hook="journal-kind"
+                all=|| KINDS.to_vec()
+                word=|kind| words::records_of(*kind).to_owned()
+                chosen=move || choices.read().kind
+                on_choose=move |chosen| choices.update(|choices| choices.kind = chosen)
+            />
+            <Choice
+                none="Every outcome"
+                hook="journal-outcome"
+                all=|| OUTCOMES.to_vec()
+                word=|outcome| words::record_outcome(*outcome).1.to_owned()
+                chosen=move || choices.read().outcome
+                on_choose=move |chosen| choices.update(|choices| choices.outcome = chosen)
+            />
+            <Choice
+                none="Every time"
+                hook="journal-span"
+                all=|| Span::ALL.to_vec()
+                word=|span| span.words().to_owned()
+                chosen=move || choices.read().span
+                on_choose=move |chosen| choices.update(|choices| choices.span = chosen)
+            />
             <VerifyChain />
             <span class="push"></span>
             <Button
@@ -77,23 +86,30 @@ pub(super) fn Toolbar(choices: RwSignal<Wanted>, wanted: Signal<Wanted>) -> impl
     }
 }
 
-/// A choice of one of `words`, or of none.
-fn select(
+/// A choice of one of `all`, or of none.
+#[component]
+fn Choice<T: Clone + PartialEq + 'static>(
     none: &'static str,
     hook: &'static str,
-    words: Vec<String>,
-    on_choose: impl Fn(Option<usize>) + 'static,
+    all: impl Fn() -> Vec<T> + Copy + Send + Sync + 'static,
+    /// What one is called; no two may be called the same.
+    word: fn(&T) -> String,
+    chosen: impl Fn() -> Option<T> + Send + Sync + 'static,
+    on_choose: impl Fn(Option<T>) + Send + Sync + 'static,
 ) -> impl IntoView {
-    let option = |(place, word): (usize, String)| view! { <option value=place>{word}</option> };
+    let choices = move || {
+        let each = all().into_iter().map(|one| (word(&one), word(&one)));
+        std::iter::once((String::new(), none.to_owned())).chain(each).collect::<Vec<_>>()
+    };
+    let choose = move |name: String| on_choose(untrack(all).into_iter().find(|one| word(one) == name));
     view! {
-        <select
-            aria-label=none
-            data-test=hook
-            on:change:target=move |event| on_choose(event.target().value().parse().ok())
-        >
-            <option value="">{none}</option>
-            {words.into_iter().enumerate().map(option).collect_view()}
-        </select>
+        <Select
+            label=none
+            choices=Signal::derive(choices)
+            chosen=Signal::derive(move || chosen().map(|one| word(&one)).unwrap_or_default())
+            on_choose=choose
+            hook
+        />
     }
 }
 

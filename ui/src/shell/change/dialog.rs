@@ -1,7 +1,10 @@
 use std::time::Duration;
 
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
-use protocol::changes::{Change, Plan, Preview};
+use leptos::prelude::*;
+use protocol::{
+    Error,
+    changes::{Change, Plan, Preview},
+};
 
 use super::{
     form::Form,
@@ -10,7 +13,7 @@ use super::{
 };
 use crate::{
     console::{Console, Dialog, Proposal},
-    live::asked_at,
+    live::{Known, asked_at, settled},
     parts::{Button, Modal, Skeleton, TroubleBody},
 };
 
@@ -31,49 +34,69 @@ pub(crate) fn ChangeDialog() -> impl IntoView {
     }
 }
 
+/// What is known of the plan. While the next one is worked out the last one stays, so that nothing jumps under the
+/// pointer, and what is being typed stays where it is.
+#[derive(Clone, Debug, PartialEq)]
+enum Standing {
+    Waiting,
+    Planned,
+    Failed(Error),
+}
+
+impl Standing {
+    fn of(known: &Known<Plan>, before: Option<&Self>) -> Self {
+        match (&known.value, &known.error) {
+            (Some(_), _) => Self::Planned,
+            (None, Some(error)) => Self::Failed(error.clone()),
+            (None, None) if before == Some(&Self::Planned) => Self::Planned,
+            (None, None) => Self::Waiting,
+        }
+    }
+}
+
 #[component]
 fn Proposed(proposal: Proposal) -> impl IntoView {
-    let environment = StoredValue::new(proposal.environment);
-    let draft = RwSignal::new(proposal.change);
+    let Proposal { environment, change, turn } = proposal;
+    let allowed = Console::here().allowed(environment.clone());
+    let environment = StoredValue::new(environment);
+    let draft = RwSignal::new(change);
     let attempt = RwSignal::new(0_u32);
-    let asked = settled(draft);
+    // While it is being applied nothing may alter what that is.
+    let applying = RwSignal::new(false);
+    let asked = settled(draft.into(), PAUSE);
     let known = asked_at(
         move || attempt.get(),
         move || Some(Preview { environment: environment.get_value(), change: asked.get() }),
     );
-    // While the next plan is worked out the last one stays, so that nothing jumps under the pointer.
+    let standing = Memo::new(move |before| known.with(|known| Standing::of(known, before)));
     let plan = Memo::new(move |before: Option<&Option<Plan>>| {
-        known.with(|known| match (&known.value, &known.error) {
-            (Some(plan), _) => Some(plan.clone()),
-            (None, Some(_)) => None,
-            (None, None) => before.cloned().flatten(),
-        })
+        known.with(|known| known.value.clone().or_else(|| before.cloned().flatten()))
     });
-    let error = Memo::new(move |_| known.with(|known| known.error.clone()));
     let outdated = Memo::new(move |_| {
         known.with(|known| known.value.as_ref().is_none_or(|plan| plan.change != *draft.read()))
     });
     let words = GateWords::default();
+    words.forget_name_after(draft);
     let again = Callback::new(move |()| attempt.update(|attempt| *attempt += 1));
-    let body = move || match (plan.get(), error.get()) {
-        (Some(plan), _) => {
-            let shown = plan.clone();
-            view! {
-                <div class="change-plan" class:outdated=outdated>
-                    <PlanView plan=shown on_way_out=move |change| draft.set(change) />
-                </div>
-                <Gate plan outdated words on_look_again=again />
-            }
-            .into_any()
+    let frozen = move || applying.get();
+    let shown =
+        move || plan.get().map(|plan| view! { <PlanView plan on_way_out=move |change| draft.set(change) /> });
+    let body = move || match standing.get() {
+        Standing::Planned => view! {
+            <div class="change-plan" class:outdated=outdated inert=frozen>
+                {shown}
+            </div>
+            <Gate plan outdated allowed words turn applying on_look_again=again />
         }
-        (None, Some(error)) => view! {
+        .into_any(),
+        Standing::Failed(error) => view! {
             <TroubleBody error=Signal::stored(error) />
             <p class="change-levers">
                 <Button hook="look-again" label="Look again" on_press=move |()| again.run(()) />
             </p>
         }
         .into_any(),
-        (None, None) => view! { <Skeleton rows=4 /> }.into_any(),
+        Standing::Waiting => view! { <Skeleton rows=4 /> }.into_any(),
     };
     view! {
         <div class="change-head">
@@ -82,24 +105,44 @@ fn Proposed(proposal: Proposal) -> impl IntoView {
                 {move || format!("{} · {}", environment.get_value(), draft.read().service())}
             </span>
         </div>
-        <Form environment draft />
+        <div class="change-form" inert=frozen>
+            <Form environment draft />
+        </div>
         {body}
     }
 }
 
-/// The draft as it stands once nobody has touched it for a moment.
-fn settled(draft: RwSignal<Change>) -> RwSignal<Change> {
-    let asked = RwSignal::new(draft.get_untracked());
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move |before: Option<()>| {
-        let change = draft.get();
-        if let Some(waiting) = waiting.get_value() {
-            waiting.clear();
-        }
-        if before.is_some() {
-            let handle = set_timeout_with_handle(move || drop(asked.try_set(change)), PAUSE);
-            waiting.set_value(handle.ok());
-        }
-    });
-    asked
+/// Whether what was typed for one change may not stand for the other.
+pub(super) fn differs_in_kind(one: &Change, other: &Change) -> bool {
+    std::mem::discriminant(one) != std::mem::discriminant(other) || one.service() != other.service()
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{ErrorKind, services::ServiceId};
+
+    use super::*;
+
+    #[test]
+    fn a_plan_stays_while_the_next_is_worked_out() {
+        let asking = Known::default();
+        let failed = Known { value: None, error: Some(Error::new(ErrorKind::Throttled, "slow down")) };
+        assert_eq!(Standing::of(&asking, None), Standing::Waiting);
+        assert_eq!(Standing::of(&asking, Some(&Standing::Planned)), Standing::Planned);
+        let trouble = Standing::of(&failed, Some(&Standing::Planned));
+        assert!(matches!(trouble, Standing::Failed(_)));
+        assert_eq!(Standing::of(&asking, Some(&trouble)), Standing::Waiting);
+    }
+
+    #[test]
+    fn another_number_is_the_same_kind_of_change() {
+        let service = || ServiceId::new("main", "backend");
+        let two = Change::SetDesiredCount { service: service(), desired: 2 };
+        let three = Change::SetDesiredCount { service: service(), desired: 3 };
+        let range = Change::SetScalingRange { service: service(), min: 1, max: 3 };
+        let elsewhere = Change::SetDesiredCount { service: ServiceId::new("main", "worker"), desired: 2 };
+        assert!(!differs_in_kind(&two, &three));
+        assert!(differs_in_kind(&two, &range));
+        assert!(differs_in_kind(&two, &elsewhere));
+    }
 }

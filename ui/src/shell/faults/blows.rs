@@ -4,8 +4,12 @@ use protocol::{
     demo::{Blow, RolloutFate, SetRolloutFate, Strike},
 };
 
-use super::Select;
-use crate::{console::Console, parts::Button, words};
+use super::by_place;
+use crate::{
+    console::Console,
+    parts::{Button, Select},
+    words,
+};
 
 const FATES: [(RolloutFate, &str); 4] = [
     (RolloutFate::Fine, "goes well"),
@@ -24,55 +28,58 @@ const BLOWS: [(Blow, &str, &str); 3] = [
 #[component]
 pub(super) fn Blows() -> impl IntoView {
     let console = Console::here();
-    let chosen =
-        RwSignal::new(untrack(|| console.environment()).map(|id| id.to_string()).unwrap_or_default());
-    let environments = Memo::new(move |_| {
-        let rows = console.fleet.value().unwrap_or_default();
-        rows.into_iter().map(|row| row.environment).collect::<Vec<_>>()
-    });
+    let chosen = RwSignal::new(untrack(|| console.environment()));
     let environment = move || -> Option<EnvironmentId> {
-        let id = chosen.get_untracked();
-        let environments = environments.get_untracked();
-        environments.iter().find(|known| known.to_string() == id).or(environments.first()).cloned()
+        chosen.get().or_else(|| console.environments().into_iter().next())
     };
-    let set_fate = move |place: usize| {
-        let (Some(environment), Some((fate, word))) = (environment(), FATES.get(place)) else { return };
+    let fate = RwSignal::new(0_usize);
+    let set_fate = move || {
+        let (Some(environment), Some((fate, word))) = (untrack(environment), FATES.get(fate.get_untracked()))
+        else {
+            return;
+        };
         let said = format!("The next deployment in {environment} {word}");
         console.tell(SetRolloutFate { environment, fate: *fate }, move |()| console.toasts.say(said));
     };
     let strike = move |blow: Blow, word: &'static str| {
-        let Some(environment) = environment() else { return };
+        let Some(environment) = untrack(environment) else { return };
         let said = words::struck(&environment, word);
         console.tell(Strike { environment, blow }, move |()| {
             console.toasts.say(said);
             console.refresh();
         });
     };
-    let choices = move || environments.get().iter().map(|id| (id.to_string(), id.to_string())).collect();
-    let fate = |(place, (_, word)): (usize, &(RolloutFate, &'static str))| {
-        view! { <option value=place>{*word}</option> }
+    let choose = move |name: String| {
+        chosen.set(untrack(|| console.environments()).into_iter().find(|id| id.to_string() == name));
     };
+    let choices =
+        move || console.environments().iter().map(|id| (id.to_string(), id.to_string())).collect::<Vec<_>>();
     let button = move |(blow, hook, label): (Blow, &'static str, &'static str)| {
         view! { <Button hook label on_press=move |()| strike(blow, label) /> }
     };
     view! {
         <h3>"What happens to its world"</h3>
         <div class="fault-form">
-            <label>
-                "In" {move || view! { <Select chosen choices=choices() hook="blow-environment" /> }}
-            </label>
-            <label>
-                "the next deployment"
-                <select
-                    data-test="rollout-fate"
-                    on:change:target=move |event| {
-                        set_fate(event.target().value().parse().unwrap_or_default());
-                    }
-                >
-                    {FATES.iter().enumerate().map(fate).collect_view()}
-                </select>
-            </label>
+            <span>"In"</span>
+            <Select
+                label="In"
+                choices=Signal::derive(choices)
+                chosen=Signal::derive(move || environment().map(|id| id.to_string()).unwrap_or_default())
+                on_choose=choose
+                hook="blow-environment"
+            />
             {BLOWS.into_iter().map(button).collect_view()}
+        </div>
+        <div class="fault-form">
+            <span>"The next deployment there"</span>
+            <Select
+                label="The next deployment there"
+                choices=Signal::stored(by_place(FATES.iter().map(|(_, word)| *word)))
+                chosen=Signal::derive(move || fate.get().to_string())
+                on_choose=move |place: String| fate.set(place.parse().unwrap_or_default())
+                hook="rollout-fate"
+            />
+            <Button hook="set-fate" label="Set" on_press=move |()| set_fate() />
         </div>
     }
 }
