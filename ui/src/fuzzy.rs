@@ -1,4 +1,4 @@
-//! Ranks what the palette offers against what was typed.
+//! What there is against what was typed: the palette ranks it, a filter keeps or drops it.
 
 use std::cmp::Reverse;
 
@@ -25,6 +25,25 @@ pub(crate) fn rank<T: AsRef<str>>(query: &str, texts: &[T]) -> Vec<usize> {
     found.into_iter().map(|(_, index)| index).collect()
 }
 
+/// The words that were typed into a filter.
+pub(crate) struct Terms(Vec<String>);
+
+impl Terms {
+    pub(crate) fn of(typed: &str) -> Self {
+        Self(typed.split_whitespace().map(str::to_lowercase).collect())
+    }
+
+    /// Whether each of them is somewhere in the `parts`, whatever the case; none runs over from one part into the next.
+    pub(crate) fn are_in<'a>(&self, parts: impl IntoIterator<Item = &'a str>) -> bool {
+        if self.0.is_empty() {
+            return true;
+        }
+        // No term holds white space.
+        let text = parts.into_iter().collect::<Vec<_>>().join("\n").to_lowercase();
+        self.0.iter().all(|term| text.contains(term))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +66,16 @@ mod tests {
     fn every_word_must_be_there() {
         assert_eq!(rank("paper prod", &TEXTS).len(), 2);
         assert!(rank("paper nonsense", &TEXTS).is_empty());
+    }
+
+    #[test]
+    fn a_filter_keeps_what_says_every_word_in_any_of_its_parts() {
+        let parts = ["prod-backend", "Unhealthy", "Target.Timeout"];
+        let keeps = |typed: &str| Terms::of(typed).are_in(parts);
+        assert!(keeps("") && keeps("  \t"));
+        assert!(keeps("backend UNHEALTHY") && keeps("timeout  prod"));
+        assert!(!keeps("backend healthier"));
+        assert!(!keeps("backendunhealthy"), "no term runs over from one part into the next");
     }
 
     #[test]

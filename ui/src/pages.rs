@@ -10,11 +10,14 @@ mod gallery;
 mod journal;
 mod keeping;
 mod permissions;
+mod roll_back;
 mod runbooks;
 mod services;
 mod tabs;
 mod targets;
 mod task_log;
+
+pub(crate) use self::targets::show_group;
 
 use icondata_core::Icon;
 use leptos::prelude::*;

@@ -10,16 +10,19 @@ use protocol::{
     Error, Health, catalogue,
     catalogue::EnvironmentId,
     runbooks::{GetRunbooks, Need, Runbook},
-    services::ServiceId,
 };
 
 use self::card::runbook_card;
-pub(crate) use self::needs::needs_of;
-use super::tabs::Tabs;
+pub(crate) use self::needs::{needs_of, needs_of_service};
+use super::{
+    tabs::Tabs,
+    task_log::{TaskLogDialog, TaskLogs},
+};
 use crate::{
     console::{Console, bring_into_view},
     live::Live,
     parts::{Empty, Filter, Mark, Skeleton, TroubleBody, keyed},
+    place::ServiceAndTask,
     words,
 };
 
@@ -41,6 +44,15 @@ impl Runbooks {
             let all = known.value.iter().flatten();
             all.into_iter().find(|runbook| runbook.need == need).map(|runbook| runbook.key.clone())
         })
+    }
+}
+
+/// The way to what the documents say to do about it.
+pub(crate) fn runbook_link(path: String, hook: &'static str) -> impl IntoView {
+    view! {
+        <a class="link runbook-link" href=path data-test=hook>
+            "Runbook"
+        </a>
     }
 }
 
@@ -67,7 +79,7 @@ pub(crate) fn RunbooksPage(environment: EnvironmentId) -> impl IntoView {
         needs::grouped(needs::matching(&all, &filter.read()), &needed.read())
     });
     let here = Here::new(console, environment);
-    show_the_opened(here, groups);
+    show_the_opened(here, runbooks);
     let body = move || match state.get() {
         State::Loading => view! {
             <div class="card">
@@ -111,6 +123,7 @@ pub(crate) fn RunbooksPage(environment: EnvironmentId) -> impl IntoView {
             </div>
             {body}
         </div>
+        <TaskLogDialog logs=here.logs />
     }
 }
 
@@ -129,20 +142,22 @@ struct Here {
     environment: StoredValue<EnvironmentId>,
     /// The runbook that the address names, and the service and task it is for.
     opened: Memo<Option<Opened>>,
+    logs: TaskLogs,
 }
 
-type Opened = (String, Option<(ServiceId, Option<String>)>);
+type Opened = (String, Option<ServiceAndTask>);
 
 impl Here {
     fn new(console: Console, environment: EnvironmentId) -> Self {
         Self {
+            logs: TaskLogs::of(console, environment.clone()),
             environment: StoredValue::new(environment),
             opened: Memo::new(move |_| console.place.with(|place| place.as_ref()?.runbook())),
         }
     }
 
     /// The service in question, and its task where it is one.
-    fn subject(self) -> Option<(ServiceId, Option<String>)> {
+    fn subject(self) -> Option<ServiceAndTask> {
         self.opened.get().and_then(|(_, subject)| subject)
     }
 
@@ -159,17 +174,26 @@ fn needed_now(console: Console, environment: EnvironmentId) -> Memo<HashSet<Need
     })
 }
 
-/// Brings the runbook that the address names into view, once it is there.
-fn show_the_opened(here: Here, groups: Memo<Vec<needs::Group>>) {
-    let there = Memo::new(move |_| {
-        let (key, _) = here.opened.get()?;
-        let is_there =
-            groups.read().iter().flat_map(|group| &group.runbooks).any(|runbook| runbook.key == key);
-        is_there.then_some(key)
+/// Brings the runbook that the address names into view, once it is there; not again when the catalogue is read again.
+fn show_the_opened(here: Here, runbooks: Runbooks) {
+    let opened = Memo::new(move |_| {
+        let opened = here.opened.get()?;
+        let is_there = runbooks.live.known.with(|known| {
+            // The filter hides it from the page, and not from here: what comes back must not take the focus.
+            known.value.iter().flatten().any(|runbook| runbook.key == opened.0)
+        });
+        Some((opened, is_there))
     });
-    Effect::new(move |_| {
-        if let Some(key) = there.get() {
-            request_animation_frame(move || bring_into_view(&anchor(&key)));
+    Effect::new(move |shown: Option<Option<Opened>>| {
+        let shown = shown.flatten();
+        match opened.get() {
+            Some((opened, true)) if shown.as_ref() != Some(&opened) => {
+                let anchor = anchor(&opened.0);
+                request_animation_frame(move || bring_into_view(&anchor));
+                Some(opened)
+            }
+            Some((opened, _)) => shown.filter(|shown| *shown == opened),
+            None => None,
         }
     });
 }

@@ -32,8 +32,8 @@ use crate::{
     console::{Console, bring_into_view, keep_in_view},
     cursor::Cursor,
     live::Live,
-    parts::{Age, Empty, Filter, Mark, Since, Skeleton, TroubleBody, keyed},
-    place::service_path,
+    parts::{Empty, Filter, Mark, Since, Skeleton, TroubleBody, keyed},
+    place::{group_path, service_path},
     words,
 };
 
@@ -47,7 +47,7 @@ pub(crate) fn TargetsPage(environment: EnvironmentId) -> impl IntoView {
     let here = Here::new(console, environment);
     let input = NodeRef::<Input>::new();
     here.follow_the_keys(console, input);
-    here.show_the_opened(console);
+    here.show_the_opened();
     let balancers = here.balancers;
     let state = Memo::new(move |_| {
         here.live.known.with(|known| match (&known.value, &known.error) {
@@ -94,12 +94,9 @@ pub(crate) fn TargetsPage(environment: EnvironmentId) -> impl IntoView {
             <Sentence state balancers />
             <div class="toolbar">
                 <Tabs />
-                <span class="push faint small" title="How old the oldest answer on this page is">
-                    "oldest answer "
-                    <Age at=oldest />
-                </span>
+                <span class="push"></span>
                 <Filter text=here.filter label="Filter the targets" node=input />
-                <Keeping />
+                <Keeping oldest />
             </div>
             {body}
         </div>
@@ -127,8 +124,8 @@ struct Here {
     filter: RwSignal<String>,
     /// The groups that show all of their targets.
     expanded: RwSignal<Vec<String>>,
-    /// The group that was chosen in the drawing.
-    marked: RwSignal<Option<String>>,
+    /// The group that the address names.
+    marked: Memo<Option<String>>,
     /// The row that the keyboard stands on.
     cursor: Cursor,
     /// The runbook for an unhealthy target.
@@ -167,7 +164,9 @@ impl Here {
             }),
             filter,
             expanded,
-            marked: RwSignal::new(None),
+            marked: Memo::new(move |_| {
+                console.place.with(|place| place.as_ref()?.target_group().map(str::to_owned))
+            }),
             cursor: Cursor::over(names),
             runbook: Memo::new(move |_| runbooks.first(Need::UnhealthyTarget)),
             moment: Memo::new(move |_| Moment((console.now().0 / STEP + 1) * STEP)),
@@ -210,26 +209,37 @@ impl Here {
         });
     }
 
-    /// Marks a group and brings it into view.
-    fn choose(self, group: &str) {
-        self.marked.set(Some(group.to_owned()));
-        bring_into_view(&group_anchor(group));
+    fn is_marked(self, group: &str) -> bool {
+        self.marked.with(|marked| marked.as_deref() == Some(group))
     }
 
-    /// Chooses the group that the address names, once it is there.
-    fn show_the_opened(self, console: Console) {
-        let opened =
-            Memo::new(move |_| console.place.with(|place| place.as_ref()?.target_group().map(str::to_owned)));
+    /// Goes to a group.
+    fn choose(self, console: Console, group: &str) {
+        self.environment.with_value(|environment| show_group(console, environment, group));
+    }
+
+    /// Brings the group that the address names into view, once it is there.
+    fn show_the_opened(self) {
         let there = Memo::new(move |_| {
-            let opened = opened.get()?;
+            let opened = self.marked.get()?;
             let known = |balancer: &Balancer| balancer.groups.iter().any(|group| group.key == opened);
             self.balancers.read().iter().any(known).then_some(opened)
         });
         Effect::new(move |_| {
             if let Some(group) = there.get() {
-                request_animation_frame(move || self.choose(&group));
+                request_animation_frame(move || bring_into_view(&group_anchor(&group)));
             }
         });
+    }
+}
+
+/// Goes to a target group. Where one is there already, it is brought into view again.
+pub(crate) fn show_group(console: Console, environment: &EnvironmentId, group: &str) {
+    let path = group_path(environment, group);
+    if console.place.with_untracked(|place| place.as_ref().is_some_and(|place| place.path() == path)) {
+        bring_into_view(&group_anchor(group));
+    } else {
+        console.run(Action::Go(path));
     }
 }
 

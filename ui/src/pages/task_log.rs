@@ -74,8 +74,10 @@ impl TaskLogs {
     }
 
     fn show(self, log: OpenLog) {
-        self.shown.set(Some(log));
-        self.console.dialog.set(Some(Dialog::TaskLog));
+        // Once the page has been left, there is nothing to show it in.
+        if self.shown.try_set(Some(log)).is_none() {
+            self.console.dialog.set(Some(Dialog::TaskLog));
+        }
     }
 }
 

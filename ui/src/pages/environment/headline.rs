@@ -7,7 +7,7 @@ use protocol::{
 use crate::{
     commands::Action,
     console::Console,
-    pages::runbooks::{Runbooks, needs_of},
+    pages::runbooks::{Runbooks, needs_of, runbook_link},
     parts::{Mark, Since, keyed},
     place::runbook_path,
     words,
@@ -65,7 +65,7 @@ pub(super) fn Headline(environment: EnvironmentId, verdict: Signal<Option<Verdic
                 <p class="dim selectable">
                     <Since at=since before="for " /> {move || (since.get().is_some() && !detail.read().is_empty()).then_some(" · ")}
                     {detail}
-                    {move || first_runbook.get().map(runbook_link)}
+                    {move || first_runbook.get().map(|path| runbook_link(path, "finding-runbook"))}
                 </p>
             </div>
             <Show when=move || !others.get().is_empty()>
@@ -78,15 +78,6 @@ pub(super) fn Headline(environment: EnvironmentId, verdict: Signal<Option<Verdic
                 </ul>
             </Show>
         </header>
-    }
-}
-
-/// The way to what the documents say to do about it.
-fn runbook_link(path: String) -> impl IntoView {
-    view! {
-        <a class="link headline-runbook" href=path data-test="finding-runbook">
-            "Runbook"
-        </a>
     }
 }
 
@@ -110,7 +101,7 @@ fn finding(
                 <span>{move || finding.get().headline}</span>
                 <Since at=since class="faint" />
             </button>
-            {move || runbook.get().map(runbook_link)}
+            {move || runbook.get().map(|path| runbook_link(path, "finding-runbook"))}
         </li>
     }
 }

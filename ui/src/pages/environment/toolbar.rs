@@ -8,7 +8,7 @@ use crate::{
     console::Console,
     live::Live,
     pages::{keeping::Keeping, tabs::Tabs},
-    parts::{Age, Segmented},
+    parts::Segmented,
     words,
 };
 
@@ -21,10 +21,7 @@ pub(super) fn Toolbar(live: Live<Snapshot>) -> impl IntoView {
     view! {
         <div class="toolbar">
             <Tabs />
-            <span class="push faint small" data-test="age" title="How old the oldest answer on this page is">
-                "oldest answer "
-                <Age at=oldest />
-            </span>
+            <span class="push"></span>
             <Segmented
                 label="How far back the figures reach"
                 choices=windows
@@ -32,7 +29,7 @@ pub(super) fn Toolbar(live: Live<Snapshot>) -> impl IntoView {
                 on_choose=move |reach| console.window.set(reach)
                 hook="window"
             />
-            <Keeping />
+            <Keeping oldest />
         </div>
     }
 }

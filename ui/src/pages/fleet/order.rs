@@ -3,7 +3,7 @@ use std::cmp::Ordering;
 use protocol::overview::FleetRow;
 use serde::{Deserialize, Serialize};
 
-use crate::parts::Column;
+use crate::{fuzzy::Terms, parts::Column};
 
 /// A column of the fleet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,7 +91,7 @@ impl Sort {
 
 /// The rows that match `filter`, in the order of `sort`. What is not known stands last either way.
 pub(super) fn arrange(rows: &[FleetRow], filter: &str, sort: Sort) -> Vec<FleetRow> {
-    let terms: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
+    let terms = Terms::of(filter);
     let mut found: Vec<FleetRow> = rows.iter().filter(|row| matches(row, &terms)).cloned().collect();
     found.sort_by(|one, other| compare(one, other, sort));
     found
@@ -106,23 +106,16 @@ pub(super) fn hold(before: &[FleetRow], mut rows: Vec<FleetRow>) -> Vec<FleetRow
 }
 
 /// Whether every term is somewhere in what the row says.
-fn matches(row: &FleetRow, terms: &[String]) -> bool {
-    if terms.is_empty() {
-        return true;
-    }
-    let production = if row.production { "production" } else { "" };
-    let text = [
+fn matches(row: &FleetRow, terms: &Terms) -> bool {
+    terms.are_in([
         row.environment.system.as_str(),
         &row.environment.environment,
         &row.system_name,
         &row.region,
         &row.verdict.headline,
         &row.verdict.word,
-        production,
-    ]
-    .join(" ")
-    .to_lowercase();
-    terms.iter().all(|term| text.contains(term))
+        if row.production { "production" } else { "" },
+    ])
 }
 
 fn compare(one: &FleetRow, other: &FleetRow, sort: Sort) -> Ordering {

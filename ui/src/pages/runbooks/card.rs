@@ -3,14 +3,16 @@ use protocol::{
     changes::Change,
     overview::Section,
     runbooks::{Runbook, RunbookAction, RunbookStep},
+    services::{ServiceId, Task},
 };
 
 use super::{Here, anchor};
 use crate::{
     commands::Action,
     console::Console,
+    pages::roll_back::{self, with_service},
     parts::{Button, CopyButton, keyed},
-    place::{environment_path, page_of, service_path},
+    place::{ServiceAndTask, environment_path, page_of, service_path},
     words,
 };
 
@@ -78,51 +80,129 @@ fn command_block(command: String) -> impl IntoView {
 
 /// The console's own way.
 #[component]
-fn ActionButton(
-    action: RunbookAction,
-    subject: Memo<Option<(protocol::services::ServiceId, Option<String>)>>,
-    here: Here,
-) -> impl IntoView {
+fn ActionButton(action: RunbookAction, subject: Memo<Option<ServiceAndTask>>, here: Here) -> impl IntoView {
     let console = Console::here();
-    let press = move || {
-        let environment = here.environment.get_value();
-        let go = |path: String| console.run(Action::Go(path));
-        match (action, subject.get_untracked()) {
-            (RunbookAction::ShowTargets, _) => go(page_of(&environment, "targets")),
-            (RunbookAction::ShowDatabase, _) => {
-                go(format!("{}#{}", environment_path(&environment), words::section_id(Section::Database)));
-            }
-            (RunbookAction::StopTask, Some((service, Some(task)))) => {
-                console.propose(environment, Change::StopTask { service, task });
-            }
-            (RunbookAction::RestartService, Some((service, _))) => {
-                console.propose(environment, Change::Restart { service });
-            }
-            (RunbookAction::ShowTaskLog | RunbookAction::StopTask, Some((service, task))) => {
-                go(service_path(&environment, &service, task.as_deref()));
-            }
-            (RunbookAction::ShowServices | RunbookAction::RollBack, Some((service, _))) => {
-                go(service_path(&environment, &service, None));
-            }
-            // Which one, only a person can choose.
-            (_, None) => go(page_of(&environment, "services")),
-        }
-    };
+    let label = Signal::derive(move || Way::of(action, subject.get()).0.to_owned());
+    let press = move |()| Way::of(action, subject.get_untracked()).1.go(console, here);
     view! {
         <span class="step-action">
-            <Button hook="runbook-action" label=action_label(action) on_press=move |()| press() />
+            <Button hook="runbook-action" label on_press=press />
         </span>
     }
 }
 
-const fn action_label(action: RunbookAction) -> &'static str {
-    match action {
-        RunbookAction::ShowTargets => "Show the targets",
-        RunbookAction::ShowServices => "Show the services",
-        RunbookAction::ShowTaskLog => "Show the task's log",
-        RunbookAction::StopTask => "Stop a task…",
-        RunbookAction::RestartService => "Restart the service…",
-        RunbookAction::RollBack => "Roll back…",
-        RunbookAction::ShowDatabase => "Show the database",
+/// Where a step's button leads.
+#[derive(Debug, PartialEq)]
+enum Way {
+    Targets,
+    Database,
+    Services,
+    Service(ServiceId),
+    /// The log of one task, or of the newest.
+    Log(ServiceAndTask),
+    Propose(Change),
+    RollBack(ServiceId),
+}
+
+impl Way {
+    /// The way of an action for what the runbook was opened for, and what stands on its button. What is still to be
+    /// chosen, only a person can choose.
+    fn of(action: RunbookAction, subject: Option<ServiceAndTask>) -> (&'static str, Self) {
+        let Some((service, task)) = subject else {
+            return match action {
+                RunbookAction::ShowTargets => ("Show the targets", Self::Targets),
+                RunbookAction::ShowDatabase => ("Show the database", Self::Database),
+                RunbookAction::ShowServices => ("Show the services", Self::Services),
+                RunbookAction::ShowTaskLog
+                | RunbookAction::StopTask
+                | RunbookAction::RestartService
+                | RunbookAction::RollBack => ("Choose a service", Self::Services),
+            };
+        };
+        match (action, task) {
+            (RunbookAction::ShowTargets, _) => ("Show the targets", Self::Targets),
+            (RunbookAction::ShowDatabase, _) => ("Show the database", Self::Database),
+            (RunbookAction::ShowServices, _) => ("Show the service", Self::Service(service)),
+            (RunbookAction::ShowTaskLog, Some(task)) => {
+                ("Show the task's log", Self::Log((service, Some(task))))
+            }
+            (RunbookAction::ShowTaskLog, None) => ("Show its newest task's log", Self::Log((service, None))),
+            (RunbookAction::StopTask, Some(task)) => {
+                ("Stop the task…", Self::Propose(Change::StopTask { service, task }))
+            }
+            (RunbookAction::StopTask, None) => ("Choose a task", Self::Service(service)),
+            (RunbookAction::RestartService, _) => {
+                ("Restart the service…", Self::Propose(Change::Restart { service }))
+            }
+            (RunbookAction::RollBack, _) => ("Roll back…", Self::RollBack(service)),
+        }
+    }
+
+    fn go(self, console: Console, here: Here) {
+        let environment = here.environment.get_value();
+        let go = |path: String| console.run(Action::Go(path));
+        match self {
+            Self::Targets => go(page_of(&environment, "targets")),
+            Self::Database => {
+                go(format!("{}#{}", environment_path(&environment), words::section_id(Section::Database)));
+            }
+            Self::Services => go(page_of(&environment, "services")),
+            Self::Service(service) => go(service_path(&environment, &service, None)),
+            Self::Log((service, task)) => {
+                with_service(console, here.environment, service, move |_, detail| {
+                    show_log(console, here, detail.tasks.value.as_deref().unwrap_or_default(), task);
+                });
+            }
+            Self::Propose(change) => console.propose(environment, change),
+            Self::RollBack(service) => roll_back::propose(console, here.environment, service),
+        }
+    }
+}
+
+fn show_log(console: Console, here: Here, tasks: &[Task], id: Option<String>) {
+    let Some(id) = id else { return here.logs.open_newest(tasks) };
+    match tasks.iter().find(|task| task.id.starts_with(&id)) {
+        Some(task) => here.logs.open(task),
+        None => console.toasts.say(format!("ECS does not know task {}", words::short_id(&id))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [RunbookAction; 7] = [
+        RunbookAction::ShowTargets,
+        RunbookAction::ShowServices,
+        RunbookAction::ShowTaskLog,
+        RunbookAction::StopTask,
+        RunbookAction::RestartService,
+        RunbookAction::RollBack,
+        RunbookAction::ShowDatabase,
+    ];
+
+    #[test]
+    fn without_a_subject_nothing_is_promised() {
+        for (label, way) in ALL.map(|action| Way::of(action, None)) {
+            assert!(!label.ends_with('…'), "{label}");
+            assert!(matches!(way, Way::Targets | Way::Database | Way::Services), "{way:?}");
+        }
+        assert_eq!(Way::of(RunbookAction::RollBack, None).0, "Choose a service");
+    }
+
+    #[test]
+    fn a_button_with_dots_opens_a_change_of_its_subject() {
+        let service = ServiceId::new("prod", "backend");
+        let ways = |task: Option<&str>| {
+            ALL.map(|action| Way::of(action, Some((service.clone(), task.map(str::to_owned)))))
+        };
+        for (label, way) in ways(None).into_iter().chain(ways(Some("4f2a"))) {
+            let changes = matches!(way, Way::Propose(_) | Way::RollBack(_));
+            assert_eq!(changes, label.ends_with('…'), "{label}: {way:?}");
+        }
+        let stop = Change::StopTask { service: service.clone(), task: "4f2a".into() };
+        assert_eq!(ways(Some("4f2a"))[3], ("Stop the task…", Way::Propose(stop)));
+        assert_eq!(ways(None)[3], ("Choose a task", Way::Service(service.clone())));
+        assert_eq!(ways(None)[2].1, Way::Log((service, None)));
     }
 }

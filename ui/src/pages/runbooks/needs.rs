@@ -4,9 +4,12 @@ use std::collections::HashSet;
 
 use protocol::{
     Health,
-    overview::Section,
+    overview::{RolloutState, Section},
     runbooks::{Need, Runbook},
+    services::ServiceRow,
 };
+
+use crate::fuzzy::Terms;
 
 /// Every need, what hurts users first.
 const NEEDS: [Need; 7] = [
@@ -44,6 +47,16 @@ pub(crate) const fn needs_of(section: Section, health: Health) -> &'static [Need
     }
 }
 
+/// What a service calls for, the most likely first.
+pub(crate) fn needs_of_service(row: &ServiceRow) -> &'static [Need] {
+    match row.rollout.state {
+        RolloutState::Failed => &[Need::FailedRollout, Need::FailedTask],
+        RolloutState::InProgress if row.health == Health::Bad => &[Need::FailedRollout, Need::FailedTask],
+        RolloutState::Steady if row.running < row.desired => &[Need::FailedTask],
+        RolloutState::InProgress | RolloutState::Steady => &[],
+    }
+}
+
 /// The runbooks for one need.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Group {
@@ -71,24 +84,17 @@ pub(super) fn grouped(runbooks: Vec<Runbook>, now: &HashSet<Need>) -> Vec<Group>
 
 /// The runbooks in which every word that was typed is found: in the title, a step or a command.
 pub(super) fn matching(runbooks: &[Runbook], typed: &str) -> Vec<Runbook> {
-    let terms: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+    let terms = Terms::of(typed);
     let says = |runbook: &&Runbook| {
-        let mut text = format!("{}\n{}", runbook.title, title(runbook.need));
-        for step in &runbook.steps {
-            text += "\n";
-            text += &step.text;
-            text += "\n";
-            text += step.command.as_deref().unwrap_or_default();
-        }
-        let text = text.to_lowercase();
-        terms.iter().all(|term| text.contains(term))
+        let steps = runbook.steps.iter().flat_map(|step| [Some(step.text.as_str()), step.command.as_deref()]);
+        terms.are_in([runbook.title.as_str(), title(runbook.need)].into_iter().chain(steps.flatten()))
     };
     runbooks.iter().filter(says).cloned().collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use protocol::{catalogue::Place, runbooks::RunbookStep};
+    use protocol::{catalogue::Place, overview::Rollout, runbooks::RunbookStep, services::ServiceId};
 
     use super::*;
 
@@ -139,6 +145,39 @@ mod tests {
         assert_eq!(found("aws logs"), 1);
         assert_eq!(found("has failed"), 1);
         assert_eq!(found("database"), 0);
+    }
+
+    #[test]
+    fn a_service_calls_for_the_runbook_of_what_befell_it() {
+        let needs = |state, health, running| {
+            needs_of_service(&ServiceRow {
+                id: ServiceId::new("prod", "backend"),
+                key: None,
+                health,
+                note: None,
+                running,
+                desired: 2,
+                pending: 0,
+                family: None,
+                revision: None,
+                cpu_units: None,
+                memory_mib: None,
+                cpu_percent: None,
+                memory_percent: None,
+                rollout: Rollout { state, since: None, done: running, of: 2, reason: None },
+                capacity: Vec::new(),
+                last_event: None,
+                range: None,
+                cpu_target: None,
+                memory_target: None,
+                declared_tasks: None,
+            })
+        };
+        assert_eq!(needs(RolloutState::Failed, Health::Bad, 2).first(), Some(&Need::FailedRollout));
+        assert_eq!(needs(RolloutState::InProgress, Health::Bad, 1).first(), Some(&Need::FailedRollout));
+        assert_eq!(needs(RolloutState::Steady, Health::Attention, 1), [Need::FailedTask]);
+        assert_eq!(needs(RolloutState::InProgress, Health::Attention, 1), []);
+        assert_eq!(needs(RolloutState::Steady, Health::Fine, 2), []);
     }
 
     #[test]

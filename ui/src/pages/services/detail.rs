@@ -12,7 +12,8 @@ mod tasks;
 
 use leptos::prelude::*;
 use protocol::{
-    Reading,
+    Moment, Reading,
+    runbooks::Need,
     services::{GetService, Refresh, ServiceDetail, ServiceId, ServiceRow, Task, Watch},
 };
 
@@ -20,16 +21,14 @@ use self::{
     definition::DefinitionCard, deployments::DeploymentsCard, events::EventsCard, headline::Headline,
     panel::TaskPanel, scaling::ScalingCard, tasks::TasksCard,
 };
-use super::{
-    ServicesAt,
-    levers::{Lever, earlier_revision},
-};
+use super::{ServicesAt, levers::Lever};
 use crate::{
     commands::Action,
     cursor::Cursor,
     live::{Live, asked_at},
-    pages::{keeping::Keeping, tabs::Tabs},
-    parts::{Age, Button, Empty, Skeleton, TroubleBody},
+    pages::{keeping::Keeping, roll_back::earlier_revision, runbooks::Runbooks, tabs::Tabs},
+    parts::{Button, Empty, Skeleton, TroubleBody},
+    place::runbook_path,
     words,
 };
 
@@ -43,6 +42,9 @@ struct Detail {
     tasks: Memo<Vec<Task>>,
     /// The revisions there are, newest first, as far as they were read.
     revisions: Memo<Vec<u32>>,
+    /// The revision to go back to.
+    earlier: Memo<Option<u32>>,
+    runbooks: Runbooks,
 }
 
 impl Detail {
@@ -63,19 +65,17 @@ impl Detail {
         self.service.with_value(|service| self.at.open(service, task));
     }
 
-    /// The revision to go back to.
-    fn earlier(self) -> Option<u32> {
-        let present = self.row.with_untracked(|row| row.as_ref()?.revision)?;
-        let known = self.live.known.read_untracked();
-        let deployments = known.value.iter().flat_map(|detail| &detail.deployments);
-        let deployed = deployments.filter_map(|deployment| deployment.revision);
-        earlier_revision(present, deployed, &self.revisions.read_untracked())
-    }
-
     fn pull(self, lever: Lever) {
         if let Some(row) = self.row.get_untracked() {
-            self.at.pull(lever, &row, self.earlier());
+            self.at.pull(lever, &row, self.earlier.get_untracked());
         }
+    }
+
+    /// The path of the runbook for the first of these needs that has one, opened for the service or one of its tasks.
+    fn runbook(self, needs: &[Need], task: Option<&str>) -> Option<String> {
+        let key = needs.iter().find_map(|need| self.runbooks.first(*need))?;
+        let environment = self.at.environment();
+        Some(self.service.with_value(|service| runbook_path(&environment, &key, Some((service, task)))))
     }
 }
 
@@ -109,7 +109,10 @@ pub(super) fn ServiceDetailView(at: ServicesAt, service: ServiceId) -> impl Into
         },
     );
     let revisions = Memo::new(move |_| asked.with(|known| known.value.clone()).unwrap_or_default());
-    let detail = Detail { at, service, live, row, tasks, revisions };
+    let earlier = Memo::new(move |_| live.known.with(|known| earlier_revision(known.value.as_ref()?)));
+    let runbooks = Runbooks::of(at.environment());
+    let detail = Detail { at, service, live, row, tasks, revisions, earlier, runbooks };
+    let oldest = Memo::new(move |_| live.known.with(|known| oldest(known.value.as_ref()?)));
     let health = move || row.with(|row| row.as_ref().map(|row| words::health_id(row.health)));
     view! {
         <div
@@ -122,31 +125,17 @@ pub(super) fn ServiceDetailView(at: ServicesAt, service: ServiceId) -> impl Into
             <div class="toolbar">
                 <Tabs />
                 <span class="push"></span>
-                <ReadAt live />
-                <Keeping />
+                <Keeping oldest />
             </div>
             <Body detail />
         </div>
     }
 }
 
-#[component]
-fn ReadAt(live: Live<ServiceDetail>) -> impl IntoView {
-    let at = Memo::new(move |_| {
-        live.known.with(|known| {
-            let detail = known.value.as_ref()?;
-            [detail.service.at(), detail.tasks.at(), detail.definition.at(), detail.scaling.at()]
-                .into_iter()
-                .flatten()
-                .min()
-        })
-    });
-    view! {
-        <span class="faint small" data-test="age" title="How old the oldest answer on this page is">
-            "oldest answer "
-            <Age at />
-        </span>
-    }
+/// The arrival of the oldest answer on the page.
+fn oldest(detail: &ServiceDetail) -> Option<Moment> {
+    let parts = [detail.service.at(), detail.tasks.at(), detail.definition.at(), detail.scaling.at()];
+    parts.into_iter().flatten().min()
 }
 
 #[derive(Clone, PartialEq)]

@@ -2,6 +2,8 @@
 
 use protocol::{changes::Change, services::ServiceRow};
 
+use crate::pages::roll_back;
+
 /// Something that can be done to a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lever {
@@ -43,19 +45,14 @@ impl Lever {
         }
     }
 
-    /// The change it proposes for `row`, or why it cannot. `earlier` is the revision to go back to, where it is known;
-    /// else the one before the present one is tried, and the plan says whether it is still there.
+    /// The change it proposes for `row`, or why it cannot. `earlier` is the revision to go back to.
     pub(super) fn change(self, row: &ServiceRow, earlier: Option<u32>) -> Result<Change, &'static str> {
         let service = row.id.clone();
         let unscaled = "It is not registered for scaling";
         Ok(match self {
             Self::Scale => Change::SetDesiredCount { service, desired: row.desired },
             Self::Restart => Change::Restart { service },
-            Self::RollBack => {
-                let before = row.revision.and_then(|revision| revision.checked_sub(1));
-                let revision = earlier.or(before).filter(|revision| *revision > 0);
-                Change::Deploy { service, revision: revision.ok_or("No earlier revision is known")? }
-            }
+            Self::RollBack => roll_back::change(service, earlier)?,
             Self::Resize => match (row.cpu_units, row.memory_mib) {
                 (Some(cpu_units), Some(memory_mib)) => Change::Resize { service, cpu_units, memory_mib },
                 _ => return Err("The size of its tasks is not known"),
@@ -70,16 +67,6 @@ impl Lever {
             }
         })
     }
-}
-
-/// The revision to go back to from `present`: that of the newest other deployment, else the newest there is below it.
-pub(super) fn earlier_revision(
-    present: u32,
-    deployed: impl IntoIterator<Item = u32>,
-    known: &[u32],
-) -> Option<u32> {
-    let other = deployed.into_iter().find(|revision| *revision != present);
-    other.or_else(|| known.iter().copied().filter(|revision| *revision < present).max())
 }
 
 #[cfg(test)]
@@ -120,7 +107,7 @@ mod tests {
     #[test]
     fn every_lever_begins_with_what_holds_now() {
         let service = ServiceId::new("prod", "backend");
-        let changes = Lever::ALL.map(|lever| lever.change(&row(), None));
+        let changes = Lever::ALL.map(|lever| lever.change(&row(), Some(41)));
         assert_eq!(
             changes,
             [
@@ -137,16 +124,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_done_says_why() {
-        let bare = ServiceRow { range: None, revision: Some(1), cpu_units: None, ..row() };
+        let bare = ServiceRow { range: None, cpu_units: None, ..row() };
         let refused = Lever::ALL.map(|lever| lever.change(&bare, None).is_err());
         assert_eq!(refused, [false, false, true, true, true, true]);
-    }
-
-    #[test]
-    fn one_goes_back_to_what_was_deployed_before() {
-        assert_eq!(earlier_revision(42, [42, 40], &[42, 41, 40]), Some(40));
-        assert_eq!(earlier_revision(41, [41, 42], &[42, 41]), Some(42));
-        assert_eq!(earlier_revision(42, [42], &[43, 42, 39, 12]), Some(39));
-        assert_eq!(earlier_revision(1, [1], &[1]), None);
     }
 }

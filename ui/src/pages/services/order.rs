@@ -3,7 +3,7 @@ use std::{cmp::Ordering, collections::HashMap};
 use protocol::services::ServiceRow;
 use serde::{Deserialize, Serialize};
 
-use crate::{parts::Column, words};
+use crate::{fuzzy::Terms, parts::Column, words};
 
 /// A column of the table of services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +90,7 @@ impl Sort {
 
 /// The rows that match `filter`, in the order of `sort`. What is not known stands last either way.
 pub(super) fn arrange(rows: &[ServiceRow], filter: &str, sort: Sort) -> Vec<ServiceRow> {
-    let terms: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
+    let terms = Terms::of(filter);
     let mut found: Vec<&ServiceRow> = rows.iter().filter(|row| matches(row, &terms)).collect();
     found.sort_by(|one, other| compare(one, other, sort));
     found.into_iter().cloned().collect()
@@ -104,12 +104,9 @@ pub(super) fn hold(before: &[ServiceRow], mut rows: Vec<ServiceRow>) -> Vec<Serv
 }
 
 /// Whether every term is somewhere in what the row says.
-fn matches(row: &ServiceRow, terms: &[String]) -> bool {
-    if terms.is_empty() {
-        return true;
-    }
+fn matches(row: &ServiceRow, terms: &Terms) -> bool {
     let revision = row.revision.map(|revision| format!(":{revision}")).unwrap_or_default();
-    let text = [
+    terms.are_in([
         row.id.name.as_str(),
         &row.id.cluster,
         row.family.as_deref().unwrap_or_default(),
@@ -119,10 +116,7 @@ fn matches(row: &ServiceRow, terms: &[String]) -> bool {
         &words::capacity(&row.capacity),
         row.note.as_deref().unwrap_or_default(),
         if row.key.is_none() { "not declared" } else { "" },
-    ]
-    .join(" ")
-    .to_lowercase();
-    terms.iter().all(|term| text.contains(term))
+    ])
 }
 
 fn compare(one: &ServiceRow, other: &ServiceRow, sort: Sort) -> Ordering {

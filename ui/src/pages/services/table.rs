@@ -1,7 +1,7 @@
 use leptos::{html, prelude::*};
 use protocol::{
     Freshness, Health,
-    services::{GetService, GetServices, Refresh, ServiceRow, ServicesPage, Watch},
+    services::{GetServices, Refresh, ServiceRow, ServicesPage, Watch},
 };
 
 use super::{
@@ -16,8 +16,12 @@ use crate::{
     cursor::Cursor,
     live::Live,
     memory::remembered,
-    pages::{keeping::Keeping, tabs::Tabs},
-    parts::{Age, Empty, Filter, Grid, Mark, Notice, Skeleton, StaleReason, TroubleBody},
+    pages::{
+        keeping::Keeping,
+        roll_back::{self, with_service},
+        tabs::Tabs,
+    },
+    parts::{Empty, Filter, Grid, Mark, Notice, Skeleton, StaleReason, TroubleBody},
     words,
 };
 
@@ -56,14 +60,14 @@ pub(super) fn ServicesTable(at: ServicesAt) -> impl IntoView {
         let known = live.known.read();
         known.value.as_ref().map_or(Freshness::Loading, |page| page.services.freshness.clone())
     });
+    let oldest = Memo::new(move |_| live.known.with(|known| known.value.as_ref()?.services.at()));
     view! {
         <Sentence live />
         <div class="toolbar">
             <Tabs />
             <span class="push"></span>
             <Filter text=filter label="Filter the services" node=input />
-            <Reading live />
-            <Keeping />
+            <Keeping oldest />
         </div>
         <Unread live />
         <div
@@ -107,19 +111,6 @@ fn Sentence(live: Live<ServicesPage>) -> impl IntoView {
             <h1>{move || said.get().map_or_else(|| "Services".to_owned(), |said| said.1)}</h1>
             <span class="dim cut">{clusters}</span>
         </header>
-    }
-}
-
-/// How old the rows are.
-#[component]
-fn Reading(live: Live<ServicesPage>) -> impl IntoView {
-    let at = Memo::new(move |_| live.known.with(|known| known.value.as_ref()?.services.at()));
-    view! {
-        <span class="faint small" data-test="age" title="How old the services on this page are">
-            "read "
-            <Age at />
-            " ago"
-        </span>
     }
 }
 
@@ -243,10 +234,9 @@ fn select_by_keys(
             Action::OpenRow => at.open(&row.id, None),
             Action::Scale => at.pull(Lever::Scale, &row, None),
             Action::Restart => at.pull(Lever::Restart, &row, None),
-            Action::RollBack => at.pull(Lever::RollBack, &row, None),
+            Action::RollBack => roll_back::propose(console, at.environment, row.id),
             Action::TaskLog => {
-                let request = GetService { environment: at.environment(), service: row.id };
-                console.tell(request, move |detail| {
+                with_service(console, at.environment, row.id, move |_, detail| {
                     at.logs.open_newest(detail.tasks.value.as_deref().unwrap_or_default());
                 });
             }

@@ -8,6 +8,7 @@ use super::{
     route::{End, Entrance, Way},
 };
 use crate::{
+    console::Console,
     parts::{Fold, Mark, keyed},
     words,
 };
@@ -51,6 +52,7 @@ fn way(way: Signal<Way>, here: Here) -> impl IntoView {
     let ends = Signal::derive(move || way.get().ends.into_iter().enumerate().collect::<Vec<_>>());
     let priority = move || way.get().priority.map_or_else(|| "default".to_owned(), |it| it.to_string());
     // What leads to no group of ours leads nowhere on this page.
+    let console = Console::here();
     let condition =
         Memo::new(move |_| way.with(|way| (way.condition.clone(), way.group().map(str::to_owned))));
     let condition = move || match condition.get() {
@@ -59,7 +61,7 @@ fn way(way: Signal<Way>, here: Here) -> impl IntoView {
                 type="button"
                 class="bare way-condition mono cut"
                 title=text.clone()
-                on:click=move |_| here.choose(&group)
+                on:click=move |_| here.choose(console, &group)
             >
                 {text.clone()}
             </button>
@@ -117,15 +119,16 @@ fn end(end: Signal<(usize, End)>, here: Here) -> impl IntoView {
 #[component]
 fn GroupButton(group: String, text: String, here: Here) -> impl IntoView {
     let key = StoredValue::new(group);
-    let on = move || here.marked.with(|marked| key.with_value(|key| marked.as_ref() == Some(key)));
+    let console = Console::here();
+    let on = move || key.with_value(|key| here.is_marked(key));
     view! {
         <button
             type="button"
             class="bare link cut"
             class:on=on
             title=format!("Show {text}")
-            aria-pressed=move || if on() { "true" } else { "false" }
-            on:click=move |_| here.choose(&key.get_value())
+            aria-current=move || on().then_some("true")
+            on:click=move |_| here.choose(console, &key.get_value())
         >
             {text.clone()}
         </button>

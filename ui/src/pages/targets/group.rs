@@ -26,7 +26,7 @@ pub(super) fn group_card(row: Signal<GroupRow>, here: Here) -> impl IntoView {
     view! {
         <section
             class="card group-card"
-            class:marked=move || here.marked.read().as_ref() == Some(&*key.read())
+            class:marked=move || here.is_marked(&key.read())
             id=move || group_anchor(&key.read())
             tabindex="-1"
             aria-label=move || format!("Target group {}", row.read().group.name)
@@ -128,9 +128,7 @@ fn Targets(group: Signal<Group>, here: Here) -> impl IntoView {
     let state = Memo::new(move |_| {
         group.with(|group| match (&group.targets.value, group.targets.error()) {
             (Some(all), _) if all.is_empty() => Shown::Nothing,
-            (Some(_), _) if shown::matching(group, &shown::terms(&here.filter.read())).is_empty() => {
-                Shown::Filtered
-            }
+            (Some(_), _) if shown::matching(group, &here.filter.read()).is_empty() => Shown::Filtered,
             (Some(_), _) => Shown::Rows,
             (None, Some(error)) => Shown::Failed(error.clone()),
             (None, None) => Shown::Loading,
@@ -187,7 +185,7 @@ fn Table(rows: Memo<Vec<Target>>, group: Signal<Group>, here: Here) -> impl Into
 fn More(group: Signal<Group>, here: Here) -> impl IntoView {
     let hidden = Memo::new(move |_| {
         group.with(|group| {
-            let all = shown::matching(group, &shown::terms(&here.filter.read())).len();
+            let all = shown::matching(group, &here.filter.read()).len();
             if here.expanded.read().contains(&group.key) { 0 } else { all.saturating_sub(shown::FEW) }
         })
     });

@@ -23,7 +23,7 @@ pub(super) fn Levers(task: Option<TargetTask>, here: Here) -> impl IntoView {
         })
     };
     view! {
-        <span class="levers">
+        <span class="target-levers">
             {task.map(|task| of_task(task, here))}
             {runbook}
         </span>

@@ -5,7 +5,7 @@ use protocol::{
     targets::{Balancer, Group, Target},
 };
 
-use crate::words;
+use crate::{fuzzy::Terms, words};
 
 /// A group shows at most so many targets until it is asked for all.
 pub(super) const FEW: usize = 60;
@@ -15,22 +15,18 @@ pub(super) fn row_name(group: &str, target: &Target) -> String {
     format!("target-{group}-{}-{}", target.id, target.port.unwrap_or_default())
 }
 
-/// What was typed into the filter: every word of it must be somewhere in what a row says.
-pub(super) fn terms(typed: &str) -> Vec<String> {
-    typed.split_whitespace().map(str::to_lowercase).collect()
-}
-
-/// The targets of a group that match, unhealthy first.
-pub(super) fn matching(group: &Group, terms: &[String]) -> Vec<Target> {
+/// The targets of a group whose row says every word that was typed, unhealthy first.
+pub(super) fn matching(group: &Group, typed: &str) -> Vec<Target> {
+    let terms = Terms::of(typed);
     let targets = group.targets.value.iter().flatten();
-    let mut found: Vec<Target> = targets.filter(|target| matches(group, target, terms)).cloned().collect();
+    let mut found: Vec<Target> = targets.filter(|target| matches(group, target, &terms)).cloned().collect();
     found.sort_by_key(|target| urgency(target.state));
     found
 }
 
 /// The rows of a group as they stand on the page; all of them where it is `expanded`.
 pub(super) fn rows_of(group: &Group, typed: &str, expanded: bool) -> Vec<Target> {
-    let mut rows = matching(group, &terms(typed));
+    let mut rows = matching(group, typed);
     if !expanded {
         rows.truncate(FEW);
     }
@@ -58,10 +54,7 @@ const fn urgency(state: TargetState) -> u8 {
     }
 }
 
-fn matches(group: &Group, target: &Target, terms: &[String]) -> bool {
-    if terms.is_empty() {
-        return true;
-    }
+fn matches(group: &Group, target: &Target, terms: &Terms) -> bool {
     let task = target.task.as_ref();
     let parts = [
         Some(group.name.as_str()),
@@ -75,9 +68,7 @@ fn matches(group: &Group, target: &Target, terms: &[String]) -> bool {
         task.and_then(|task| task.instance.as_deref()),
     ];
     let revision = task.and_then(|task| task.revision).map(|revision| format!(":{revision}"));
-    let text =
-        parts.into_iter().flatten().chain(revision.as_deref()).collect::<Vec<_>>().join("\n").to_lowercase();
-    terms.iter().all(|term| text.contains(term))
+    terms.are_in(parts.into_iter().flatten().chain(revision.as_deref()))
 }
 
 #[cfg(test)]
@@ -89,14 +80,14 @@ mod tests {
     #[test]
     fn the_unhealthy_come_first_and_the_rest_keeps_its_order() {
         let group = samples::group("backend", &[Healthy, Draining, Healthy, Unhealthy]);
-        let ids: Vec<_> = matching(&group, &[]).into_iter().map(|target| target.id).collect();
+        let ids: Vec<_> = matching(&group, "").into_iter().map(|target| target.id).collect();
         assert_eq!(ids, ["10.0.10.3", "10.0.10.1", "10.0.10.0", "10.0.10.2"]);
     }
 
     #[test]
     fn a_target_is_found_by_what_its_row_says() {
         let group = samples::group("backend", &[Healthy, Unhealthy]);
-        let found = |typed: &str| matching(&group, &terms(typed)).len();
+        let found = |typed: &str| matching(&group, typed).len();
         assert_eq!(found(""), 2);
         assert_eq!(found("10.0.10.1"), 1);
         assert_eq!(found("UNHEALTHY"), 1);
@@ -105,12 +96,6 @@ mod tests {
         assert_eq!(found(":41"), 2);
         assert_eq!(found("prod-backend"), 2);
         assert_eq!(found("timeout 2b"), 0);
-    }
-
-    #[test]
-    fn a_term_does_not_run_over_from_one_part_into_the_next() {
-        let group = samples::group("backend", &[Healthy]);
-        assert!(matching(&group, &["backend 10".to_owned()]).is_empty());
     }
 
     #[test]

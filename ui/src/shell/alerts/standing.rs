@@ -1,10 +1,10 @@
 //! Which alerts still stand.
 
-use protocol::{Moment, catalogue::EnvironmentId, targets::Alert};
+use protocol::{Health, Moment, catalogue::EnvironmentId, targets::Alert};
 use serde::{Deserialize, Serialize};
 
-/// At most so many lines; a fault that takes all groups away must not take the page away too.
-const LINES: usize = 3;
+/// At most so many lines until one asks for all; a fault that takes all groups away must not take the page away too.
+pub(super) const LINES: usize = 3;
 
 /// At most so many dismissals are remembered, the newest.
 const REMEMBERED: usize = 50;
@@ -17,9 +17,17 @@ pub(super) struct Seen {
     until: Moment,
 }
 
-/// The newest word on each group, unless it was seen or nothing was told before that it recovers from. Those that are
-/// down come first; behind them, how many more there are.
-pub(super) fn standing(alerts: &[Alert], seen: &[Seen]) -> (Vec<Alert>, usize) {
+/// How bad it is. That nobody can look calls for a look, and is no loss yet.
+pub(super) const fn health(alert: &Alert) -> Health {
+    match (alert.recovered, alert.blind) {
+        (true, _) => Health::Fine,
+        (false, true) => Health::Attention,
+        (false, false) => Health::Bad,
+    }
+}
+
+/// The newest word on each group, unless it was seen or nothing was told before that it recovers from; the worst first.
+pub(super) fn standing(alerts: &[Alert], seen: &[Seen]) -> Vec<Alert> {
     let mut newest: Vec<Alert> = Vec::new();
     for alert in alerts {
         let told = newest.iter_mut().find(|told| same(&told.environment, &told.group, alert));
@@ -30,10 +38,8 @@ pub(super) fn standing(alerts: &[Alert], seen: &[Seen]) -> (Vec<Alert>, usize) {
         }
     }
     newest.retain(|alert| !is_seen(alert, seen) && !loss_is_seen(alert, alerts, seen));
-    newest.sort_by_key(|alert| (alert.recovered, std::cmp::Reverse(alert.at)));
-    let more = newest.len().saturating_sub(LINES);
-    newest.truncate(LINES);
-    (newest, more)
+    newest.sort_by_key(|alert| std::cmp::Reverse((health(alert), alert.at)));
+    newest
 }
 
 /// Says that `alert` was seen.
@@ -75,7 +81,7 @@ mod tests {
     }
 
     fn texts(alerts: &[Alert], seen: &[Seen]) -> Vec<String> {
-        standing(alerts, seen).0.into_iter().map(|alert| alert.text).collect()
+        standing(alerts, seen).into_iter().map(|alert| alert.text).collect()
     }
 
     #[test]
@@ -107,11 +113,15 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_of_many_groups_leaves_the_page_its_room() {
-        let alerts: Vec<_> = (0..10).map(|index| alert(&format!("group-{index}"), index, false)).collect();
-        let (shown, more) = standing(&alerts, &[]);
-        assert_eq!((shown.len(), more), (LINES, 7));
-        assert_eq!(shown[0].text, "group-9 at 9");
+    fn the_worst_comes_first_and_what_nobody_can_see_is_no_loss() {
+        let mut alerts: Vec<_> = (0..4).map(|index| alert(&format!("group-{index}"), index, false)).collect();
+        alerts[3].blind = true;
+        alerts.push(alert("group-0", 9, true));
+        assert_eq!(texts(&alerts, &[]), ["group-2 at 2", "group-1 at 1", "group-3 at 3", "group-0 at 9"]);
+        assert_eq!(
+            standing(&alerts, &[]).iter().map(health).collect::<Vec<_>>(),
+            [Health::Bad, Health::Bad, Health::Attention, Health::Fine]
+        );
     }
 
     #[test]

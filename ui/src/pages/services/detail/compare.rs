@@ -32,6 +32,21 @@ pub(super) fn Compare(detail: Detail) -> impl IntoView {
         let others = others.map(|revision| (revision.to_string(), format!(":{revision}")));
         [(String::new(), "a revision".to_owned())].into_iter().chain(others).collect::<Vec<_>>()
     });
+    // A list made anew stands at its first entry: what was chosen in the one before is not chosen in this.
+    Effect::new(move |_| {
+        others.track();
+        chosen.set(None);
+    });
+    let select = move || {
+        view! {
+            <Select
+                label="Compare with a revision"
+                choices=Signal::stored(others.get())
+                on_choose=move |revision: String| chosen.set(revision.parse().ok())
+                hook="compare-with"
+            />
+        }
+    };
     let deploy = move |()| {
         if let Some(revision) = chosen.get_untracked() {
             detail.at.propose(Change::Deploy { service: detail.service(), revision });
@@ -49,12 +64,7 @@ pub(super) fn Compare(detail: Detail) -> impl IntoView {
         <Show when=move || { detail.revisions.read().len() > 1 }>
             <div class="compare">
                 <span class="dim">"Compare with"</span>
-                <Select
-                    label="Compare with a revision"
-                    choices=others
-                    on_choose=move |revision: String| chosen.set(revision.parse().ok())
-                    hook="compare-with"
-                />
+                {select}
                 <Show when=move || chosen.get().is_some()>
                     <Button
                         hook="deploy-revision"

@@ -6,6 +6,7 @@ use super::{
     part::{Part, Standing},
 };
 use crate::{
+    fuzzy::Terms,
     parts::{Age, CopyButton, Empty, Filter, IconButton, keyed},
     words,
 };
@@ -60,16 +61,9 @@ pub(super) fn EventsCard(detail: Detail, filter_node: NodeRef<Input>) -> impl In
 
 /// The newest events that say every word of `filter`, each once.
 fn matching(all: &[ServiceEvent], filter: &str) -> Vec<ServiceEvent> {
-    let terms: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
-    let mut found: Vec<ServiceEvent> = all
-        .iter()
-        .filter(|event| {
-            let text = event.message.to_lowercase();
-            terms.iter().all(|term| text.contains(term))
-        })
-        .take(SHOWN)
-        .cloned()
-        .collect();
+    let terms = Terms::of(filter);
+    let mut found: Vec<ServiceEvent> =
+        all.iter().filter(|event| terms.are_in([event.message.as_str()])).take(SHOWN).cloned().collect();
     found.dedup();
     found
 }

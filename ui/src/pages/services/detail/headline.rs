@@ -4,7 +4,10 @@ use protocol::services::ServiceId;
 use super::Detail;
 use crate::{
     aws_console,
-    pages::services::levers::Lever,
+    pages::{
+        runbooks::{needs_of_service, runbook_link},
+        services::levers::Lever,
+    },
     parts::{Button, Mark, Resource},
     words,
 };
@@ -26,6 +29,8 @@ pub(super) fn Headline(detail: Detail) -> impl IntoView {
             Some(note.unwrap_or_else(|| words::rollout(&row.rollout, console.now())))
         })
     });
+    let needs = Memo::new(move |_| row.with(|row| row.as_ref().map(needs_of_service)).unwrap_or_default());
+    let runbook = Memo::new(move |_| detail.runbook(needs.get(), None));
     let undeclared = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.key.is_none())));
     let region = detail.part(|detail| detail.region.clone());
     let link = {
@@ -48,7 +53,10 @@ pub(super) fn Headline(detail: Detail) -> impl IntoView {
             <div class="say say-wraps">
                 <Mark health />
                 <h1 class="selectable">{move || said.get().unwrap_or_else(|| otherwise.clone())}</h1>
-                <p class="dim selectable">{move || note.get()}</p>
+                <p class="dim selectable">
+                    {move || note.get()}
+                    {move || runbook.get().map(|path| runbook_link(path, "service-runbook"))}
+                </p>
             </div>
             <Levers detail />
         </header>
@@ -62,7 +70,7 @@ fn Levers(detail: Detail) -> impl IntoView {
         let label = Memo::new(move |_| row.with(|row| row.as_ref().map_or("…", |row| lever.label(row))));
         let refusal = Signal::derive(move || {
             row.with(|row| match row {
-                Some(row) => lever.change(row, None).err().map(str::to_owned),
+                Some(row) => lever.change(row, detail.earlier.get()).err().map(str::to_owned),
                 None => Some("The service has not been read".to_owned()),
             })
         });
@@ -76,7 +84,7 @@ fn Levers(detail: Detail) -> impl IntoView {
         }
     };
     view! {
-        <div class="levers" role="group" aria-label="Changes">
+        <div class="service-levers" role="group" aria-label="Changes">
             <Show when=move || row.with(Option::is_some)>
                 {Lever::ALL.map(lever).into_iter().collect_view()}
             </Show>

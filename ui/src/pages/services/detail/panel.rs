@@ -1,6 +1,7 @@
 use leptos::{html::Section, prelude::*};
 use protocol::{
     changes::Change,
+    runbooks::Need,
     services::{Container, LogStream, Stopped, Task},
 };
 
@@ -9,7 +10,7 @@ use super::{
     part::{fact, told},
 };
 use crate::{
-    pages::task_log::streams,
+    pages::{runbooks::runbook_link, task_log::streams},
     parts::{Age, Button, Empty, IconButton, Mark, Resource, Skeleton},
     words,
 };
@@ -102,6 +103,13 @@ fn shown(task: Task, detail: Detail) -> AnyView {
             </p>
         }
     });
+    let runbook = task.stopped.as_ref().is_some_and(|end| end.cause.is_failure()).then(|| {
+        let id = task.id.clone();
+        move || {
+            let path = detail.runbook(&[Need::FailedTask], Some(&id))?;
+            Some(runbook_link(path, "task-runbook"))
+        }
+    });
     let end = task.stopped.clone().map(end);
     let facts = facts(&task);
     let containers = task.containers.into_iter().map(|container| view_of(container, detail)).collect_view();
@@ -111,6 +119,7 @@ fn shown(task: Task, detail: Detail) -> AnyView {
         <div class="task-actions">
             <Mark health />
             <span>{state}</span>
+            {runbook}
             <span class="push"></span>
             {log}
             {stop}
