@@ -37,7 +37,7 @@ fn of_task(task: TargetTask, here: Here) -> impl IntoView {
     let log = task.log.is_some().then(|| {
         let task = task.clone();
         lever("lever-log", "Show its log", "The newest lines of its main container", move || {
-            show_log(here, &task)
+            show_log(here, &task);
         })
     });
     let change = move |hook, label, about, change: Change| {
