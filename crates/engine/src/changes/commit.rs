@@ -15,7 +15,7 @@ use super::{
     follow::{self, Known},
     plans::Held,
     present::Present,
-    remote::{NotTaken, Taken},
+    remote::{NotTaken, Registered, Taken},
     target_state::TargetState,
     verdict::sentence,
 };
@@ -68,13 +68,12 @@ impl Changes {
             Ok(taken) => self.accept(applied, taken, None).await,
             Err(NotTaken::Refused(error)) => self.refuse(applied, error).await,
             Err(NotTaken::Unknown(error)) => self.read_back(applied, error).await,
-            Err(NotTaken::NotRun { revision, request_id, error }) => {
-                self.not_run(applied, revision, request_id.as_deref(), error).await
-            }
-            Err(NotTaken::MayRun { revision, request_id, error }) => {
-                applied.data.number(revision);
-                let registered = registered(revision, request_id.as_deref());
-                let message = format!("{registered}. {}", error.message);
+            Err(NotTaken::NotRun(registered)) => self.not_run(applied, *registered).await,
+            Err(NotTaken::MayRun(registered)) => {
+                applied.data.number(registered.revision);
+                let said = in_a_sentence(&registered);
+                let error = registered.error;
+                let message = format!("{said}. {}", error.message);
                 self.read_back(applied, Error { message, ..error }).await
             }
         })
@@ -114,18 +113,12 @@ impl Changes {
     }
 
     /// A revision was registered and AWS said no to running it: it stays behind.
-    async fn not_run(
-        &self,
-        mut applied: Applied,
-        revision: u32,
-        registering: Option<&str>,
-        error: Error,
-    ) -> Following {
-        applied.data.number(revision);
-        applied.request_id.clone_from(&error.request_id);
-        let registered = registered(revision, registering);
-        let request = request(error.request_id.as_deref());
-        let reason = format!("{registered} and is not run: {}{request}", error.message);
+    async fn not_run(&self, mut applied: Applied, registered: Registered) -> Following {
+        applied.data.number(registered.revision);
+        let (said, error) = (in_a_sentence(&registered), registered.error);
+        let reason =
+            format!("{said} and is not run: {}{}", error.message, request(error.request_id.as_deref()));
+        applied.request_id = error.request_id;
         let outcome = Outcome::Failed { reason: reason.clone() };
         self.conclude(applied, OutcomeKind::Failed, outcome, reason).await
     }
@@ -193,8 +186,9 @@ fn in_words(applied: &Applied, now: Result<&TargetState, &Error>) -> String {
 }
 
 /// `Revision 43 was registered (request 1f…)`.
-fn registered(revision: u32, request_id: Option<&str>) -> String {
-    format!("Revision {revision} was registered{}", request(request_id))
+fn in_a_sentence(registered: &Registered) -> String {
+    let Registered { revision, request_id, .. } = registered;
+    format!("Revision {revision} was registered{}", request(request_id.as_deref()))
 }
 
 fn request(id: Option<&str>) -> String {

@@ -59,17 +59,17 @@ pub(crate) enum NotTaken {
     /// It was sent and not answered: it may have been done, and may still be.
     Unknown(Error),
     /// A revision was registered for it, and AWS then said no to running it.
-    NotRun {
-        revision: u32,
-        /// Of the request that registered it.
-        request_id: Option<String>,
-        error: Error,
-    },
+    NotRun(Box<Registered>),
     /// A revision was registered for it; what had it run was sent and not answered.
-    MayRun {
-        revision: u32,
-        /// Of the request that registered it.
-        request_id: Option<String>,
-        error: Error,
-    },
+    MayRun(Box<Registered>),
+}
+
+/// A revision that stays, whatever becomes of the change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Registered {
+    pub(crate) revision: u32,
+    /// Of the request that registered it.
+    pub(crate) request_id: Option<String>,
+    /// Why there is no word that it is run.
+    pub(crate) error: Error,
 }

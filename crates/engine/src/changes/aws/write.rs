@@ -18,7 +18,7 @@ use super::{copy, resource};
 use crate::{
     changes::{
         present::{DefinitionNow, Present},
-        remote::{NotTaken, Taken},
+        remote::{NotTaken, Registered, Taken},
     },
     clients::{Clients, asking, once, was_refused},
 };
@@ -46,10 +46,11 @@ pub(super) async fn send(
         Change::Resize { service, cpu_units, memory_mib } => {
             let (revision, request_id) = register(clients, present, *cpu_units, *memory_mib).await?;
             let name = named(present, revision)?;
+            let registered = |error| Box::new(Registered { revision, request_id, error });
             match update_service(update(service).task_definition(name)).await {
                 Ok(taken) => Ok(Taken { revision: Some(revision), ..taken }),
-                Err(NotTaken::Refused(error)) => Err(NotTaken::NotRun { revision, request_id, error }),
-                Err(NotTaken::Unknown(error)) => Err(NotTaken::MayRun { revision, request_id, error }),
+                Err(NotTaken::Refused(error)) => Err(NotTaken::NotRun(registered(error))),
+                Err(NotTaken::Unknown(error)) => Err(NotTaken::MayRun(registered(error))),
                 Err(other) => Err(other),
             }
         }

@@ -23,7 +23,7 @@ use crate::{
     changes::{
         Changes,
         present::{Look, Present},
-        remote::{NotTaken, Remote, Taken},
+        remote::{NotTaken, Registered, Remote, Taken},
     },
     clock::ManualClock,
     journal::Journal,
@@ -184,11 +184,11 @@ impl Remote for Far {
                     let (revision, request_id) = (43, Some("r-1".to_owned()));
                     if answer == Answer::MayRun {
                         let error = Error::new(ErrorKind::Unreachable, "ECS did not answer in time");
-                        return Err(NotTaken::MayRun { revision, request_id, error });
+                        return Err(NotTaken::MayRun(Box::new(Registered { revision, request_id, error })));
                     }
                     let mut error = Error::new(ErrorKind::Throttled, "ECS refused");
                     error.request_id = Some("r-2".to_owned());
-                    Err(NotTaken::NotRun { revision, request_id, error })
+                    Err(NotTaken::NotRun(Box::new(Registered { revision, request_id, error })))
                 }
                 Answer::Refuse(kind) => Err(NotTaken::Refused(Error::new(kind, "ECS refused"))),
                 Answer::Lose { .. } | Answer::LoseAndHide => {
