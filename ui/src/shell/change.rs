@@ -5,6 +5,7 @@ mod dialog;
 mod followed;
 mod form;
 mod gate;
+mod missing;
 mod plan;
 
 pub(crate) use arming::{ArmDialog, ArmingChip};

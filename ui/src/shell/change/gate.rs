@@ -1,11 +1,11 @@
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    Error, Moment,
+    Error,
     catalogue::EnvironmentId,
     changes::{Apply, Change, Plan},
 };
 
-use super::{arming::ArmButtons, dialog::differs_in_kind};
+use super::{arming::ArmButtons, dialog::differs_in_kind, missing::Sight};
 use crate::{
     console::{Allowed, Console},
     ipc,
@@ -29,49 +29,6 @@ impl GateWords {
             }
             change
         });
-    }
-}
-
-/// What the gate looks at besides the plan.
-struct Sight<'a> {
-    outdated: bool,
-    allowed: &'a Allowed,
-    typed: &'a str,
-    reason: &'a str,
-    applying: bool,
-    now: Moment,
-}
-
-impl Sight<'_> {
-    /// What is still missing before the plan can be applied.
-    fn missing(&self, plan: &Plan) -> Option<String> {
-        let said = if plan.refusal.is_some() {
-            "It is refused, as said above"
-        } else if self.applying {
-            "It is being applied"
-        } else if self.outdated {
-            "It is being worked out"
-        } else if plan.expires <= self.now {
-            "It was looked at too long ago: look again"
-        } else if let Some(why) = not_allowed(self.allowed) {
-            why
-        } else if let Some(name) = plan.type_name.as_ref().filter(|name| self.typed.trim() != *name) {
-            return Some(format!("Type the service's name: {name}"));
-        } else if plan.reason_needed && self.reason.trim().is_empty() {
-            "Say why: it goes into the journal"
-        } else {
-            return None;
-        };
-        Some(said.to_owned())
-    }
-}
-
-const fn not_allowed(allowed: &Allowed) -> Option<&'static str> {
-    match allowed {
-        Allowed::Until(_) => None,
-        Allowed::ReadOnly => Some("The environment is read-only"),
-        Allowed::Blocked(_) => Some("Nothing can be changed, as said above"),
-        Allowed::Unknown(_) => Some("It is not known yet whether changes are allowed"),
     }
 }
 
@@ -121,11 +78,14 @@ pub(super) fn Gate(
             let answer = ipc::call(request).await;
             applying.try_set(false);
             // The dialog may be closed by now, or open for something else.
-            match (answer, console.is_proposed(turn)) {
-                (Ok(_), true) => console.dialog.set(None),
-                (Ok(_), false) => {}
-                (Err(error), true) => drop(failed.try_set(Some(error))),
-                (Err(error), false) => console.toasts.fail(&error),
+            let still_open = console.is_proposed(turn);
+            match answer {
+                Ok(_) if still_open => console.dialog.set(None),
+                Ok(_) => {}
+                Err(error) if !still_open || failed.try_set(Some(error.clone())).is_some() => {
+                    console.toasts.fail(&error);
+                }
+                Err(_) => {}
             }
         });
     };
@@ -249,68 +209,5 @@ fn ArmFirst(environment: EnvironmentId, allowed: Memo<Allowed>) -> impl IntoView
             </p>
         }
         .into_any(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use protocol::services::ServiceId;
-
-    use super::*;
-
-    fn plan(type_name: Option<&str>) -> Plan {
-        Plan {
-            id: "1".to_owned(),
-            environment: EnvironmentId::new("shop", "prod"),
-            change: Change::Restart { service: ServiceId::new("main", "backend") },
-            headline: String::new(),
-            steps: Vec::new(),
-            effects: Vec::new(),
-            monthly_usd: None,
-            hazards: Vec::new(),
-            refusal: None,
-            undo: None,
-            undo_words: String::new(),
-            expires: Moment(10),
-            type_name: type_name.map(str::to_owned),
-            reason_needed: type_name.is_some(),
-        }
-    }
-
-    fn sight(allowed: &Allowed) -> Sight<'_> {
-        Sight { outdated: false, allowed, typed: "", reason: "", applying: false, now: Moment(1) }
-    }
-
-    #[test]
-    fn nothing_is_missing_where_nothing_is_asked_for() {
-        assert_eq!(sight(&Allowed::Until(Moment(9))).missing(&plan(None)), None);
-    }
-
-    #[test]
-    fn what_is_not_known_is_not_called_read_only() {
-        let said = |allowed| sight(&allowed).missing(&plan(None)).unwrap_or_default();
-        assert!(said(Allowed::ReadOnly).contains("read-only"));
-        assert!(!said(Allowed::Unknown(None)).contains("read-only"));
-        assert!(!said(Allowed::Unknown(None)).is_empty());
-        assert!(!said(Allowed::Blocked("full".to_owned())).is_empty());
-    }
-
-    #[test]
-    fn production_wants_the_name_and_the_reason() {
-        let allowed = Allowed::Until(Moment(9));
-        let missing =
-            |typed, reason| Sight { typed, reason, ..sight(&allowed) }.missing(&plan(Some("backend")));
-        assert!(missing("", "").is_some_and(|said| said.contains("backend")));
-        assert!(missing("backen", "why").is_some());
-        assert!(missing(" backend ", " ").is_some_and(|said| said.contains("why")));
-        assert_eq!(missing(" backend ", "why"), None);
-    }
-
-    #[test]
-    fn it_is_applied_once_and_only_as_it_was_looked_at() {
-        let allowed = Allowed::Until(Moment(99));
-        assert!(Sight { applying: true, ..sight(&allowed) }.missing(&plan(None)).is_some());
-        assert!(Sight { outdated: true, ..sight(&allowed) }.missing(&plan(None)).is_some());
-        assert!(Sight { now: Moment(10), ..sight(&allowed) }.missing(&plan(None)).is_some());
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn PlanView(plan: Plan, #[prop(into)] on_way_out: Callback<Change>) -
                 data-severity=words::severity(hazard.severity)
             >
                 <Picture icon size="14" />
-                <span>{hazard.text} {hazard.place.map(place)}</span>
+                <span>{hazard.text} {hazard.place.as_ref().map(place)}</span>
             </li>
         }
     });
@@ -44,7 +44,7 @@ pub(super) fn PlanView(plan: Plan, #[prop(into)] on_way_out: Callback<Change>) -
         view! {
             <li data-test="effect">
                 <Picture icon=icondata_lu::LuArrowRight size="14" />
-                <span>{effect.text} {effect.place.map(place)}</span>
+                <span>{effect.text} {effect.place.as_ref().map(place)}</span>
             </li>
         }
     });
@@ -104,7 +104,7 @@ fn RefusalView(refusal: Refusal, on_way_out: Callback<Change>) -> impl IntoView 
 }
 
 /// Where the design speaks of it.
-fn place(place: Place) -> impl IntoView {
+fn place(place: &Place) -> impl IntoView + use<> {
     let title = format!("Document {}, {}, line {}", place.document, place.section, place.line);
     view! {
         <span class="plan-place faint small" title=title>
