@@ -167,5 +167,13 @@ async fn an_operator_finds_the_unhealthy_target_and_its_task() -> Result<()> {
     console.see("[data-test=task-panel]").await?;
     console.click("[data-test=task-panel] [data-test=task-log]").await?;
     console.see("[data-test=log-line]").await?;
+    console.press(thirtyfour::Key::Escape.value().to_string()).await?;
+
+    console.visit("/paperwurks/staging/services").await?;
+    console.see("[data-test=service-row]").await?;
+    console.press("/worker").await?;
+    console.press("\u{e007}").await?;
+    console.click("[data-test=task][data-cause=out_of_memory] button").await?;
+    console.see_text("[data-test=stop-words]", "out of memory").await?;
     console.close().await
 }

@@ -75,6 +75,54 @@ async fn rules_lead_from_the_listener_to_ec2_instances() -> Result<()> {
     Ok(())
 }
 
+/// Connections on a port, through a network load balancer, to tasks of Fargate.
+const THROUGH_NETWORK: &str = r#"
+id = "feed"
+name = "Feed"
+purpose = "Takes documents by connection"
+[document.d]
+title = "A design"
+version = "1"
+[place]
+here = { document = "d", section = "Feed", line = 1 }
+[environment.prod]
+region = "eu-west-2"
+[cluster.main]
+name = "feed-{env}"
+[service.intake]
+name = "{env}-intake"
+cluster = "main"
+container = "intake"
+expect.tasks = { all = 2, at = "here" }
+expect.port = { all = 9000, at = "here" }
+[load_balancer.edge]
+name = "feed-{env}-nlb"
+type = "network"
+listen = [9000]
+[target_group.intake]
+name = "feed-{env}-intake"
+load_balancer = "edge"
+service = "intake"
+expect.port = { all = 9000, at = "here" }
+"#;
+
+#[tokio::test]
+async fn a_network_load_balancer_has_connections_and_no_paths() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    std::fs::write(folder.path().join("feed.toml"), THROUGH_NETWORK)?;
+    let site = Site::with_systems(folder.path())?;
+    let desk = site.console("journal.db");
+    let balancers = look(&desk, &EnvironmentId::new("feed", "prod")).await?;
+    let balancer = balancers.first().context("the balancer")?;
+    assert_eq!(balancer.kind, "network");
+    let listener = &balancer.listeners.value.as_ref().context("listeners")?[0];
+    assert_eq!((listener.port, listener.protocol.as_str(), listener.rules.len()), (9000, "TCP", 1));
+    let targets = balancer.groups[0].targets.value.as_ref().context("targets")?;
+    assert_eq!(targets.len(), 2);
+    assert!(targets.iter().all(|target| target.task.is_some()), "{targets:#?}");
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_target_that_drains_says_until_when() -> Result<()> {
     let site = Site::new()?;

@@ -115,11 +115,11 @@ const SCENES: &[Scene] = &[
     },
     Scene { sign_in: Some(SignIn::ByCode), ..scene("sign-in-code", "/sign-in", "[data-test=sign-in-code]") },
     Scene {
-        sign_in: Some(SignIn::As("prod Operator")),
+        sign_in: Some(SignIn::As("paperwurks prod operator")),
         ..scene("signed-in", "/sign-in", "[data-test=account]")
     },
     Scene {
-        sign_in: Some(SignIn::As("prod Operator")),
+        sign_in: Some(SignIn::As("paperwurks prod operator")),
         prepare: Prepare::Roles,
         ..scene("roles", PROD, SETTLED)
     },
@@ -169,7 +169,7 @@ const SCENES: &[Scene] = &[
         ..scene("journal", WORKER, "[data-test=service-detail] [data-test=task]")
     },
     Scene {
-        sign_in: Some(SignIn::As("prod Support")),
+        sign_in: Some(SignIn::As("paperwurks prod support")),
         ..scene("permissions", "/paperwurks/prod/permissions", "[data-test=permission]")
     },
     Scene { sign_in: Some(SignIn::Over), ..scene("session-over", PROD, "[data-test=sign-in-prompt]") },
@@ -250,7 +250,7 @@ async fn sign_in_until(console: &Console, sign_in: SignIn) -> Result<()> {
             console.see("[data-test=verdict]").await.map(drop)
         }
         SignIn::Over => {
-            let link = portal::sign_in_as(console, "prod Operator").await?;
+            let link = portal::sign_in_as(console, "paperwurks prod operator").await?;
             console.see(SETTLED).await?;
             portal::end(&link).await?;
             let fault = json!({ "environment": null, "service": null, "effect": { "effect": "expire" } });

@@ -84,9 +84,14 @@ impl Console {
 
     /// The first element that matches a CSS selector, once it is there and shown.
     pub(crate) async fn see(&self, selector: &str) -> Result<WebElement> {
+        self.see_within(selector, PATIENCE).await
+    }
+
+    /// The same for what takes its time.
+    pub(crate) async fn see_within(&self, selector: &str, patience: Duration) -> Result<WebElement> {
         self.driver
             .query(By::Css(selector))
-            .wait(PATIENCE, Duration::from_millis(100))
+            .wait(patience, Duration::from_millis(100))
             .and_displayed()
             .first()
             .await

@@ -140,7 +140,8 @@ impl World {
 
     pub(crate) async fn choose(&self, environment: &str, role: &str) -> Result<()> {
         let accounts = session::get_accounts(&self.engine, GetAccounts { session: Self::name() }).await?;
-        let here = accounts.iter().find(|account| account.name.to_lowercase().ends_with(environment));
+        let is_it = |name: &str| name.starts_with("paperwurks") && name.ends_with(environment);
+        let here = accounts.iter().find(|account| is_it(&account.name.to_lowercase()));
         let here = here.with_context(|| format!("no account of {environment}"))?;
         let access = Access::Role { session: Self::name(), account: here.id.clone(), role: role.to_owned() };
         let environment = EnvironmentId::new("paperwurks", environment);

@@ -114,7 +114,8 @@ pub(crate) fn service_path(environment: &EnvironmentId, service: &ServiceId, tas
 
 /// The path of a target group, by its key.
 pub(crate) fn group_path(environment: &EnvironmentId, group: &str) -> String {
-    below(page_of(environment, "targets"), [group])
+    let page = page_of(environment, "targets");
+    if group.is_empty() { page } else { below(page, [group]) }
 }
 
 /// The path of a runbook, by its key, for a service or one of its tasks where that is known.

@@ -68,7 +68,7 @@ pub struct Alert {
     pub at: Moment,
     /// The environment.
     pub environment: EnvironmentId,
-    /// The group's key.
+    /// The group's key; empty where it is told of all watched groups of the environment.
     pub group: String,
     /// Whether it is the end of the trouble.
     pub recovered: bool,

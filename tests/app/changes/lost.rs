@@ -101,7 +101,7 @@ async fn killed_in_the_middle(applied_all_the_same: bool) -> Result<ChangesState
     }
     site.heal()?;
     // What was under way may still arrive for a moment; after that it does not.
-    site.clock.advance(MINUTE);
+    site.clock.advance(3 * MINUTE);
     let other = site.console("other.db");
     if applied_all_the_same {
         let service = worker("dev");

@@ -3,10 +3,11 @@
 use anyhow::{Context as _, Result};
 use engine::services;
 use protocol::{
+    catalogue::EnvironmentId,
     changes::{Change, Outcome, Phase},
     demo::{RolloutFate, SetRolloutFate},
     journal::OutcomeKind,
-    services::{GetService, Refresh, ServiceDetail, StopCause},
+    services::{GetService, Refresh, ServiceDetail, ServiceId, StopCause},
 };
 
 use crate::support::site::{Desk, MINUTE, Site, backend, environment};
@@ -127,5 +128,48 @@ async fn a_stopped_task_is_replaced() -> Result<()> {
     assert_eq!(gone.stopped.as_ref().map(|stopped| stopped.cause), Some(StopCause::User));
     let service = &detail.service.value.context("the service")?[0];
     assert_eq!(service.running, service.desired);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_service_on_ec2_is_scaled_restarted_and_taken_back() -> Result<()> {
+    let site = Site::new()?;
+    let desk = site.console("journal.db");
+    let production = EnvironmentId::new("prod-infra", "production");
+    let service = ServiceId::new("prod-infra-production-cluster", "prod-infra-production-frontend");
+    let row = async || {
+        services::refresh(&desk.engine, Refresh { environment: production.clone() }).await?;
+        let request = GetService { environment: production.clone(), service: service.clone() };
+        let found =
+            services::get_service(&desk.engine, request).await?.service.value.context("the service")?;
+        found.into_iter().next().context("one service")
+    };
+    let before = row().await?;
+    // Or its policies would take the count back.
+    let suspend = Change::SuspendScaling { service: service.clone(), suspended: true };
+    let suspended = desk.change(&production, suspend).await?;
+    assert_eq!(desk.settled(&suspended).await?.phase, Phase::Settled { outcome: Outcome::Done });
+
+    let desired = before.desired + 1;
+    // In this order: a restart needs room on the instances for the new tasks beside the old ones.
+    for (change, running) in [
+        (Change::Restart { service: service.clone() }, before.desired),
+        (Change::SetDesiredCount { service: service.clone(), desired }, desired),
+    ] {
+        let applied = desk.change(&production, change.clone()).await?;
+        site.clock.advance(15 * MINUTE);
+        let settled = desk.settled(&applied).await?;
+        assert_eq!(settled.phase, Phase::Settled { outcome: Outcome::Done }, "{change:?}: {settled:?}");
+        assert_eq!(row().await?.running, running, "{change:?}");
+    }
+    for undo in [
+        Change::SetDesiredCount { service: service.clone(), desired: before.desired },
+        Change::SuspendScaling { service: service.clone(), suspended: false },
+    ] {
+        let applied = desk.change(&production, undo).await?;
+        site.clock.advance(5 * MINUTE);
+        assert_eq!(desk.settled(&applied).await?.phase, Phase::Settled { outcome: Outcome::Done });
+    }
+    assert_eq!(row().await?.desired, before.desired);
     Ok(())
 }

@@ -42,7 +42,7 @@ async fn one_signs_in_works_loses_the_session_is_asked_once_and_signs_out() -> R
     // A role, and data.
     console.visit("/paperwurks/prod").await?;
     console.click("[data-test=choose-role]").await?;
-    portal::choose(&console, "prod Operator").await?;
+    portal::choose(&console, "paperwurks prod operator").await?;
     console.see_text("[data-test=identity]", "Operator").await?;
     console.see_text("[data-test=service]", "prod-paperwurks-backend").await?;
 

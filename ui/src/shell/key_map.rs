@@ -11,7 +11,9 @@ use crate::{
 pub(crate) fn KeyMapDialog() -> impl IntoView {
     view! {
         <Modal dialog=Dialog::KeyMap title="Keyboard">
-            <div class="dialog-body key-map">{Group::ALL.map(group).into_iter().collect_view()}</div>
+            <div class="dialog-body key-map" tabindex="0" role="group" aria-label="Keys">
+                {Group::ALL.map(group).into_iter().collect_view()}
+            </div>
         </Modal>
     }
 }
