@@ -45,7 +45,6 @@ fn entry(number: usize) -> Entry {
 
 /// Writes until it is killed, and says each number once it has been acknowledged. Does nothing unless it is told where.
 #[tokio::test]
-#[expect(clippy::print_stdout, reason = "its parent reads what was acknowledged")]
 async fn a_writer_that_never_stops() -> Result<()> {
     let Some(file) = env::var_os(FILE) else { return Ok(()) };
     let journal = Journal::open(Some(PathBuf::from(file)), Arc::new(SystemClock));

@@ -130,7 +130,7 @@ fn statement<'a>(sid: &str, actions: impl IntoIterator<Item = &'a str>) -> Value
     json!({ "Sid": sid, "Effect": "Allow", "Action": actions.into_iter().collect::<Vec<_>>(), "Resource": "*" })
 }
 
-fn policy(statements: Vec<Value>) -> Result<String> {
+fn policy(statements: &[Value]) -> Result<String> {
     Ok(serde_json::to_string_pretty(&json!({ "Version": "2012-10-17", "Statement": statements }))? + "\n")
 }
 
@@ -176,6 +176,6 @@ async fn the_policies_allow_what_is_asked_and_nothing_else() -> Result<()> {
         statement("WhatScalingKeepsForIt", BEHIND_SCALING),
         roles,
     ]);
-    let (read_only, operator) = (policy(reading())?, policy(operating)?);
+    let (read_only, operator) = (policy(&reading())?, policy(&operating)?);
     hold("read-only.json", &read_only).and(hold("operator.json", &operator))
 }

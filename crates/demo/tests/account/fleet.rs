@@ -74,7 +74,7 @@ async fn ten_services_a_call_are_described_and_no_more() {
     for chunk in names.chunks(10) {
         let asked = client.describe_services().cluster(CLUSTER).set_services(Some(chunk.to_vec()));
         let answer = asked.send().await.unwrap();
-        assert_eq!(answer.services().iter().map(|service| service.running_count()).sum::<i32>(), 60);
+        assert_eq!(answer.services().iter().map(aws_sdk_ecs::types::Service::running_count).sum::<i32>(), 60);
     }
     let asked = client.describe_services().cluster(CLUSTER).set_services(Some(names[..11].to_vec()));
     assert!(asked.send().await.unwrap_err().into_service_error().is_invalid_parameter_exception());

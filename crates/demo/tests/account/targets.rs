@@ -181,7 +181,10 @@ async fn paths_are_routed_as_declared_in_pages() {
         .iter()
         .map(|rule| {
             let paths = rule.conditions().iter().filter_map(|of| of.path_pattern_config());
-            let paths: Vec<&str> = paths.flat_map(|of| of.values()).map(String::as_str).collect();
+            let paths: Vec<&str> = paths
+                .flat_map(aws_sdk_elasticloadbalancingv2::types::PathPatternConditionConfig::values)
+                .map(String::as_str)
+                .collect();
             (rule.priority().unwrap(), paths.join(" "), forwarded(rule).to_owned())
         })
         .collect();
