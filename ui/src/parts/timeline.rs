@@ -27,7 +27,7 @@ pub(crate) fn Timeline(
 }
 
 /// A stretch of one state; its place in percent of the whole.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Bar<'a> {
     left: f64,
     width: f64,
