@@ -128,13 +128,16 @@ async fn a_task_s_log_is_read() -> Result<()> {
     let desk = site.console("journal.db");
     let staging = environment("staging");
     let request = GetService { environment: staging.clone(), service: backend("staging") };
-    // Who looks at a service has its definitions read.
+    page(&desk, &staging).await?;
+    // Who looks at a service that is there has its definitions read.
     services::get_service(&desk.engine, request.clone()).await?;
     page(&desk, &staging).await?;
-    let tasks = services::get_service(&desk.engine, request).await?.tasks.value.context("tasks")?;
+    let detail = services::get_service(&desk.engine, request).await?;
+    let tasks = detail.tasks.value.context("tasks")?;
     let log = tasks.iter().flat_map(|task| &task.containers).find_map(|container| container.log.clone());
-    let log =
-        log.with_context(|| format!("its definition sends its lines to CloudWatch Logs: {tasks:#?}"))?;
+    let log = log.with_context(|| {
+        format!("its definition sends its lines to CloudWatch Logs: {:#?}", detail.definition)
+    })?;
     let lines = services::get_task_log(&desk.engine, GetTaskLog { environment: staging, log }).await?.lines;
     assert!(!lines.is_empty());
     assert!(lines.is_sorted_by_key(|line| line.at));
@@ -170,9 +173,7 @@ async fn an_operator_finds_the_unhealthy_target_and_its_task() -> Result<()> {
     console.press(thirtyfour::Key::Escape.value().to_string()).await?;
 
     console.visit("/paperwurks/staging/services").await?;
-    console.see("[data-test=service-row]").await?;
-    console.press("/worker").await?;
-    console.press("\u{e007}").await?;
+    console.click("[data-test=service-row][data-service=staging-paperwurks-worker]").await?;
     console.click("[data-test=task][data-cause=out_of_memory] button").await?;
     console.see_text("[data-test=stop-words]", "out of memory").await?;
     console.close().await

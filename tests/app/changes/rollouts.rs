@@ -157,7 +157,8 @@ async fn a_service_on_ec2_is_scaled_restarted_and_taken_back() -> Result<()> {
         (Change::SetDesiredCount { service: service.clone(), desired }, desired),
     ] {
         let applied = desk.change(&production, change.clone()).await?;
-        site.clock.advance(15 * MINUTE);
+        // Its targets drain for five minutes, one after the other.
+        site.clock.advance(30 * MINUTE);
         let settled = desk.settled(&applied).await?;
         assert_eq!(settled.phase, Phase::Settled { outcome: Outcome::Done }, "{change:?}: {settled:?}");
         assert_eq!(row().await?.running, running, "{change:?}");
