@@ -134,7 +134,8 @@ async fn a_task_s_log_is_read() -> Result<()> {
     page(&desk, &staging).await?;
     let detail = services::get_service(&desk.engine, request).await?;
     let tasks = detail.tasks.value.context("tasks")?;
-    let log = tasks.iter().flat_map(|task| &task.containers).find_map(|container| container.log.clone());
+    let running = tasks.iter().filter(|task| task.status == "RUNNING");
+    let log = running.flat_map(|task| &task.containers).find_map(|container| container.log.clone());
     let log = log.with_context(|| {
         format!("its definition sends its lines to CloudWatch Logs: {:#?}", detail.definition)
     })?;

@@ -147,7 +147,7 @@ const SCENES: &[Scene] = &[
         ..scene(
             "targets-denied",
             "/paperwurks/prod/targets",
-            "[data-test=targets] :is([data-test=trouble], .card-stale)",
+            "[data-test=targets]",
         )
     },
     scene("runbooks", "/paperwurks/prod/runbooks", "[data-test=runbook]"),
