@@ -144,11 +144,7 @@ const SCENES: &[Scene] = &[
     Scene {
         faults: &[("elasticloadbalancing", "deny")],
         known: "[data-test=target]",
-        ..scene(
-            "targets-denied",
-            "/paperwurks/prod/targets",
-            "[data-test=targets]",
-        )
+        ..scene("targets-denied", "/paperwurks/prod/targets", "[data-test=targets]")
     },
     scene("runbooks", "/paperwurks/prod/runbooks", "[data-test=runbook]"),
     Scene {

@@ -81,7 +81,7 @@ fn Story(number: u64) -> impl IntoView {
                     view! { <UndoButton environment undo /> }
                 });
                 view! {
-                    <ol>{records.iter().map(chapter).collect_view()}</ol>
+                    <ol>{told(records)}</ol>
                     {undo}
                 }
                 .into_any()
@@ -117,17 +117,23 @@ fn UndoButton(environment: EnvironmentId, undo: Change) -> impl IntoView {
     }
 }
 
-fn chapter(record: &Record) -> impl IntoView + use<> {
+/// Each chapter, without what the first has said already.
+fn told(story: &[Record]) -> Vec<impl IntoView + use<>> {
+    let others = story.iter().skip(1).map(|record| chapter(record, story.first()));
+    story.iter().take(1).map(|first| chapter(first, None)).chain(others).collect()
+}
+
+fn chapter(record: &Record, first: Option<&Record>) -> impl IntoView + use<> {
     let (health, outcome) = words::record_outcome(record.outcome);
-    let fact = |name: &'static str, value: Option<String>, mono: bool| {
-        value.filter(|value| !value.is_empty()).map(|value| {
-            view! {
-                <dt>{name}</dt>
-                <dd class="selectable" class:mono=mono>
-                    {value.clone()}
-                    <CopyButton what=name text=value />
-                </dd>
-            }
+    let fact = |name: &'static str, of: fn(&Record) -> Option<&str>, mono: bool| {
+        let value = of(record).filter(|value| !value.is_empty() && first.and_then(of) != Some(*value))?;
+        let value = value.to_owned();
+        Some(view! {
+            <dt>{name}</dt>
+            <dd class="selectable" class:mono=mono>
+                {value.clone()}
+                <CopyButton what=name text=value />
+            </dd>
         })
     };
     view! {
@@ -139,15 +145,15 @@ fn chapter(record: &Record) -> impl IntoView + use<> {
                 <span class="dim">{record.detail.clone()}</span>
             </p>
             <dl class="chapter-facts">
-                {fact("Target", Some(record.target.clone()), true)}
-                {fact("Before", Some(record.before.clone()), true)}
-                {fact("After", Some(record.after.clone()), true)}
-                {fact("Who", Some(record.who.clone()), true)}
-                {fact("Account", record.account.clone(), true)}
-                {fact("Role", record.role.clone(), false)}
-                {fact("Reason", record.reason.clone(), false)}
-                {fact("Request", record.request_id.clone(), true)}
-                {fact("Hash", Some(record.hash.clone()), true)}
+                {fact("Target", |record| Some(&record.target), true)}
+                {fact("Before", |record| Some(&record.before), true)}
+                {fact("After", |record| Some(&record.after), true)}
+                {fact("Who", |record| Some(&record.who), true)}
+                {fact("Account", |record| record.account.as_deref(), true)}
+                {fact("Role", |record| record.role.as_deref(), false)}
+                {fact("Reason", |record| record.reason.as_deref(), false)}
+                {fact("Request", |record| record.request_id.as_deref(), true)}
+                {fact("Hash", |record| Some(&record.hash), true)}
             </dl>
         </li>
     }
