@@ -30,11 +30,16 @@ pub(crate) async fn measure() -> Result<()> {
     })
     .await?;
     console.see_text("[data-test=fleet-row]", "env-").await?;
-    let idle = frame_time(&console, "fleet-scroll", 0).await?;
-    let scrolling = frame_time(&console, "fleet-scroll", 90).await?;
+    figure(console, "fleet.scroll", "fleet-scroll").await
+}
+
+/// Lets the list scroll and prints the figure `name` of it.
+pub(crate) async fn figure(console: Console, name: &str, list: &str) -> Result<()> {
+    let idle = frame_time(&console, list, 0).await?;
+    let scrolling = frame_time(&console, list, 90).await?;
     console.close().await?;
     Figure {
-        name: "fleet.scroll",
+        name,
         value: scrolling,
         unit: "ms",
         peer: idle,
@@ -47,7 +52,7 @@ pub(crate) async fn measure() -> Result<()> {
 }
 
 /// The 95th percentile of the time between frames, in milliseconds, while the list moves `step` pixels a frame.
-pub(crate) async fn frame_time(console: &Console, list: &str, step: u32) -> Result<f64> {
+async fn frame_time(console: &Console, list: &str, step: u32) -> Result<f64> {
     const SCRIPT: &str = "
         const [step, frames, name] = arguments, done = arguments[3];
         const list = document.querySelector(`[data-test=${name}]`);

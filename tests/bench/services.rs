@@ -27,7 +27,7 @@ use tempfile::TempDir;
 
 use crate::{
     figure::{Figure, median},
-    scroll::frame_time,
+    scroll,
     support::{
         console::{Console, Start},
         site::Site,
@@ -112,20 +112,7 @@ pub(crate) async fn scroll() -> Result<()> {
     console.see("[data-test=fleet-row]").await?;
     console.visit("/many/prod/services").await?;
     console.see_text("[data-test=service-row]", "service-").await?;
-    let idle = frame_time(&console, "services-scroll", 0).await?;
-    let scrolling = frame_time(&console, "services-scroll", 90).await?;
-    console.close().await?;
-    Figure {
-        name: "services.scroll",
-        value: scrolling,
-        unit: "ms",
-        peer: idle,
-        peer_is: "idle frame",
-        limit: 2.0 * idle,
-        goal: "≤ 2 × idle frame (p95)",
-    }
-    .print();
-    Ok(())
+    scroll::figure(console, "services.scroll", "services-scroll").await
 }
 
 pub(crate) async fn freshness() -> Result<()> {

@@ -53,6 +53,12 @@ enum Prepare {
     Calls,
     End,
     Roles,
+    /// A stopped task's panel.
+    Task,
+    /// A task's lines.
+    Log,
+    /// A watched group has lost its last target.
+    Alert,
     /// The change dialog, on a change that could be made.
     Change,
     /// The same on one that is refused.
@@ -78,6 +84,12 @@ const WORKER: &str = "/paperwurks/staging/services/paperwurks-staging-cluster/st
 const MISTAKEN: (&str, &str) = (
     "claims.toml",
     "id = \"claims\"\nname = \"Claims\"\npurpose = \"Reads claims\"\n[environment.live]\nregion = \"eu-west\"\n",
+);
+
+/// An environment of nothing.
+const BARE: (&str, &str) = (
+    "bare.toml",
+    "id = \"bare\"\nname = \"Bare\"\npurpose = \"Has nothing yet\"\n[environment.prod]\nregion = \"eu-west-2\"\n",
 );
 
 const SCENES: &[Scene] = &[
@@ -139,6 +151,17 @@ const SCENES: &[Scene] = &[
         prepare: Prepare::End,
         ..scene("service-end", BACKEND, "[data-test=service-detail] [data-test=task]")
     },
+    Scene {
+        own_system: Some(BARE),
+        ..scene("services-empty", "/bare/prod/services", "[data-test=services] [data-test=empty]")
+    },
+    Scene { prepare: Prepare::Task, ..scene("task", WORKER, "[data-test=task][data-cause=out_of_memory]") },
+    Scene { prepare: Prepare::Log, ..scene("task-log", WORKER, "[data-test=task]") },
+    Scene {
+        own_system: Some(BARE),
+        ..scene("targets-empty", "/bare/prod/targets", "[data-test=targets] [data-test=empty]")
+    },
+    Scene { prepare: Prepare::Alert, ..scene("alert", "/paperwurks/staging/targets", "[data-test=target]") },
     scene("targets", "/paperwurks/prod/targets", "[data-test=target][data-state=unhealthy]"),
     scene("targets-ec2", "/prod-infra/production/targets", "[data-test=target]"),
     Scene {
@@ -281,6 +304,16 @@ async fn prepare(console: &Console, what: Prepare) -> Result<()> {
         Prepare::Faults => console.click("[data-test=faults]").await,
         Prepare::Roles => console.press("sr").await,
         Prepare::Calls => console.click("[data-test=calls]").await,
+        Prepare::Task => {
+            console.click("[data-test=task][data-cause=out_of_memory] button").await?;
+            console.see("[data-test=stop-words]").await.map(drop)
+        }
+        Prepare::Log => {
+            console.click("[data-test=task] button").await?;
+            console.click("[data-test=task-panel] [data-test=task-log]").await?;
+            console.see("[data-test=log-line]").await.map(drop)
+        }
+        Prepare::Alert => lose_all_targets(console).await,
         Prepare::Change => propose(console, 4).await,
         Prepare::Refused => propose(console, 12).await,
         Prepare::Applied => make_a_change(console).await,
@@ -294,6 +327,18 @@ async fn prepare(console: &Console, what: Prepare) -> Result<()> {
             console.run("document.querySelector('main').scrollTop = 1e6", Vec::new()).await.map(drop)
         }
     }
+}
+
+/// Watches staging's group and lets its targets fail, unless that has been done.
+async fn lose_all_targets(console: &Console) -> Result<()> {
+    if console.all("[data-test=alert]").await?.is_empty() {
+        let staging = json!({ "system": "paperwurks", "environment": "staging" });
+        let vigil = json!({ "environment": staging, "group": "backend", "on": true });
+        request(console, "targets.SetVigil", vigil).await?;
+        let blow = json!({ "environment": staging, "blow": "all_targets_fail" });
+        request(console, "demo.Strike", blow).await?;
+    }
+    console.see("[data-test=alert]").await.map(drop)
 }
 
 /// Thinks about another number of tasks.

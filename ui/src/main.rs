@@ -18,6 +18,8 @@ mod memory;
 mod pages;
 mod parts;
 mod place;
+#[cfg(test)]
+mod samples;
 mod shell;
 mod windowing;
 mod words;

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    path::PathBuf,
     sync::{Arc, Mutex},
 };
 
@@ -28,7 +29,8 @@ pub(crate) type Answer = (u16, String);
 /// What answers an operation.
 type Script = dyn Fn(&str, &Value) -> Answer + Send + Sync;
 
-/// Answers by the name of the operation and the request's JSON; remembers what it was asked.
+/// Answers by the name of the operation and the request's JSON, nothing of the query protocol; remembers what it was
+/// asked.
 #[derive(Clone)]
 pub(crate) struct ScriptedAws {
     answer: Arc<Script>,
@@ -59,17 +61,21 @@ impl ScriptedAws {
     /// An engine that asks it, at a clock that stands still.
     pub(crate) fn engine(&self) -> (Arc<Engine>, Arc<ManualClock>) {
         let clock = Arc::new(ManualClock::at(Moment(1_700_000_000_000)));
-        let engine = Engine::start(Options {
+        (self.engine_at(&clock, None), clock)
+    }
+
+    /// An engine that asks it, at this clock, with the watched groups that `vigils` remembers.
+    pub(crate) fn engine_at(&self, clock: &Arc<ManualClock>, vigils: Option<PathBuf>) -> Arc<Engine> {
+        Engine::start(Options {
             account: Arc::new(self.clone()),
             sign_in: None,
             clock: clock.clone(),
             catalogue_folder: None,
             journal: None,
-            vigils: None,
+            vigils,
             notices: Vec::new(),
             version: "0".into(),
-        });
-        (engine, clock)
+        })
     }
 }
 
@@ -79,10 +85,19 @@ impl fmt::Debug for ScriptedAws {
     }
 }
 
+/// The operation's name: in a header of the JSON protocols, in a field of the query protocol.
+fn operation(request: &HttpRequest) -> String {
+    let target = request.headers().get("x-amz-target").and_then(|target| target.rsplit('.').next());
+    let field = || {
+        let form = std::str::from_utf8(request.body().bytes()?).ok()?;
+        form.split('&').find_map(|field| field.strip_prefix("Action="))
+    };
+    target.or_else(field).unwrap_or_default().to_owned()
+}
+
 impl HttpConnector for ScriptedAws {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let operation = operation(&request);
         let body = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok());
         let body = body.unwrap_or(Value::Null);
         let (status, answer) = (self.answer)(&operation, &body);

@@ -17,7 +17,7 @@ use crate::{
     console::Console,
     cursor::Cursor,
     memory::remembered,
-    parts::{Empty, Filter, Grid, Mark, Skeleton, TroubleBody},
+    parts::{Filter, Grid, ListBody, ListState, Mark, none_matches},
     place::environment_path,
     words,
 };
@@ -122,45 +122,17 @@ fn Body(
     let console = Console::here();
     let state = Memo::new(move |_| {
         let known = console.fleet.known.read();
-        match (&known.value, &known.error) {
-            (None, Some(error)) => State::Failed(error.clone()),
-            (None, None) => State::Loading,
-            (Some(all), _) if all.is_empty() => State::Nothing,
-            (Some(_), _) if rows.read().is_empty() => State::Filtered,
-            (Some(_), _) => State::Rows,
-        }
+        ListState::of(known.value.as_ref(), known.error.as_ref(), |all| match () {
+            () if all.is_empty() => {
+                Some("No environment is declared. The catalogue page says which files were read.".to_owned())
+            }
+            () if rows.read().is_empty() => Some(none_matches("environment", &filter.read())),
+            () => None,
+        })
     });
     let on_sort = move |column| sort.update(|sort| *sort = sort.turned(column));
-    move || match state.get() {
-        State::Loading => view! {
-            <div class="card">
-                <Skeleton rows=4 />
-            </div>
-        }
-        .into_any(),
-        State::Failed(error) => view! {
-            <div class="card">
-                <TroubleBody error=Signal::stored(error) />
-            </div>
-        }
-        .into_any(),
-        State::Nothing => view! {
-            <div class="card">
-                <Empty text="No environment is declared. The catalogue page says which files were read." />
-            </div>
-        }
-        .into_any(),
-        State::Filtered => {
-            let text =
-                move || format!("No environment matches “{}”. Escape empties the filter.", filter.get());
-            view! {
-                <div class="card">
-                    <Empty text=Signal::derive(text) />
-                </div>
-            }
-            .into_any()
-        }
-        State::Rows => view! {
+    view! {
+        <ListBody state skeleton=4>
             <Grid
                 label="Environments"
                 class="fleet-grid"
@@ -174,18 +146,8 @@ fn Body(
                 selected
                 draw=fleet_row
             />
-        }
-        .into_any(),
+        </ListBody>
     }
-}
-
-#[derive(Clone, PartialEq)]
-enum State {
-    Loading,
-    Failed(protocol::Error),
-    Nothing,
-    Filtered,
-    Rows,
 }
 
 /// Lets the keys move over the rows, and open one.

@@ -13,7 +13,7 @@ use self::{record::RecordRow, toolbar::Toolbar, wanted::Wanted};
 use crate::{
     console::Console,
     live::{Live, settled},
-    parts::{Button, Empty, Filter, Notice, Skeleton, TroubleBody, keyed},
+    parts::{Button, Filter, ListBody, ListState, Notice, keyed},
     words,
 };
 
@@ -106,30 +106,20 @@ fn Body(live: Live<Page>, wanted: Signal<Wanted>) -> impl IntoView {
         live.known.with(|known| known.value.as_ref().map(|page| page.records.clone()).unwrap_or_default())
     });
     let state = Memo::new(move |_| {
-        live.known.with(|known| match (&known.value, &known.error) {
-            (Some(page), _) if page.records.is_empty() => State::Empty,
-            (Some(_), _) => State::Rows,
-            (None, Some(error)) => State::Failed(error.clone()),
-            (None, None) => State::Loading,
-        })
-    });
-    let open = RwSignal::new(None::<u64>);
-    move || match state.get() {
-        State::Loading => view! { <div class="card"><Skeleton rows=6 /></div> }.into_any(),
-        State::Failed(error) => {
-            view! { <div class="card"><TroubleBody error=Signal::stored(error) /></div> }.into_any()
-        }
-        State::Empty => {
-            let text = move || match wanted.get() == Wanted::default() {
+        let known = live.known.read();
+        ListState::of(known.value.as_ref(), known.error.as_ref(), |page| {
+            let text = match wanted.get() == Wanted::default() {
                 true => {
                     "Nothing has been done yet. Changes, and documents that were opened, are written here."
                 }
                 false => "No record matches.",
             };
-            view! { <div class="card"><Empty text=Signal::derive(move || text().to_owned()) /></div> }
-                .into_any()
-        }
-        State::Rows => view! {
+            page.records.is_empty().then(|| text.to_owned())
+        })
+    });
+    let open = RwSignal::new(None::<u64>);
+    view! {
+        <ListBody state skeleton=6>
             <div class="card journal-card">
                 <table class="journal-table">
                     <thead>
@@ -150,17 +140,8 @@ fn Body(live: Live<Page>, wanted: Signal<Wanted>) -> impl IntoView {
                     )}
                 </table>
             </div>
-        }
-        .into_any(),
+        </ListBody>
     }
-}
-
-#[derive(Clone, PartialEq)]
-enum State {
-    Loading,
-    Failed(protocol::Error),
-    Empty,
-    Rows,
 }
 
 /// The way through a list that is longer than a page.

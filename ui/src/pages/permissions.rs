@@ -14,7 +14,7 @@ use super::tabs::Tabs;
 use crate::{
     console::Console,
     live::Live,
-    parts::{Empty, Filter, Mark, Skeleton, TroubleBody},
+    parts::{Filter, ListBody, ListState, Mark},
     words,
 };
 
@@ -33,23 +33,14 @@ pub(crate) fn PermissionsPage(environment: EnvironmentId) -> impl IntoView {
     let input = NodeRef::<Input>::new();
     console.filter_by_key(input);
     let state = Memo::new(move |_| {
-        live.known.with(|known| match (&known.value, &known.error) {
-            (None, None) => State::Loading,
-            (None, Some(error)) => State::Failed(error.clone()),
-            (Some(all), _) if all.actions.is_empty() => State::Nothing,
-            (Some(_), _) => State::Rows,
+        let known = live.known.read();
+        ListState::of(known.value.as_ref(), known.error.as_ref(), |all| {
+            let text = "Nothing was asked of AWS in this environment since the console started.";
+            all.actions.is_empty().then(|| text.to_owned())
         })
     });
     let permissions = Memo::new(move |_| live.value().unwrap_or_default());
-    let body = move || match state.get() {
-        State::Loading => view! { <Skeleton rows=6 /> }.into_any(),
-        State::Failed(error) => view! { <TroubleBody error=Signal::stored(error) /> }.into_any(),
-        State::Nothing => view! {
-            <Empty text="Nothing was asked of AWS in this environment since the console started." />
-        }
-        .into_any(),
-        State::Rows => view! { <PermissionTable environment=shown.clone() permissions filter /> }.into_any(),
-    };
+    let shown = StoredValue::new(shown);
     view! {
         <div class="page" data-test="permissions">
             <Sentence permissions />
@@ -59,19 +50,13 @@ pub(crate) fn PermissionsPage(environment: EnvironmentId) -> impl IntoView {
                     <Filter text=filter label="Filter the actions" node=input />
                 </span>
             </div>
-            <section class="card" aria-label="Actions">
-                {body}
-            </section>
+            <ListBody state skeleton=6>
+                <section class="card" aria-label="Actions">
+                    <PermissionTable environment=shown.get_value() permissions filter />
+                </section>
+            </ListBody>
         </div>
     }
-}
-
-#[derive(Clone, PartialEq)]
-enum State {
-    Loading,
-    Failed(protocol::Error),
-    Nothing,
-    Rows,
 }
 
 #[component]

@@ -64,38 +64,13 @@ pub(super) fn with_service(
 mod tests {
     use RolloutState::{Failed, InProgress, Steady};
     use protocol::{
-        Freshness, Health, Moment, Reading,
+        Freshness, Moment, Reading,
         catalogue::Revision,
-        overview::Rollout,
         services::{CircuitBreaker, ServiceRow},
     };
 
     use super::*;
-
-    fn row() -> ServiceRow {
-        ServiceRow {
-            id: ServiceId::new("prod", "backend"),
-            key: None,
-            health: Health::Fine,
-            note: None,
-            running: 2,
-            desired: 3,
-            pending: 0,
-            family: None,
-            revision: Some(42),
-            cpu_units: Some(512),
-            memory_mib: Some(1_024),
-            cpu_percent: None,
-            memory_percent: None,
-            rollout: Rollout { state: RolloutState::Steady, since: None, done: 2, of: 2, reason: None },
-            capacity: Vec::new(),
-            last_event: None,
-            range: None,
-            cpu_target: None,
-            memory_target: None,
-            declared_tasks: None,
-        }
-    }
+    use crate::samples;
 
     /// A service at a revision, with its deployments, newest first.
     fn detail(present: u32, deployments: &[(u32, RolloutState)]) -> ServiceDetail {
@@ -105,7 +80,7 @@ mod tests {
             region: "eu-west-2".into(),
             revision: Revision::default(),
             service: Reading {
-                value: Some(vec![ServiceRow { revision: Some(present), ..row() }]),
+                value: Some(vec![ServiceRow { revision: Some(present), ..samples::service() }]),
                 freshness: Freshness::Fresh { at: Moment(0) },
             },
             deployments: deployments.iter().map(|(revision, state)| deployment(*revision, *state)).collect(),

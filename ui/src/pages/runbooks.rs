@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use leptos::{html::Input, prelude::*};
 use protocol::{
-    Error, Health, catalogue,
+    Health, catalogue,
     catalogue::EnvironmentId,
     runbooks::{GetRunbooks, Need, Runbook},
 };
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     console::{Console, bring_into_view},
     live::Live,
-    parts::{Empty, Filter, Mark, Skeleton, TroubleBody, keyed},
+    parts::{Filter, ListBody, ListState, Mark, keyed, none_matches},
     place::ServiceAndTask,
     words,
 };
@@ -66,12 +66,13 @@ pub(crate) fn RunbooksPage(environment: EnvironmentId) -> impl IntoView {
     let input = NodeRef::<Input>::new();
     console.filter_by_key(input);
     let state = Memo::new(move |_| {
-        runbooks.live.known.with(|known| match (&known.value, &known.error) {
-            (None, None) => State::Loading,
-            (None, Some(error)) => State::Failed(error.clone()),
-            (Some(all), _) if all.is_empty() => State::Nothing,
-            (Some(all), _) if needs::matching(all, &filter.read()).is_empty() => State::Filtered,
-            (Some(_), _) => State::Runbooks,
+        let known = runbooks.live.known.read();
+        ListState::of(known.value.as_ref(), known.error.as_ref(), |all| match () {
+            () if all.is_empty() => Some(NONE_DECLARED.to_owned()),
+            () if needs::matching(all, &filter.read()).is_empty() => {
+                Some(none_matches("runbook", &filter.read()))
+            }
+            () => None,
         })
     });
     let groups = Memo::new(move |_| {
@@ -80,38 +81,6 @@ pub(crate) fn RunbooksPage(environment: EnvironmentId) -> impl IntoView {
     });
     let here = Here::new(console, environment);
     show_the_opened(here, runbooks);
-    let body = move || match state.get() {
-        State::Loading => view! {
-            <div class="card">
-                <Skeleton rows=5 />
-            </div>
-        }
-        .into_any(),
-        State::Failed(error) => view! {
-            <div class="card">
-                <TroubleBody error=Signal::stored(error) />
-            </div>
-        }
-        .into_any(),
-        State::Nothing => {
-            let text = "No runbook is declared for this environment. A system's file of the catalogue can hold them.";
-            view! {
-                <div class="card">
-                    <Empty text />
-                </div>
-            }
-            .into_any()
-        }
-        State::Filtered => view! {
-            <div class="card">
-                <Empty text="No runbook matches the filter. Escape empties it." />
-            </div>
-        }
-        .into_any(),
-        State::Runbooks => {
-            keyed(groups.into(), |group| group.need, move |group| need_section(group, here)).into_any()
-        }
-    };
     view! {
         <div class="page" data-test="runbooks">
             <Sentence runbooks needed />
@@ -121,20 +90,16 @@ pub(crate) fn RunbooksPage(environment: EnvironmentId) -> impl IntoView {
                     <Filter text=filter label="Filter the runbooks" node=input />
                 </span>
             </div>
-            {body}
+            <ListBody state>
+                {keyed(groups.into(), |group| group.need, move |group| need_section(group, here))}
+            </ListBody>
         </div>
         <TaskLogDialog logs=here.logs />
     }
 }
 
-#[derive(Clone, PartialEq)]
-enum State {
-    Loading,
-    Failed(Error),
-    Nothing,
-    Filtered,
-    Runbooks,
-}
+const NONE_DECLARED: &str =
+    "No runbook is declared for this environment. A system's file of the catalogue can hold them.";
 
 /// Where the runbooks are read, and what for.
 #[derive(Clone, Copy)]

@@ -13,7 +13,7 @@ mod target;
 
 use leptos::{html::Input, prelude::*};
 use protocol::{
-    Error, Health, Moment,
+    Health, Moment,
     catalogue::EnvironmentId,
     changes::Change,
     runbooks::Need,
@@ -32,7 +32,7 @@ use crate::{
     console::{Console, bring_into_view, keep_in_view},
     cursor::Cursor,
     live::Live,
-    parts::{Empty, Filter, Mark, Since, Skeleton, TroubleBody, keyed},
+    parts::{Filter, ListBody, ListState, Mark, Since, keyed},
     place::{group_path, service_path},
     words,
 };
@@ -50,44 +50,13 @@ pub(crate) fn TargetsPage(environment: EnvironmentId) -> impl IntoView {
     here.show_the_opened();
     let balancers = here.balancers;
     let state = Memo::new(move |_| {
-        here.live.known.with(|known| match (&known.value, &known.error) {
-            (Some(page), _) => match (&page.balancers.value, page.balancers.error()) {
-                (Some(all), _) if all.is_empty() => State::Nothing,
-                (Some(_), _) => State::Balancers,
-                (None, Some(error)) => State::Failed(error.clone()),
-                (None, None) => State::Loading,
-            },
-            (None, Some(error)) => State::Failed(error.clone()),
-            (None, None) => State::Loading,
+        let known = here.live.known.read();
+        let reading = known.value.as_ref().map(|page| &page.balancers);
+        let (value, error) = (reading.and_then(|it| it.value.as_ref()), reading.and_then(|it| it.error()));
+        ListState::of(value, error.or(known.error.as_ref()), |all| {
+            all.is_empty().then(|| "No load balancer is declared for this environment.".to_owned())
         })
     });
-    let body = move || match state.get() {
-        State::Loading => view! {
-            <div class="card">
-                <Skeleton rows=3 />
-            </div>
-            <div class="card">
-                <Skeleton rows=5 />
-            </div>
-        }
-        .into_any(),
-        State::Failed(error) => view! {
-            <div class="card" data-test="targets-failed">
-                <TroubleBody error=Signal::stored(error) />
-            </div>
-        }
-        .into_any(),
-        State::Nothing => view! {
-            <div class="card">
-                <Empty text="No load balancer is declared for this environment." />
-            </div>
-        }
-        .into_any(),
-        State::Balancers => {
-            keyed(balancers.into(), |balancer| balancer.key.clone(), move |row| balancer(row, here))
-                .into_any()
-        }
-    };
     let oldest = Memo::new(move |_| balancers.with(|balancers| oldest(balancers)));
     view! {
         <div class="page targets-page" data-test="targets">
@@ -98,18 +67,12 @@ pub(crate) fn TargetsPage(environment: EnvironmentId) -> impl IntoView {
                 <Filter text=here.filter label="Filter the targets" node=input />
                 <Keeping oldest />
             </div>
-            {body}
+            <ListBody state>
+                {keyed(balancers.into(), |balancer| balancer.key.clone(), move |row| balancer(row, here))}
+            </ListBody>
         </div>
         <TaskLogDialog logs=here.logs />
     }
-}
-
-#[derive(Clone, PartialEq)]
-enum State {
-    Loading,
-    Failed(Error),
-    Nothing,
-    Balancers,
 }
 
 /// What every part of the page shares.
@@ -250,20 +213,22 @@ fn group_anchor(group: &str) -> String {
 
 /// The sentence that the targets are summed up in.
 #[component]
-fn Sentence(state: Memo<State>, balancers: Memo<Vec<Balancer>>) -> impl IntoView {
+fn Sentence(state: Memo<ListState>, balancers: Memo<Vec<Balancer>>) -> impl IntoView {
     let said = Memo::new(move |_| balancers.with(|balancers| words::targets_sentence(balancers)));
     let said = Memo::new(move |_| match state.get() {
-        State::Loading => words::TargetsSentence { headline: "Reading…".to_owned(), ..Default::default() },
-        State::Failed(_) => words::TargetsSentence {
+        ListState::Loading => {
+            words::TargetsSentence { headline: "Reading…".to_owned(), ..Default::default() }
+        }
+        ListState::Failed(_) => words::TargetsSentence {
             headline: "The load balancers could not be read".to_owned(),
             ..Default::default()
         },
-        State::Nothing => words::TargetsSentence {
+        ListState::Nothing(_) => words::TargetsSentence {
             health: Health::Fine,
             headline: "Nothing here stands behind a load balancer".to_owned(),
             ..Default::default()
         },
-        State::Balancers => said.get(),
+        ListState::Rows => said.get(),
     });
     let since = Memo::new(move |_| said.read().since);
     view! {

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use protocol::{ErrorKind, Freshness, Health, Reading, overview::Section};
 
-use super::{Empty, Skeleton, TroubleBody};
+use super::{ListBody, ListState};
 use crate::{console::Console, words};
 
 /// A card that shows one reading, with its own age and its own state: one slow or forbidden call never
@@ -31,22 +31,13 @@ where
 {
     let value = Memo::new(move |_| reading.with(|reading| reading.value.clone()));
     let freshness = Signal::derive(move || reading.with(|reading| reading.freshness.clone()));
-    let content = Memo::new(move |_| {
-        value.with(|value| match value {
-            Some(rows) if rows.is_empty() => Content::Empty,
-            Some(_) => Content::Rows,
-            None => Content::Nothing,
+    let state = Memo::new(move |_| {
+        reading.with(|reading| {
+            let nothing = |rows: &Vec<T>| rows.is_empty().then(|| empty.to_owned());
+            ListState::of(reading.value.as_ref(), reading.error(), nothing)
         })
     });
-    let error = Memo::new(move |_| reading.with(|reading| reading.error().cloned()));
-    let body = move || match content.get() {
-        Content::Rows => body(Signal::derive(move || value.get().unwrap_or_default())).into_any(),
-        Content::Empty => view! { <Empty text=empty /> }.into_any(),
-        Content::Nothing => match error.get() {
-            Some(error) => view! { <TroubleBody error /> }.into_any(),
-            None => view! { <Skeleton rows /> }.into_any(),
-        },
-    };
+    let body = StoredValue::new(body);
     view! {
         <CardFrame
             section
@@ -55,7 +46,9 @@ where
         >
             <CardTitle title=words::section_title(section) about freshness />
             <StaleReason freshness />
-            {body}
+            <ListBody state framed=false skeleton=rows>
+                {body.with_value(|body| body(Signal::derive(move || value.get().unwrap_or_default())))}
+            </ListBody>
         </CardFrame>
     }
 }
@@ -108,13 +101,6 @@ pub(crate) fn StaleReason(freshness: Signal<Freshness>) -> impl IntoView {
             }
         })
     }
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Content {
-    Nothing,
-    Empty,
-    Rows,
 }
 
 /// The head of a card: title, what it is about, and how far it can be trusted.

@@ -193,9 +193,10 @@ pub(crate) fn zone(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use protocol::{overview::Rollout, services::ServiceId};
+    use protocol::overview::Rollout;
 
     use super::*;
+    use crate::samples;
 
     fn share(provider: &str, running: Option<u32>) -> Capacity {
         Capacity { provider: provider.into(), base: 0, weight: Some(1), running }
@@ -203,26 +204,10 @@ mod tests {
 
     fn row(state: RolloutState, running: u32, desired: u32) -> ServiceRow {
         ServiceRow {
-            id: ServiceId::new("prod", "backend"),
-            key: None,
-            health: Health::Fine,
-            note: None,
             running,
             desired,
-            pending: 0,
-            family: None,
-            revision: Some(42),
-            cpu_units: None,
-            memory_mib: None,
-            cpu_percent: None,
-            memory_percent: None,
             rollout: Rollout { state, since: None, done: 1, of: desired, reason: None },
-            capacity: Vec::new(),
-            last_event: None,
-            range: None,
-            cpu_target: None,
-            memory_target: None,
-            declared_tasks: None,
+            ..samples::service()
         }
     }
 

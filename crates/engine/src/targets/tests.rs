@@ -9,29 +9,18 @@ use std::{
     time::Duration,
 };
 
-use aws_config::{BehaviorVersion, Region};
-use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use aws_smithy_runtime_api::{
-    client::{
-        http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn},
-        orchestrator::{HttpRequest, HttpResponse},
-    },
-    http::StatusCode,
-};
-use aws_smithy_types::body::SdkBody;
-use aws_types::SdkConfig;
-use futures::{FutureExt as _, StreamExt as _, future::BoxFuture};
+use futures::StreamExt as _;
 use protocol::{
     Freshness, Health, Moment,
     catalogue::EnvironmentId,
     overview::TargetState,
     services::ServiceId,
-    session::{AccountSource, GetStatus},
+    session::GetStatus,
     targets::{Balancer, RuleAction},
 };
 
 use super::*;
-use crate::{Options, account::Account, catalogue::model::Environment, clock::ManualClock, session};
+use crate::{clock::ManualClock, scripted::ScriptedAws, session};
 
 const BALANCER: &str =
     "<LoadBalancers><member><LoadBalancerArn>arn:aws:elasticloadbalancing:eu-west-2:1:loadbalancer/app/main/1
@@ -57,23 +46,41 @@ const INSTANCES: &str = r#"{"containerInstances":[{"containerInstanceArn":"arn:a
     "ec2InstanceId":"i-0a"}]}"#;
 
 /// One load balancer whose targets are as they are told to be.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct OneBalancer {
-    asked: Arc<Mutex<Vec<String>>>,
-    /// The state of the instance's target, where there is one.
+    aws: ScriptedAws,
+    script: Script,
+}
+
+/// How the instance's target is.
+#[derive(Clone, Debug, Default)]
+struct Script {
+    /// Its state, where there is one.
     state: Arc<Mutex<Option<&'static str>>>,
     broken: Arc<AtomicBool>,
 }
 
 impl OneBalancer {
+    fn new() -> Self {
+        let script = Script::default();
+        let told = script.clone();
+        Self { aws: ScriptedAws::new(move |operation, _| told.answer(operation)), script }
+    }
+
     fn set(&self, state: &'static str) {
-        *self.state.lock().unwrap() = Some(state);
+        *self.script.state.lock().unwrap() = Some(state);
+    }
+
+    fn break_down(&self, broken: bool) {
+        self.script.broken.store(broken, Ordering::SeqCst);
     }
 
     fn asked(&self, operation: &str) -> usize {
-        self.asked.lock().unwrap().iter().filter(|asked| asked.as_str() == operation).count()
+        self.aws.asked(operation)
     }
+}
 
+impl Script {
     fn targets(&self) -> String {
         let member = |state: &str| {
             format!(
@@ -111,41 +118,6 @@ impl OneBalancer {
     }
 }
 
-impl HttpConnector for OneBalancer {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let target = request.headers().get("x-amz-target").and_then(|target| target.rsplit('.').next());
-        let form = || {
-            let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default()).into_owned();
-            body.split('&').find_map(|field| field.strip_prefix("Action=").map(str::to_owned))
-        };
-        let operation = target.map(str::to_owned).or_else(form).unwrap_or_default();
-        let (status, body) = self.answer(&operation);
-        self.asked.lock().unwrap().push(operation);
-        HttpConnectorFuture::new(async move {
-            tokio::task::yield_now().await;
-            Ok(HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body)))
-        })
-    }
-}
-
-impl Account for OneBalancer {
-    fn source(&self) -> AccountSource {
-        AccountSource::Aws
-    }
-
-    fn config<'a>(&'a self, environment: &'a Environment) -> BoxFuture<'a, Result<SdkConfig, Error>> {
-        let connector = SharedHttpConnector::new(self.clone());
-        let keys = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
-        let config = SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(environment.region.clone()))
-            .credentials_provider(SharedCredentialsProvider::new(keys))
-            .http_client(http_client_fn(move |_, _| connector.clone()))
-            .build();
-        async { Ok(config) }.boxed()
-    }
-}
-
 struct Stage {
     aws: OneBalancer,
     clock: Arc<ManualClock>,
@@ -158,7 +130,7 @@ impl Stage {
     fn set() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("vigils.toml");
-        let (aws, clock) = (OneBalancer::default(), Arc::new(ManualClock::at(Moment(1_700_000_000_000))));
+        let (aws, clock) = (OneBalancer::new(), Arc::new(ManualClock::at(Moment(1_700_000_000_000))));
         aws.set("healthy");
         let engine = start(&aws, &clock, &file);
         Self { aws, clock, engine, _folder: folder, file }
@@ -188,16 +160,7 @@ impl Stage {
 }
 
 fn start(aws: &OneBalancer, clock: &Arc<ManualClock>, vigils: &Path) -> Arc<Engine> {
-    Engine::start(Options {
-        account: Arc::new(aws.clone()),
-        sign_in: None,
-        clock: clock.clone(),
-        catalogue_folder: None,
-        journal: None,
-        vigils: Some(vigils.to_owned()),
-        notices: Vec::new(),
-        version: "0".into(),
-    })
+    aws.aws.engine_at(clock, Some(vigils.to_owned()))
 }
 
 fn prod() -> EnvironmentId {
@@ -230,7 +193,7 @@ async fn a_page_answers_at_once_and_asks_nobody() {
     let stage = Stage::set();
     let page = get_targets(&stage.engine, GetTargets { environment: prod() }).await.unwrap();
     assert_eq!(page.balancers.freshness, Freshness::Loading);
-    assert!(stage.aws.asked.lock().unwrap().is_empty());
+    assert_eq!(stage.aws.aws.calls(), 0);
     let moon = EnvironmentId::new("paperwurks", "moon");
     let error = get_targets(&stage.engine, GetTargets { environment: moon }).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::NotFound);
@@ -239,7 +202,7 @@ async fn a_page_answers_at_once_and_asks_nobody() {
 #[tokio::test]
 async fn targets_that_are_denied_do_not_hide_their_group() {
     let stage = Stage::set();
-    stage.aws.broken.store(true, Ordering::SeqCst);
+    stage.aws.break_down(true);
     refresh(&stage.engine, Refresh { environment: prod() }).await.unwrap();
     let group = stage.balancer().await.groups.remove(0);
     assert_eq!((group.health, group.targets.value.as_ref()), (Health::Unknown, None));
@@ -274,13 +237,13 @@ async fn a_failed_reading_is_no_loss_and_hides_none_and_blindness_is_told() {
     let stage = Stage::set();
     stage.watch_over("backend", true).await.unwrap();
     stage.pass(20).await;
-    stage.aws.broken.store(true, Ordering::SeqCst);
+    stage.aws.break_down(true);
     stage.pass(40).await;
     assert!(stage.told().await.is_empty());
     stage.pass(80).await;
     assert_eq!(stage.told().await, [false]);
     stage.aws.set("draining");
-    stage.aws.broken.store(false, Ordering::SeqCst);
+    stage.aws.break_down(false);
     stage.pass(120).await;
     assert_eq!(stage.told().await, [false, true, false]);
     let notice = Box::pin(alerts(&stage.engine, Alerts {})).next().await.unwrap();

@@ -94,9 +94,10 @@ pub(super) fn matching(runbooks: &[Runbook], typed: &str) -> Vec<Runbook> {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{catalogue::Place, overview::Rollout, runbooks::RunbookStep, services::ServiceId};
+    use protocol::{catalogue::Place, overview::Rollout, runbooks::RunbookStep};
 
     use super::*;
+    use crate::samples;
 
     fn runbook(key: &str, need: Need) -> Runbook {
         Runbook {
@@ -151,26 +152,10 @@ mod tests {
     fn a_service_calls_for_the_runbook_of_what_befell_it() {
         let needs = |state, health, running| {
             needs_of_service(&ServiceRow {
-                id: ServiceId::new("prod", "backend"),
-                key: None,
                 health,
-                note: None,
                 running,
-                desired: 2,
-                pending: 0,
-                family: None,
-                revision: None,
-                cpu_units: None,
-                memory_mib: None,
-                cpu_percent: None,
-                memory_percent: None,
                 rollout: Rollout { state, since: None, done: running, of: 2, reason: None },
-                capacity: Vec::new(),
-                last_event: None,
-                range: None,
-                cpu_target: None,
-                memory_target: None,
-                declared_tasks: None,
+                ..samples::service()
             })
         };
         assert_eq!(needs(RolloutState::Failed, Health::Bad, 2).first(), Some(&Need::FailedRollout));

@@ -71,36 +71,18 @@ impl Lever {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{
-        Health,
-        overview::{Rollout, RolloutState},
-        services::{ScalingRange, ServiceId},
-    };
+    use protocol::services::{ScalingRange, ServiceId};
 
     use super::*;
+    use crate::samples;
 
     fn row() -> ServiceRow {
         ServiceRow {
-            id: ServiceId::new("prod", "backend"),
-            key: None,
-            health: Health::Fine,
-            note: None,
-            running: 2,
             desired: 3,
-            pending: 0,
-            family: None,
-            revision: Some(42),
             cpu_units: Some(512),
             memory_mib: Some(1_024),
-            cpu_percent: None,
-            memory_percent: None,
-            rollout: Rollout { state: RolloutState::Steady, since: None, done: 2, of: 2, reason: None },
-            capacity: Vec::new(),
-            last_event: None,
             range: Some(ScalingRange { min: 2, max: 4, suspended: true }),
-            cpu_target: None,
-            memory_target: None,
-            declared_tasks: None,
+            ..samples::service()
         }
     }
 

@@ -21,7 +21,7 @@ use crate::{
         roll_back::{self, with_service},
         tabs::Tabs,
     },
-    parts::{Empty, Filter, Grid, Mark, Notice, Skeleton, StaleReason, TroubleBody},
+    parts::{Filter, Grid, ListBody, ListState, Mark, Notice, StaleReason, none_matches},
     words,
 };
 
@@ -153,21 +153,22 @@ fn Body(
     let state = Memo::new(move |_| {
         let known = live.known.read();
         let reading = known.value.as_ref().map(|page| &page.services);
-        match (reading.and_then(|reading| reading.value.as_ref()), reading.and_then(|it| it.error())) {
-            (Some(all), _) if all.is_empty() => State::Nothing,
-            (Some(_), _) if rows.read().is_empty() => State::Filtered,
-            (Some(_), _) => State::Rows,
-            (None, Some(error)) => State::Failed(error.clone()),
-            (None, None) => known.error.clone().map_or(State::Loading, State::Failed),
-        }
+        let (value, error) = (reading.and_then(|it| it.value.as_ref()), reading.and_then(|it| it.error()));
+        ListState::of(value, error.or(known.error.as_ref()), |all| match () {
+            () if all.is_empty() => {
+                Some("ECS knows no service in the clusters of this environment.".to_owned())
+            }
+            () if rows.read().is_empty() => Some(none_matches("service", &filter.read())),
+            () => None,
+        })
     });
     let many_clusters = Memo::new(move |_| {
         let known = live.known.read();
         let mut clusters = all_rows(&known.value).map(|row| &row.id.cluster);
         clusters.next().is_some_and(|first| clusters.any(|other| other != first))
     });
-    let grid = move || {
-        view! {
+    view! {
+        <ListBody state skeleton=6>
             <div class="services-stale">
                 <StaleReason freshness />
             </div>
@@ -184,34 +185,8 @@ fn Body(
                 selected
                 draw=move |row, frame| service_row(row, frame, at, many_clusters)
             />
-        }
-    };
-    move || match state.get() {
-        State::Rows => grid().into_any(),
-        State::Loading => in_card(view! { <Skeleton rows=6 /> }.into_any()),
-        State::Failed(error) => in_card(view! { <TroubleBody error=Signal::stored(error) /> }.into_any()),
-        State::Nothing => {
-            let text = "ECS knows no service in the clusters of this environment.".to_owned();
-            in_card(view! { <Empty text=Signal::stored(text) /> }.into_any())
-        }
-        State::Filtered => {
-            let text = move || format!("No service matches “{}”. Escape empties the filter.", filter.get());
-            in_card(view! { <Empty text=Signal::derive(text) /> }.into_any())
-        }
+        </ListBody>
     }
-}
-
-#[derive(Clone, PartialEq)]
-enum State {
-    Loading,
-    Failed(protocol::Error),
-    Nothing,
-    Filtered,
-    Rows,
-}
-
-fn in_card(body: AnyView) -> AnyView {
-    view! { <section class="card">{body}</section> }.into_any()
 }
 
 fn all_rows(page: &Option<ServicesPage>) -> impl Iterator<Item = &ServiceRow> {

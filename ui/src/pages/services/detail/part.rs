@@ -3,7 +3,7 @@ use protocol::{Error, Freshness, Reading, services::ServiceDetail};
 
 use super::Detail;
 use crate::{
-    parts::{CardTitle, Empty, Skeleton, StaleReason, TroubleBody},
+    parts::{CardTitle, ListBody, ListState, StaleReason},
     words,
 };
 
@@ -47,14 +47,13 @@ pub(super) fn Part(
             standing.as_ref().map_or(Freshness::Loading, |standing| standing.freshness.clone())
         })
     });
-    let content = Memo::new(move |_| {
-        standing.with(|standing| match standing {
-            Some(Standing { count: Some(0), .. }) => Content::Nothing,
-            Some(Standing { count: Some(_), .. }) => Content::There,
-            Some(standing) => standing.error().cloned().map_or(Content::Loading, Content::Failed),
-            None => Content::Loading,
-        })
+    let state = Memo::new(move |_| {
+        let standing = standing.read();
+        let count = standing.as_ref().and_then(|standing| standing.count);
+        let error = standing.as_ref().and_then(Standing::error);
+        ListState::of(count.as_ref(), error, |count| (*count == 0).then(|| empty.to_owned()))
     });
+    let children = StoredValue::new(children);
     view! {
         <section
             class="card"
@@ -64,22 +63,11 @@ pub(super) fn Part(
         >
             <CardTitle title about freshness />
             <StaleReason freshness />
-            {move || match content.get() {
-                Content::There => children(),
-                Content::Nothing => view! { <Empty text=empty /> }.into_any(),
-                Content::Failed(error) => view! { <TroubleBody error=Signal::stored(error) /> }.into_any(),
-                Content::Loading => view! { <Skeleton rows=3 /> }.into_any(),
-            }}
+            <ListBody state framed=false skeleton=3>
+                {children.with_value(|children| children())}
+            </ListBody>
         </section>
     }
-}
-
-#[derive(Clone, PartialEq)]
-enum Content {
-    Loading,
-    Failed(Error),
-    Nothing,
-    There,
 }
 
 /// A fact of a list of facts; nothing where it is not known.

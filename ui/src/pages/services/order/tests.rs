@@ -1,33 +1,19 @@
 use protocol::{
     Health, Moment,
-    overview::{Rollout, RolloutState, ServiceEvent},
+    overview::{RolloutState, ServiceEvent},
     services::{Capacity, ScalingRange, ServiceId},
 };
 
 use super::*;
+use crate::samples;
 
 fn row(cluster: &str, name: &str, health: Health) -> ServiceRow {
     ServiceRow {
         id: ServiceId::new(cluster, name),
         key: Some(name.to_owned()),
         health,
-        note: None,
-        running: 2,
-        desired: 2,
-        pending: 0,
         family: Some(format!("{name}-family")),
-        revision: Some(42),
-        cpu_units: None,
-        memory_mib: None,
-        cpu_percent: None,
-        memory_percent: None,
-        rollout: Rollout { state: RolloutState::Steady, since: None, done: 2, of: 2, reason: None },
-        capacity: Vec::new(),
-        last_event: None,
-        range: None,
-        cpu_target: None,
-        memory_target: None,
-        declared_tasks: None,
+        ..samples::service()
     }
 }
 
