@@ -161,8 +161,12 @@ impl Changes {
         }
         let unchanged =
             data.before.written_by(&data.change).differences(&now.written_by(&data.change)).is_empty();
-        let over = watched.since.elapsed() >= MAY_COME;
-        (over && unchanged).then(|| {
+        if !unchanged {
+            let said = "AWS did not answer, and what is there is neither as it was nor as it was wanted";
+            self.tell(watched, said.to_owned(), None);
+            return None;
+        }
+        (watched.since.elapsed() >= MAY_COME).then(|| {
             let minutes = MAY_COME.as_secs() / 60;
             let left = data.registered().map_or_else(String::new, |revision| {
                 format!("; revision {revision} was registered and is not run")
@@ -181,9 +185,7 @@ impl Changes {
                 following.progress = progress.or(following.progress);
             }
         });
-        if watched.words != words {
-            watched.words = words;
-        }
+        watched.words = words;
         self.moved();
     }
 

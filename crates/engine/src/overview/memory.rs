@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_that_could_not_be_seen_loses_nothing() {
+    fn a_service_that_is_gone_is_not_remembered() {
         let mut memory = Memory::default();
         memory.keep_events(&[with_events(&[2, 1])], &[]);
         assert!(memory.events(&test_found_service("backend").id).is_empty(), "it is not there any more");

@@ -182,6 +182,19 @@ async fn what_never_settles_is_given_up_after_half_an_hour() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_lost_write_beside_somebody_else_s_is_given_up_with_what_is_known() {
+    let stage = armed(Answer::Lose { arrives: false }).await;
+    stage.change(to(4)).await;
+    stage.far.arrive(&to(3));
+    let given_up = |it: &protocol::changes::Following| {
+        let Phase::Settled { outcome: Outcome::Unknown { reason } } = &it.phase else { return false };
+        reason.starts_with("Not settled after 30 minutes: AWS did not answer")
+    };
+    stage.until(given_up).await;
+    assert_eq!(lock(&stage.far.sent).len(), 1, "it is not sent again");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_dismissed_is_off_the_list_and_still_told_to_the_journal() {
     let stage = armed(Answer::Take).await;
     let following = stage.change(to(4)).await;
