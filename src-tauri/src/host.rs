@@ -30,6 +30,8 @@ pub struct Setup {
     pub journal: Option<PathBuf>,
     /// The file that remembers which target groups are watched, where there can be one.
     pub vigils: Option<PathBuf>,
+    /// The folder that keeps what belongs to logs, where there can be one.
+    pub logs: Option<PathBuf>,
     /// What could not be had at the start, in words.
     pub notices: Vec<String>,
 }
@@ -76,6 +78,7 @@ impl Host {
             catalogue_folder: setup.catalogue,
             journal: setup.journal,
             vigils: setup.vigils,
+            logs: setup.logs,
             notices: setup.notices,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         });

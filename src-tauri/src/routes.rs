@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, future::Future, sync::Arc};
 
-use engine::{Engine, catalogue, changes, journal, overview, runbooks, services, session, targets};
+use engine::{Engine, catalogue, changes, journal, logs, overview, runbooks, services, session, targets};
 use futures::{FutureExt as _, Stream, StreamExt as _, future::BoxFuture, stream::BoxStream};
 use protocol::{Error, ErrorKind, Request};
 use serde_json::Value;
@@ -50,6 +50,30 @@ fn table() -> Routes {
         .on(targets::set_vigil)
         .stream(targets::watch)
         .stream(targets::alerts)
+        .stream(logs::tail)
+        .on(logs::set_lens)
+        .on(logs::extend)
+        .on(logs::get_rows)
+        .on(logs::find_row)
+        .on(logs::get_density)
+        .on(logs::get_context)
+        .on(logs::get_line)
+        .on(logs::get_fields)
+        .on(logs::copy_lines)
+        .stream(logs::export)
+        .on(logs::get_groups)
+        .on(logs::get_saved)
+        .on(logs::save_filter)
+        .on(logs::remove_filter)
+        .on(logs::set_highlights)
+        .on(logs::set_bookmark)
+        .on(logs::remove_bookmark)
+        .on(logs::start_query)
+        .on(logs::stop_query)
+        .on(logs::remove_query)
+        .on(logs::estimate_query)
+        .on(logs::get_results)
+        .stream(logs::watch_queries)
         .on(changes::preview)
         .on(changes::apply)
         .on(changes::arm)
@@ -70,6 +94,8 @@ fn table() -> Routes {
         .on_demo(demo::clear_faults)
         .on_demo(demo::set_rollout_fate)
         .on_demo(demo::strike)
+        .on_demo(demo::get_live_tail)
+        .on_demo(demo::set_live_tail)
 }
 
 type Answer = Result<Value, Error>;

@@ -56,7 +56,8 @@ pub(crate) fn run(options: &Options, mut notices: Vec<String>) -> Result<(), Sta
         catalogue: options.catalogue.clone().or_else(|| own.as_ref().map(|folder| folder.join("systems"))),
         choices: own.as_ref().map(|folder| folder.join("choices.toml")),
         journal: data_folder().map(|folder| folder.join(journal_name(options.source))),
-        vigils: own.map(|folder| folder.join("vigils.toml")),
+        vigils: own.as_ref().map(|folder| folder.join("vigils.toml")),
+        logs: own.map(|folder| folder.join("logs")),
         notices,
     }))?;
     let engine = Arc::clone(&host.engine);

@@ -40,6 +40,7 @@ impl World {
             catalogue_folder: None,
             journal: None,
             vigils: None,
+            logs: None,
             notices: Vec::new(),
             version: "test".into(),
         });
@@ -59,7 +60,8 @@ impl World {
     }
 
     fn fault(&self, service: &str, effect: Effect) -> Result<()> {
-        let fault = Fault { environment: None, service: Some(service.into()), operation: None, effect };
+        let fault =
+            Fault { environment: None, service: Some(service.into()), operation: None, effect, percent: 100 };
         demo::set_fault(&self.account, SetFault { fault })?;
         Ok(())
     }

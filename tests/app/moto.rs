@@ -94,6 +94,7 @@ impl Moto {
             catalogue_folder: None,
             journal,
             vigils: None,
+            logs: None,
             notices: Vec::new(),
             version: "test".into(),
         })

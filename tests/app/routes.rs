@@ -10,9 +10,17 @@ use shell::{Host, Setup, Source, routes::Routes};
 
 async fn host(source: Source) -> Host {
     let notices = vec!["a notice".into()];
-    Host::start(Setup { source, catalogue: None, choices: None, journal: None, vigils: None, notices })
-        .await
-        .unwrap()
+    Host::start(Setup {
+        source,
+        catalogue: None,
+        choices: None,
+        journal: None,
+        vigils: None,
+        logs: None,
+        notices,
+    })
+    .await
+    .unwrap()
 }
 
 #[tokio::test]

@@ -47,6 +47,7 @@ async fn run() -> Result<f64> {
         choices: None,
         journal: None,
         vigils: None,
+        logs: None,
         notices: Vec::new(),
     })
     .await?;

@@ -122,6 +122,7 @@ pub(crate) async fn freshness() -> Result<()> {
         choices: None,
         journal: None,
         vigils: None,
+        logs: None,
         notices: Vec::new(),
     })
     .await?;

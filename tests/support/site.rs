@@ -54,6 +54,7 @@ impl Site {
             catalogue_folder: self.catalogue.clone(),
             journal: Some(self.journal(journal)),
             vigils: None,
+            logs: None,
             notices: Vec::new(),
             version: "test".into(),
         });
@@ -66,7 +67,13 @@ impl Site {
 
     /// Lets calls of one operation meet a fault.
     pub(crate) fn fault(&self, operation: &str, effect: Effect) -> Result<()> {
-        let fault = Fault { environment: None, service: None, operation: Some(operation.into()), effect };
+        let fault = Fault {
+            environment: None,
+            service: None,
+            operation: Some(operation.into()),
+            effect,
+            percent: 100,
+        };
         demo::set_fault(&self.account, SetFault { fault })?;
         Ok(())
     }

@@ -180,6 +180,7 @@ fn start(
         catalogue_folder: None,
         journal: None,
         vigils: None,
+        logs: None,
         notices: Vec::new(),
         version: "test".into(),
     })

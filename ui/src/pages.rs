@@ -9,6 +9,7 @@ mod fleet;
 mod gallery;
 mod journal;
 mod keeping;
+mod logs;
 mod permissions;
 mod roll_back;
 mod runbooks;
@@ -52,7 +53,7 @@ pub(crate) enum View {
 }
 
 /// Every page, in the order of the rail and the tabs.
-pub(crate) static PAGES: [Page; 10] = [
+pub(crate) static PAGES: [Page; 11] = [
     Page {
         name: "fleet",
         area: Some(Area::Overview),
@@ -98,6 +99,17 @@ pub(crate) static PAGES: [Page; 10] = [
         keys: &["g t"],
         in_rail: false,
         view: View::Environment(|environment| view! { <targets::TargetsPage environment /> }.into_any()),
+    },
+    Page {
+        name: "logs",
+        area: Some(Area::Logs),
+        path: "logs",
+        below: &[1],
+        title: "Logs",
+        icon: icondata_lu::LuScrollText,
+        keys: &["g l"],
+        in_rail: false,
+        view: View::Environment(|environment| view! { <logs::LogsPage environment /> }.into_any()),
     },
     Page {
         name: "runbooks",

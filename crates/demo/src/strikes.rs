@@ -54,6 +54,7 @@ pub fn strike(account: &Account, request: Strike) -> Result<(), Error> {
             let command = Command::Silence { until };
             world.order(running.ok_or_else(|| nothing("no task runs behind a load balancer"))?, command);
         }
+        Blow::LogBurst | Blow::HostileLines => todo!(),
     }
     Ok(())
 }

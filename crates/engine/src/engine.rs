@@ -17,6 +17,7 @@ use crate::{
     clients::{CallLog, ClientCache},
     clock::Clock,
     journal::Journal,
+    logs::{Insights, SavedLogs, Views},
     overview::Boards,
     session::{PermissionLog, Session, Sessions, SignInSetup, SignedIn},
     targets::{self, Vigil},
@@ -39,6 +40,8 @@ pub struct Options {
     pub journal: Option<PathBuf>,
     /// The file that remembers which target groups are watched; without one only this run does.
     pub vigils: Option<PathBuf>,
+    /// The folder that keeps filters, highlights, bookmarks and queries of logs; without one only this run does.
+    pub logs: Option<PathBuf>,
     /// What could not be had at the start, in words.
     pub notices: Vec<String>,
     /// The console's version.
@@ -58,6 +61,9 @@ pub struct Engine {
     pub(crate) permissions: Arc<PermissionLog>,
     pub(crate) session: Session,
     pub(crate) vigil: Vigil,
+    pub(crate) log_views: Views,
+    pub(crate) saved_logs: SavedLogs,
+    pub(crate) insights: Insights,
 }
 
 impl Engine {
@@ -65,8 +71,17 @@ impl Engine {
     /// Needs a Tokio runtime around it.
     #[must_use]
     pub fn start(options: Options) -> Arc<Self> {
-        let Options { account, sign_in, clock, catalogue_folder, journal, vigils, mut notices, version } =
-            options;
+        let Options {
+            account,
+            sign_in,
+            clock,
+            catalogue_folder,
+            journal,
+            vigils,
+            logs,
+            mut notices,
+            version,
+        } = options;
         let vigil = Vigil::open(vigils);
         notices.extend(vigil.problem());
         let sessions = sign_in.map(|setup| Sessions::open(setup, Arc::clone(&clock)));
@@ -95,6 +110,9 @@ impl Engine {
             clients,
             calls,
             vigil,
+            log_views: Views::default(),
+            saved_logs: SavedLogs::default(),
+            insights: Insights::default(),
         });
         tokio::spawn(targets::keep_vigil(Arc::downgrade(&engine)));
         tokio::spawn(changes::reconcile(Arc::downgrade(&engine)));

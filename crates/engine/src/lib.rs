@@ -11,6 +11,7 @@ mod clients;
 pub mod clock;
 mod engine;
 pub mod journal;
+pub mod logs;
 mod notice;
 pub mod overview;
 mod readings;

@@ -73,6 +73,7 @@ impl ScriptedAws {
             catalogue_folder: None,
             journal: None,
             vigils,
+            logs: None,
             notices: Vec::new(),
             version: "0".into(),
         })

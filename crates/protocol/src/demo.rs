@@ -34,6 +34,13 @@ pub struct Fault {
     pub operation: Option<String>,
     /// What happens to them.
     pub effect: Effect,
+    /// How many of a hundred calls meet it, 1 to 100; which ones follows from the seed.
+    #[serde(default = "always")]
+    pub percent: u8,
+}
+
+const fn always() -> u8 {
+    100
 }
 
 /// What happens to a call.
@@ -102,4 +109,51 @@ pub enum Blow {
     OutOfMemory,
     /// All targets of the service in front fail their health checks for three minutes.
     AllTargetsFail,
+    /// The service in front writes 50,000 lines a second for ten seconds.
+    LogBurst,
+    /// The service in front writes lines that are made to harm whoever shows them.
+    HostileLines,
+}
+
+/// Asks how Live Tail behaves. Answered only by the embedded account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GetLiveTail {}
+request!(GetLiveTail, "demo.GetLiveTail", LiveTailTerms);
+
+/// Sets how Live Tail behaves, in sessions that are open too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SetLiveTail {
+    /// How.
+    pub terms: LiveTailTerms,
+}
+request!(SetLiveTail, "demo.SetLiveTail", LiveTailTerms);
+
+/// How Live Tail behaves. The default is as AWS documents it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveTailTerms {
+    /// Milliseconds between two updates.
+    pub interval: u32,
+    /// Events that an update holds at most; of more a sample is sent, and the update says so.
+    pub most_events: u32,
+    /// How many of a hundred events are lost without a word.
+    pub loses_percent: u8,
+    /// How many of a hundred updates end with the connection cut.
+    pub cuts_percent: u8,
+    /// Seconds after which a session ends with a time-out.
+    pub ends_after: u32,
+    /// Whether the endpoint answers at all; it does not in most emulators.
+    pub there: bool,
+}
+
+impl Default for LiveTailTerms {
+    fn default() -> Self {
+        Self {
+            interval: 1_000,
+            most_events: 500,
+            loses_percent: 0,
+            cuts_percent: 0,
+            ends_after: 3 * 60 * 60,
+            there: true,
+        }
+    }
 }

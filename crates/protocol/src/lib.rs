@@ -12,6 +12,7 @@ pub mod demo;
 mod error;
 mod health;
 pub mod journal;
+pub mod logs;
 mod moment;
 pub mod overview;
 mod reading;
@@ -80,6 +81,8 @@ pub enum Area {
     Services,
     /// Load balancers, their rules, and the health of every target.
     Targets,
+    /// Log groups: live tails, history, queries.
+    Logs,
     /// Changes of what runs, and the gate they pass.
     Changes,
     /// What was done, by whom and why.
@@ -92,12 +95,13 @@ pub enum Area {
 
 impl Area {
     /// Every area, in the order of the documentation.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Session,
         Self::Catalogue,
         Self::Overview,
         Self::Services,
         Self::Targets,
+        Self::Logs,
         Self::Changes,
         Self::Journal,
         Self::Runbooks,
@@ -113,6 +117,7 @@ impl Area {
             Self::Overview => "overview",
             Self::Services => "services",
             Self::Targets => "targets",
+            Self::Logs => "logs",
             Self::Changes => "changes",
             Self::Journal => "journal",
             Self::Runbooks => "runbooks",

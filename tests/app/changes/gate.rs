@@ -32,6 +32,7 @@ impl Ipc {
             choices: None,
             journal: Some(folder.path().join("journal.db")),
             vigils: None,
+            logs: None,
             notices: Vec::new(),
         })
         .await?;

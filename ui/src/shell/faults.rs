@@ -68,6 +68,7 @@ fn FaultForm() -> impl IntoView {
             service: Some(service.get_untracked()).filter(|service| !service.is_empty()),
             operation: None,
             effect: EFFECTS.get(effect.get_untracked()).map_or(FaultEffect::Throttle, |(effect, _)| *effect),
+            percent: 100,
         };
         console.tell(SetFault { fault }, move |faults| {
             console.session.faults.set(faults);

@@ -19,6 +19,7 @@ fn set(demo: &Demo, service: Option<&str>, environment: Option<&str>, effect: Ef
         service: service.map(str::to_owned),
         operation: None,
         effect,
+        percent: 100,
     };
     set_fault(&demo.account, SetFault { fault }).unwrap();
 }

@@ -390,7 +390,7 @@ async fn calls_are_recorded_and_met_by_faults_like_any_other() {
         ("application-autoscaling", "DescribeScalableTargets")
     );
     let service = Some("application-autoscaling".to_owned());
-    let fault = Fault { environment: None, service, operation: None, effect: Effect::Throttle };
+    let fault = Fault { environment: None, service, operation: None, effect: Effect::Throttle, percent: 100 };
     set_fault(&scaled.demo.account, SetFault { fault }).unwrap();
     let asked = scaled.client.describe_scaling_policies().service_namespace(ServiceNamespace::Ecs);
     let refused = asked.send().await.unwrap_err().into_service_error();

@@ -159,7 +159,8 @@ async fn support_sees_logs_metrics_and_documents_only() {
 async fn a_denial_on_request_names_the_role_too() {
     let visit = Visit::new().await;
     let config = visit.config("prod", &visit.credentials("prod", "Operator").await).await;
-    let fault = Fault { environment: None, service: None, operation: None, effect: Effect::Deny };
+    let fault =
+        Fault { environment: None, service: None, operation: None, effect: Effect::Deny, percent: 100 };
     set_fault(&visit.demo.account, SetFault { fault }).unwrap();
     let (_, message) = refusal(aws_sdk_ecs::Client::new(&config).describe_clusters().send().await);
     assert!(message.contains("assumed-role/AWSReservedSSO_Operator_"), "{message}");

@@ -1,0 +1,85 @@
+//! What a line says: its level, its fields, its ids, and how it is shown.
+
+use protocol::logs::{Ansi, Field, Form, Id, Level, Node, Piece};
+
+/// What is known of a line from its text alone, found once when it arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Class {
+    pub(crate) level: Option<Level>,
+    pub(crate) shape: Shape,
+}
+
+/// What part a line can have in an entry of several lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Begins an entry.
+    Head,
+    /// Goes on with the entry before it in its stream: it is indented, or begins as only continuations do.
+    Indented,
+    /// Begins a traceback: goes on with an entry, or begins one where there is none.
+    Traceback,
+    /// Not indented, and without what the head of an entry begins with. It ends a traceback, and begins an entry
+    /// elsewhere.
+    Bare,
+}
+
+/// Level and shape of a line. Bounded work, however long the line.
+pub(crate) fn classify(text: &str) -> Class {
+    let _ = text;
+    todo!()
+}
+
+/// What a line is written as.
+pub(crate) fn form(text: &str) -> Form {
+    let _ = text;
+    todo!()
+}
+
+/// The value of a field, wherever the line's form has one: of JSON by its path with dots, of logfmt by its key, of web
+/// servers' and PostgreSQL's lines by AWS's and their own names (`status`, `method`, `path`, `duration_ms`, `pid` …).
+/// JSON scalars are given without quotes.
+pub(crate) fn field<'t>(text: &'t str, name: &str) -> Option<std::borrow::Cow<'t, str>> {
+    let _ = (text, name);
+    todo!()
+}
+
+/// All fields of a line, in their order; of nested JSON by their paths. Bounded.
+pub(crate) fn fields(text: &str) -> Vec<Field> {
+    let _ = text;
+    todo!()
+}
+
+/// The line as a JSON tree; empty where it is none. Bounded in depth and in number.
+pub(crate) fn tree(text: &str) -> Vec<Node> {
+    let _ = text;
+    todo!()
+}
+
+/// The ids in a text, as byte ranges, without overlap, in order.
+pub(crate) fn ids(text: &str) -> Vec<(std::ops::Range<usize>, Id)> {
+    let _ = text;
+    todo!()
+}
+
+/// How text is to be dressed: byte ranges of the text as it was written.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Marks {
+    /// What the filter found.
+    pub(crate) hits: Vec<std::ops::Range<usize>>,
+    /// What highlights found, with their colours; the first wins.
+    pub(crate) highlights: Vec<(std::ops::Range<usize>, u8)>,
+}
+
+/// The text of one line in pieces: ANSI escapes become dress, other control and bidirectional characters visible, ids
+/// links. At most `longest` bytes of the text; says whether it goes on.
+pub(crate) fn pieces(text: &str, marks: &Marks, longest: usize) -> (Vec<Piece>, bool) {
+    let _ = (text, marks, longest, Ansi::default());
+    todo!()
+}
+
+/// How a JSON or logfmt line is best read: its message first, then its other fields. Byte ranges no longer match, so
+/// `marks_of` is asked for the marks of the new text. Nothing for a line that is best read as it was written.
+pub(crate) fn told(text: &str) -> Option<String> {
+    let _ = text;
+    todo!()
+}

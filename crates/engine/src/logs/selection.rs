@@ -1,0 +1,1 @@
+//! Which lines of a buffer pass a lens, remembered block by block.

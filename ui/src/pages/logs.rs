@@ -1,0 +1,9 @@
+//! Logs: a live tail, history, and what is found in them.
+
+use leptos::prelude::*;
+use protocol::catalogue::EnvironmentId;
+
+#[component]
+pub(crate) fn LogsPage(environment: EnvironmentId) -> impl IntoView {
+    let _ = environment;
+}
