@@ -3,6 +3,7 @@
 
 pub(crate) mod console;
 pub(crate) mod paths;
+pub(crate) mod paused_clock;
 pub(crate) mod person;
 pub(crate) mod portal;
 pub(crate) mod site;

@@ -21,8 +21,7 @@ why its goal is what it is, is told at the top of its file in `tests/bench`.
 ";
 
 pub(crate) fn run(only: &[&str]) -> Result<()> {
-    setup::for_tests()?;
-    setup::binaryen()?;
+    setup::for_benchmarks()?;
     window::build(window::Flavour::Release)?;
     // The console is built with the benchmarks: asked for by itself, its dependencies would have other features, and
     // the AWS SDK would be compiled twice.

@@ -16,6 +16,9 @@ const TO_SHOW: &[&str] = &["xvfb", "dbus", "gnome-keyring", "at-spi2-core", "scr
 /// `secret-tool` looks into the keyring, as a person would who wants to know what is kept there.
 const TO_TEST: &[&str] = &["webkit2gtk-driver", "python3-venv", "libsecret-tools"];
 
+/// What the benchmarks of logs are held against.
+const TO_MEASURE: &[&str] = &["lnav", "ripgrep"];
+
 const TAURI_DRIVER: &str = "2.1.0";
 const BINARYEN: &str = "132.0.0";
 const AXE: &str = "4.14.1";
@@ -34,6 +37,13 @@ pub(crate) fn for_tests() -> Result<()> {
     tauri_driver()?;
     moto()?;
     axe()
+}
+
+/// What the benchmarks need beside that.
+pub(crate) fn for_benchmarks() -> Result<()> {
+    for_tests()?;
+    system_packages(TO_MEASURE)?;
+    binaryen()
 }
 
 /// Where the tools live that belong to this checkout alone.
