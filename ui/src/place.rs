@@ -1,6 +1,10 @@
 //! Where the operator is: a page of the table, and the environment it shows.
 
+mod logs;
+
 use protocol::{catalogue::EnvironmentId, services::ServiceId};
+
+pub(crate) use self::logs::{LogsPlace, LogsTab, logs_path};
 
 use crate::pages::{PAGES, Page, View};
 
@@ -148,10 +152,15 @@ pub(crate) fn encode(part: &str) -> String {
 
 /// The reverse of [`encode`]; what is not well encoded stays as it is.
 fn decode(part: &str) -> String {
+    decode_with(b'%', part)
+}
+
+/// Reads what is escaped by two hexadecimal digits after `mark`.
+fn decode_with(mark: u8, part: &str) -> String {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
-        let code = (first == b'%')
+        let code = (first == mark)
             .then(|| tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok()))
             .flatten()
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
