@@ -136,6 +136,11 @@ impl Arrival<'_> {
         format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[12..15], &hex[15..18], &hex[18..30])
     }
 
+    /// The request that brought it.
+    pub(crate) fn request_id(&self) -> String {
+        self.dice.of("request").hex(16)
+    }
+
     /// Bytes.
     pub(crate) fn size(&self) -> i64 {
         let (_, least, most) = self.kind();

@@ -2,6 +2,9 @@
 
 mod database;
 mod front;
+mod questions;
+mod stores;
+mod voice;
 mod worker;
 
 use std::sync::Arc;
@@ -9,6 +12,7 @@ use std::sync::Arc;
 use engine::catalogue::model::Figure;
 use protocol::Moment;
 
+use self::voice::Voice;
 use super::{Service, Task, Timeline, World};
 use crate::time::{DAY, SECOND, floor};
 
@@ -36,7 +40,9 @@ pub(crate) struct LogStream {
 #[derive(Clone, Debug)]
 enum Writer {
     /// A task that serves requests.
-    Front { timeline: Arc<Timeline>, task: Box<Task> },
+    Front { timeline: Arc<Timeline>, task: Box<Task>, voice: Voice },
+    /// A task that other services ask.
+    Behind { task: Box<Task>, voice: Voice },
     /// A task that works documents off; it is the `share`th of so many.
     Worker { task: Box<Task>, share: (i64, i64) },
     /// A PostgreSQL server.
@@ -67,9 +73,10 @@ impl World {
         let until = until.min(stream.last.plus_millis(SECOND));
         let seconds = (from.0..until.0).step_by(SECOND as usize).map(Moment);
         let mut lines: Vec<Line> = match &stream.writer {
-            Writer::Front { timeline, task } => {
-                seconds.flat_map(|second| self.front_lines(timeline, task, second)).collect()
+            Writer::Front { timeline, task, voice } => {
+                seconds.flat_map(|second| self.front_lines(timeline, task, *voice, second)).collect()
             }
+            Writer::Behind { task, voice } => self.behind_lines(task, *voice, from, until),
             Writer::Worker { task, share } => self.worker_lines(task, *share, from, until),
             Writer::Database { identifier } => {
                 seconds.flat_map(|second| self.database_lines(identifier, second)).collect()
@@ -107,8 +114,10 @@ impl World {
 /// A stream for each task of a service that ever started.
 fn task_streams(service: &Service, timeline: &Arc<Timeline>) -> Vec<LogStream> {
     let share = i64::from(service.tasks.max(1));
+    let voice = Voice::of(service);
     let writer = |number: usize, task: &Task| match service.is_in_front() {
-        true => Writer::Front { timeline: Arc::clone(timeline), task: Box::new(task.clone()) },
+        true => Writer::Front { timeline: Arc::clone(timeline), task: Box::new(task.clone()), voice },
+        false if voice != Voice::Logfmt => Writer::Behind { task: Box::new(task.clone()), voice },
         false => Writer::Worker { task: Box::new(task.clone()), share: (number as i64 % share, share) },
     };
     let stream = |(number, task): (usize, &Task)| {

@@ -68,7 +68,9 @@ async fn a_document_is_received_extracted_and_analysed() {
     let document = message.split("document=").nth(1).unwrap().split(' ').next().unwrap();
     let way = lines(&demo, &client, WORKER, 3 * HOUR, document, 10_000).await;
     let words: Vec<_> = way.iter().map(|event| event.message().unwrap().split(' ').nth(2).unwrap()).collect();
-    assert_eq!(words, ["received", "extracted", "analysed"]);
+    let milestones: Vec<_> =
+        words.iter().filter(|word| ["received", "extracted", "analysed"].contains(word)).collect();
+    assert_eq!(milestones, [&"received", &"extracted", &"analysed"]);
     let s3 = aws_sdk_s3::Client::new(&demo.config("prod").await);
     let received = way[0].message().unwrap();
     let key = received.split("key=").nth(1).unwrap().split(' ').next().unwrap();

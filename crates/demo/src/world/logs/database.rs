@@ -4,6 +4,7 @@ use protocol::Moment;
 
 use super::Line;
 use crate::{
+    dice::Dice,
     time::{MINUTE, SECOND, utc_text},
     world::World,
 };
@@ -33,10 +34,30 @@ impl World {
             let statement =
                 "SELECT id, kind, summary FROM findings WHERE property_id = $1 ORDER BY severity DESC";
             let message = format!("LOG:  duration: {millis:.3} ms  execute <unnamed>: {statement}");
-            lines.push(line(second.plus_millis(703), 5_200 + slow.below(900), &message));
+            let (at, process) = (second.plus_millis(703), 5_200 + slow.below(900));
+            lines.push(line(at, process, &message));
+            let parameters = format!("DETAIL:  parameters: $1 = 'PW-{}'", slow.of("property").decimal(6));
+            lines.push(line(at, process, &parameters));
+        }
+        if slow.of("wrong").unit() < 0.000_4 * self.load(second) {
+            let (at, process) = (second.plus_millis(811), 5_200 + slow.below(900));
+            for message in conflict(slow) {
+                lines.push(line(at, process, &message));
+            }
         }
         lines
     }
+}
+
+/// Two tasks kept a finding of one document at once.
+fn conflict(dice: Dice) -> [String; 3] {
+    let document = dice.of("document").hex(12);
+    [
+        "ERROR:  duplicate key value violates unique constraint \"findings_document_kind_key\"".to_owned(),
+        format!("DETAIL:  Key (document_id, kind)=({document}, restrictive_covenant) already exists."),
+        "STATEMENT:  INSERT INTO findings (document_id, kind, summary, severity) VALUES ($1, $2, $3, $4)"
+            .to_owned(),
+    ]
 }
 
 fn complete(buffers: i64, takes: i64) -> String {

@@ -2,10 +2,13 @@
 
 use protocol::Moment;
 
-use super::Line;
+use super::{
+    Line, questions,
+    voice::{Served, Voice},
+};
 use crate::{
     dice::Dice,
-    time::{MINUTE, SECOND, iso},
+    time::{MINUTE, SECOND},
     world::{Task, Timeline, World, task::TargetState},
 };
 
@@ -24,28 +27,53 @@ const ROUTES: [(&str, &str, &str, u64); 7] = [
 ];
 
 impl World {
-    pub(super) fn front_lines(&self, timeline: &Timeline, task: &Task, second: Moment) -> Vec<Line> {
+    pub(super) fn front_lines(
+        &self,
+        timeline: &Timeline,
+        task: &Task,
+        voice: Voice,
+        second: Moment,
+    ) -> Vec<Line> {
         let dice = self.dice.of("front").of(&task.id).at(second.0 / SECOND);
         let mut lines = Vec::new();
         if let Some(started) = task.started.filter(|at| second <= *at && *at < second.plus_millis(SECOND)) {
             let message = format!("server started port=8000 revision={}", task.revision);
-            lines.push(line(started, "INFO", &message));
+            lines.push(voice.says(started, "INFO", "app.server", &message));
         }
         match task.target(second) {
             Some(TargetState::Healthy) => {
                 let count = (self.share_a_second(timeline, second) / SAMPLED + dice.of("count").unit())
                     .floor() as i64;
                 let harm = timeline.harm(second);
-                lines.extend((0..count).map(|index| request(dice.of("request").at(index), second, harm)));
+                let requests = (0..count).map(|index| request(dice.of("request").at(index), second, harm));
+                lines.extend(requests.map(|served| voice.served(&served)));
+                lines.extend(self.passed(timeline, task, voice, second));
             }
-            Some(TargetState::TimedOut) if dice.of("stuck").below(7) == 0 => lines.push(stuck(dice, second)),
+            Some(TargetState::TimedOut) if dice.of("stuck").below(7) == 0 => {
+                lines.push(stuck(voice, dice, second))
+            }
             _ => {}
         }
         if is_checked(second) {
             let at = second.plus_millis(dice.of("check").below(900).cast_signed());
-            lines.extend(task.target(second).and_then(|state| check(at, state)));
+            lines.extend(task.target(second).and_then(|state| check(voice, at, state)));
         }
         lines
+    }
+
+    /// What it writes in this second of the questions that the load balancer gave to this task.
+    fn passed(&self, timeline: &Timeline, task: &Task, voice: Voice, second: Moment) -> Vec<Line> {
+        let until = second.plus_millis(SECOND);
+        let mut asked = self.questions(second.plus_millis(-questions::LONGEST), until);
+        if asked.is_empty() {
+            return Vec::new();
+        }
+        let serves = |other: &&Task| other.target(second) == Some(TargetState::Healthy);
+        let healthy: Vec<&Task> = timeline.tasks.iter().filter(serves).collect();
+        let mine = healthy.iter().position(|other| other.id == task.id);
+        asked.retain(|question| mine == Some(question.dice.of("task").below(healthy.len() as u64) as usize));
+        let lines = asked.into_iter().flat_map(|question| voice.tells(question));
+        lines.filter(|line| second <= line.at && line.at < until).collect()
     }
 
     /// Requests a second that reach each healthy task of a service.
@@ -62,19 +90,29 @@ const fn is_checked(second: Moment) -> bool {
 }
 
 /// How it answers a health check.
-fn check(at: Moment, state: TargetState) -> Option<Line> {
+fn check(voice: Voice, at: Moment, state: TargetState) -> Option<Line> {
+    let served = |status, millis| Served {
+        at,
+        method: "GET",
+        path: "/health".to_owned(),
+        status,
+        millis,
+        bytes: 17,
+        request: format!("{:016x}", at.0),
+        document: None,
+    };
     match state {
         TargetState::TimedOut => None,
-        TargetState::Refusing => Some(line(
-            at,
-            "ERROR",
-            "request method=GET path=/health status=503 duration_ms=9 cause=\"pending database migrations: 3\"",
-        )),
-        _ => Some(line(at, "INFO", "request method=GET path=/health status=200 duration_ms=3")),
+        TargetState::Refusing if voice == Voice::Logfmt => {
+            let message = "request method=GET path=/health status=503 duration_ms=9 cause=\"pending database migrations: 3\"";
+            Some(voice.says(at, "ERROR", "app.http", message))
+        }
+        TargetState::Refusing => Some(voice.served(&served(503, 9))),
+        _ => Some(voice.served(&served(200, 3))),
     }
 }
 
-fn request(dice: Dice, second: Moment, harm: f64) -> Line {
+fn request(dice: Dice, second: Moment, harm: f64) -> Served {
     let at = second.plus_millis(dice.of("at").below(1_000).cast_signed());
     let mut left = dice.of("route").below(100);
     let mut route = ROUTES[0];
@@ -99,26 +137,25 @@ fn request(dice: Dice, second: Moment, harm: f64) -> Line {
         ("POST", _) => 201,
         _ => 200,
     };
-    let level = if status >= 500 { "ERROR" } else { "INFO" };
-    let message = format!(
-        "request method={method} path={before}{id}{after} status={status} duration_ms={} bytes={} request_id={}",
-        millis.round(),
-        400 + dice.of("bytes").below(24_000),
-        dice.of("id").hex(16),
-    );
-    line(at, level, &message)
-}
-
-/// What one sees of a task that answers no more.
-fn stuck(dice: Dice, second: Moment) -> Line {
-    let at = second.plus_millis(dice.of("stuck at").below(1_000).cast_signed());
-    match dice.of("complaint").below(3) {
-        0 => line(at, "ERROR", "database pool exhausted size=20 waiting=64 timeout_ms=5000"),
-        1 => line(at, "WARN", "event loop blocked for_ms=6120 in=documents.render_report"),
-        _ => line(at, "WARN", "health check not answered in time path=/health after_ms=5000"),
+    Served {
+        at,
+        method,
+        path: format!("{before}{id}{after}"),
+        status,
+        millis: millis.round() as u64,
+        bytes: 400 + dice.of("bytes").below(24_000),
+        request: dice.of("id").hex(16),
+        document: None,
     }
 }
 
-pub(super) fn line(at: Moment, level: &str, message: &str) -> Line {
-    Line { at, message: format!("{} {level} {message}", iso(at)) }
+/// What one sees of a task that answers no more.
+fn stuck(voice: Voice, dice: Dice, second: Moment) -> Line {
+    let at = second.plus_millis(dice.of("stuck at").below(1_000).cast_signed());
+    let (level, logger, message) = match dice.of("complaint").below(3) {
+        0 => ("ERROR", "app.database", "database pool exhausted size=20 waiting=64 timeout_ms=5000"),
+        1 => ("WARN", "app.server", "event loop blocked for_ms=6120 in=documents.render_report"),
+        _ => ("WARN", "app.health", "health check not answered in time path=/health after_ms=5000"),
+    };
+    voice.says(at, level, logger, message)
 }
