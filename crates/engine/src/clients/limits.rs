@@ -16,11 +16,12 @@ use std::{
     time::Duration,
 };
 
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tokio::{
     sync::{Mutex as AsyncMutex, OwnedSemaphorePermit, Semaphore},
     time::{Instant, sleep_until},
 };
+
+use super::pace::Rate;
 
 /// The pause after the first request to slow down; each further one doubles it.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
@@ -32,7 +33,9 @@ pub(crate) enum Service {
     CloudControl,
     CloudWatch,
     Ecs,
+    LiveTail,
     LoadBalancing,
+    LogEvents,
     Logs,
     Rds,
     S3,
@@ -77,6 +80,11 @@ impl Service {
             Self::Rds => allow(8, 20, 16),
             // DescribeLogGroups 10/s (CloudWatch Logs service quotas).
             Self::Logs => allow(5, 20, 16),
+            // FilterLogEvents has a quota of its own: 5/s and account in the smallest regions. A pause between any two
+            // keeps every second within it, retries included.
+            Self::LogEvents => allow(4, 1, 8),
+            // StartLiveTail 3/s (CloudWatch Logs service quotas). An open session is no longer under way.
+            Self::LiveTail => allow(2, 2, 4),
             // DescribeSecret 50/s at the least (Secrets Manager quotas).
             Self::Secrets => allow(10, 20, 16),
             // 5,500 reads a second and prefix; the bucket settings sit well below.
@@ -96,7 +104,7 @@ impl Service {
 /// Lets calls pass one after another at the service's rate, and only so many at a time.
 #[derive(Debug)]
 pub(crate) struct Limit {
-    rate: DefaultDirectRateLimiter,
+    rate: Rate,
     /// Callers wait here in the order they came; only the first asks `rate`.
     queue: AsyncMutex<()>,
     under_way: Arc<Semaphore>,
@@ -115,7 +123,7 @@ struct Pace {
 impl Limit {
     fn new(allowance: Allowance) -> Self {
         Self {
-            rate: RateLimiter::direct(Quota::per_second(allowance.rate).allow_burst(allowance.burst)),
+            rate: Rate::new(allowance.rate, allowance.burst),
             queue: AsyncMutex::new(()),
             under_way: Arc::new(Semaphore::new(allowance.at_once)),
             pace: Mutex::new(Pace { pause: Duration::ZERO, until: Instant::now() }),
@@ -132,7 +140,7 @@ impl Limit {
         if until > Instant::now() {
             sleep_until(until).await;
         }
-        self.rate.until_ready().await;
+        self.rate.ready().await;
         permit
     }
 
@@ -177,7 +185,7 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn the_burst_passes_at_once_and_the_next_waits() {
         let limit = Limit::new(allow(1, 3, 10));
         for _ in 0..3 {
@@ -186,7 +194,7 @@ mod tests {
         assert!(limit.turn().now_or_never().is_none());
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn only_so_many_are_under_way() {
         let limit = Limit::new(allow(100, 100, 2));
         let first = limit.turn().now_or_never();
@@ -223,14 +231,29 @@ mod tests {
         assert_eq!(pause().await, FIRST_PAUSE);
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn the_rate_is_kept_after_the_burst() {
         let limit = Limit::new(allow(200, 1, 10));
-        let start = std::time::Instant::now();
+        let start = Instant::now();
         for _ in 0..5 {
             limit.turn().await;
         }
-        assert!(start.elapsed() >= Duration::from_millis(19), "four waits of 5 ms each");
+        assert_eq!(start.elapsed(), Duration::from_millis(20), "four waits of 5 ms each");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_second_has_more_than_five_of_the_sweep() {
+        let limit = Limit::new(Service::LogEvents.allowance());
+        let mut turns = Vec::new();
+        for turn in 0..60_u64 {
+            limit.turn().await;
+            turns.push(Instant::now());
+            tokio::time::sleep(Duration::from_millis(turn * 37 % 600)).await;
+        }
+        let second = Duration::from_secs(1);
+        for window in turns.windows(6) {
+            assert!(window[5] - window[0] > second, "six within a second");
+        }
     }
 
     #[test]

@@ -3,7 +3,9 @@
 mod actions;
 mod calls;
 mod errors;
+mod host;
 mod limits;
+mod pace;
 mod turnstile;
 mod watch;
 
@@ -13,7 +15,9 @@ use std::{
     time::Duration,
 };
 
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::{
+    http::SharedHttpClient, stalled_stream_protection::StalledStreamProtectionConfig,
+};
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::{SdkConfig, app_name::AppName};
 use protocol::{Error, ErrorKind, catalogue::EnvironmentId};
@@ -21,6 +25,7 @@ use tokio::sync::OnceCell;
 
 pub(crate) use calls::CallLog;
 pub(crate) use errors::{asking, was_refused};
+use host::OwnHost;
 use limits::{Limits, Service};
 use turnstile::Turnstile;
 pub(crate) use turnstile::https;
@@ -46,6 +51,10 @@ pub(crate) struct Clients {
     pub(crate) cloudwatch: aws_sdk_cloudwatch::Client,
     pub(crate) ecs: aws_sdk_ecs::Client,
     pub(crate) elb: aws_sdk_elasticloadbalancingv2::Client,
+    /// For `StartLiveTail` alone: what it opens has no end, and nothing is tried twice.
+    pub(crate) live_tail: aws_sdk_cloudwatchlogs::Client,
+    /// For `FilterLogEvents` alone: its quota is small, so its callers wait for their turn as long as it takes.
+    pub(crate) log_events: aws_sdk_cloudwatchlogs::Client,
     pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
     pub(crate) rds: aws_sdk_rds::Client,
     pub(crate) s3: aws_sdk_s3::Client,
@@ -129,7 +138,7 @@ impl ClientCache {
         };
         let renews = self.account.renews_credentials();
         // The SDK's config types share no trait, hence a macro and not a function.
-        macro_rules! client {
+        macro_rules! builder {
             ($sdk:ident, $service:ident) => {{
                 let limit = self.limits.of(&place, Service::$service);
                 let partition = format!("{place}/{}", stringify!($service));
@@ -137,15 +146,29 @@ impl ClientCache {
                     .http_client(Turnstile::before(http.clone(), Arc::clone(&limit)))
                     .retry_partition($sdk::config::retry::RetryPartition::new(partition))
                     .interceptor(WatchCalls { watch: watch.clone(), limit });
-                let config = if renews { config.retry_classifier(RetryExpired {}) } else { config };
-                $sdk::Client::from_conf(config.build())
+                if renews { config.retry_classifier(RetryExpired {}) } else { config }
             }};
         }
+        macro_rules! client {
+            ($sdk:ident, $service:ident) => {
+                $sdk::Client::from_conf(builder!($sdk, $service).build())
+            };
+        }
+        let log_events = builder!(aws_sdk_cloudwatchlogs, LogEvents).timeout_config(only_to_connect());
+        let live_tail = builder!(aws_sdk_cloudwatchlogs, LiveTail)
+            .timeout_config(only_to_connect())
+            .retry_config(RetryConfig::disabled())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+        // A prefix before the host of an endpoint that somebody gave leads nowhere.
+        let live_tail =
+            if config.endpoint_url().is_some() { live_tail.interceptor(OwnHost) } else { live_tail };
         Ok(Clients {
             cloudcontrol: client!(aws_sdk_cloudcontrol, CloudControl),
             cloudwatch: client!(aws_sdk_cloudwatch, CloudWatch),
             ecs: client!(aws_sdk_ecs, Ecs),
             elb: client!(aws_sdk_elasticloadbalancingv2, LoadBalancing),
+            live_tail: aws_sdk_cloudwatchlogs::Client::from_conf(live_tail.build()),
+            log_events: aws_sdk_cloudwatchlogs::Client::from_conf(log_events.build()),
             logs: client!(aws_sdk_cloudwatchlogs, Logs),
             rds: client!(aws_sdk_rds, Rds),
             s3: client!(aws_sdk_s3, S3),
@@ -167,6 +190,11 @@ pub(crate) fn patient(config: aws_types::sdk_config::Builder) -> aws_types::sdk_
                 .operation_timeout(OPERATION_LIMIT)
                 .build(),
         )
+}
+
+/// Time for the handshakes, and none for the rest: each attempt has its own from when it leaves.
+fn only_to_connect() -> TimeoutConfig {
+    TimeoutConfig::builder().connect_timeout(CONNECT_LIMIT).build()
 }
 
 /// How a write is sent: once, and for so long at the most. Whether it was taken is read back, never tried.
