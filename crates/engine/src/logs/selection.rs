@@ -1,1 +1,0 @@
-//! Which lines of a buffer pass a lens, remembered block by block.
