@@ -42,7 +42,6 @@ fn table() -> Routes {
         .on(services::get_revisions)
         .on(services::get_definition)
         .on(services::compare_revisions)
-        .on(services::get_task_log)
         .on(services::refresh)
         .stream(services::watch)
         .on(targets::get_targets)

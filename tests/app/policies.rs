@@ -8,7 +8,7 @@ use protocol::{
     catalogue::{EnvironmentId, GetCatalogue},
     changes::Change,
     overview::{Refresh, Window},
-    services::{GetRevisions, GetService, GetServices, GetTaskLog, ServiceId, ServiceRow},
+    services::{GetRevisions, GetService, GetServices, ServiceId, ServiceRow},
     session::{GetIdentity, GetPermissions},
 };
 use serde_json::{Value, json};
@@ -83,13 +83,8 @@ async fn rows(desk: &Desk, environment: &EnvironmentId) -> Result<Vec<ServiceRow
 
 async fn look_at(desk: &Desk, environment: &EnvironmentId, service: ServiceId) -> Result<()> {
     let request = GetService { environment: environment.clone(), service: service.clone() };
-    let detail = services::get_service(&desk.engine, request).await?;
+    services::get_service(&desk.engine, request).await?;
     services::get_revisions(&desk.engine, GetRevisions { environment: environment.clone(), service }).await?;
-    let tasks = detail.tasks.value.unwrap_or_default();
-    let log = tasks.into_iter().flat_map(|task| task.containers).find_map(|container| container.log);
-    if let Some(log) = log {
-        services::get_task_log(&desk.engine, GetTaskLog { environment: environment.clone(), log }).await?;
-    }
     Ok(())
 }
 

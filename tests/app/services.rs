@@ -7,7 +7,7 @@ use protocol::{
     demo::{Blow, Strike},
     overview::RolloutState,
     services::{
-        CompareRevisions, GetDefinition, GetRevisions, GetService, GetServices, GetTaskLog, Refresh,
+        CompareRevisions, GetDefinition, GetRevisions, GetService, GetServices, Refresh,
         ServiceId, ServicesPage, StopCause,
     },
 };
@@ -123,29 +123,6 @@ async fn a_stopped_task_is_remembered_longer_than_ecs_does() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_task_s_log_is_read() -> Result<()> {
-    let site = Site::new()?;
-    let desk = site.console("journal.db");
-    let staging = environment("staging");
-    let request = GetService { environment: staging.clone(), service: backend("staging") };
-    page(&desk, &staging).await?;
-    // Who looks at a service that is there has its definitions read.
-    services::get_service(&desk.engine, request.clone()).await?;
-    page(&desk, &staging).await?;
-    let detail = services::get_service(&desk.engine, request).await?;
-    let tasks = detail.tasks.value.context("tasks")?;
-    let running = tasks.iter().filter(|task| task.status == "RUNNING");
-    let log = running.flat_map(|task| &task.containers).find_map(|container| container.log.clone());
-    let log = log.with_context(|| {
-        format!("its definition sends its lines to CloudWatch Logs: {:#?}", detail.definition)
-    })?;
-    let lines = services::get_task_log(&desk.engine, GetTaskLog { environment: staging, log }).await?.lines;
-    assert!(!lines.is_empty());
-    assert!(lines.is_sorted_by_key(|line| line.at));
-    Ok(())
-}
-
-#[tokio::test]
 async fn a_service_that_is_not_there_is_told() -> Result<()> {
     let site = Site::new()?;
     let desk = site.console("journal.db");
@@ -170,8 +147,7 @@ async fn an_operator_finds_the_unhealthy_target_and_its_task() -> Result<()> {
     console.see("[data-test=service-detail]").await?;
     console.see("[data-test=task-panel]").await?;
     console.click("[data-test=task-panel] [data-test=task-log]").await?;
-    console.see("[data-test=log-line]").await?;
-    console.press(thirtyfour::Key::Escape.value().to_string()).await?;
+    console.see("[data-test=log-row]").await?;
 
     console.visit("/paperwurks/staging/services").await?;
     console.click("[data-test=service-row][data-service=staging-paperwurks-worker]").await?;

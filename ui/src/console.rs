@@ -70,7 +70,6 @@ pub(crate) enum Dialog {
     Role,
     Change,
     Arm,
-    TaskLog,
 }
 
 /// The colours the operator chose.

@@ -1,5 +1,8 @@
 //! Logs: a live tail, history, and what is found in them.
 
+mod export;
+mod insights;
+
 use leptos::prelude::*;
 use protocol::catalogue::EnvironmentId;
 

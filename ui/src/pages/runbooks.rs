@@ -16,7 +16,7 @@ use self::card::runbook_card;
 pub(crate) use self::needs::{needs_of, needs_of_service};
 use super::{
     tabs::Tabs,
-    task_log::{TaskLogDialog, TaskLogs},
+    task_log::TaskLogs,
 };
 use crate::{
     console::{Console, bring_into_view},
@@ -94,7 +94,6 @@ pub(crate) fn RunbooksPage(environment: EnvironmentId) -> impl IntoView {
                 {keyed(groups.into(), |group| group.need, move |group| need_section(group, here))}
             </ListBody>
         </div>
-        <TaskLogDialog logs=here.logs />
     }
 }
 

@@ -14,7 +14,7 @@ use protocol::{
 };
 
 use self::{detail::ServiceDetailView, levers::Lever, table::ServicesTable};
-use super::task_log::{TaskLogDialog, TaskLogs};
+use super::task_log::TaskLogs;
 use crate::{
     commands::Action,
     console::Console,
@@ -46,7 +46,6 @@ pub(crate) fn ServicesPage(environment: EnvironmentId) -> impl IntoView {
         <div class="page services-page" class:services-all=move || service.get().is_none() data-test="services">
             {body}
         </div>
-        <TaskLogDialog logs=at.logs />
     }
 }
 

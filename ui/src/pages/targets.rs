@@ -25,7 +25,7 @@ use super::{
     keeping::Keeping,
     runbooks::Runbooks,
     tabs::Tabs,
-    task_log::{TaskLogDialog, TaskLogs},
+    task_log::TaskLogs,
 };
 use crate::{
     commands::Action,
@@ -71,7 +71,6 @@ pub(crate) fn TargetsPage(environment: EnvironmentId) -> impl IntoView {
                 {keyed(balancers.into(), |balancer| balancer.key.clone(), move |row| balancer(row, here))}
             </ListBody>
         </div>
-        <TaskLogDialog logs=here.logs />
     }
 }
 

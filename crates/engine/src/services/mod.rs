@@ -10,7 +10,7 @@ mod stopping;
 mod tasks;
 #[cfg(test)]
 mod tests;
-mod visible;
+pub(crate) mod visible;
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use protocol::{
     overview::Notice,
     services::{
         CompareRevisions, Definition, Difference, GetDefinition, GetRevisions, GetService, GetServices,
-        GetTaskLog, Refresh, ServiceDetail, ServiceId, ServicesPage, TaskLog, Watch,
+        Refresh, ServiceDetail, ServiceId, ServicesPage, Watch,
     },
 };
 
@@ -95,16 +95,6 @@ async fn revision(
     let primary = found.primary_definition()?;
     let family = primary.rsplit_once(':').map_or(primary, |(family, _)| family);
     board.known_definitions.of(&*board.clients().await?, &format!("{family}:{revision}")).await
-}
-
-/// The newest lines of a task's log; none while the task has written none.
-///
-/// # Errors
-/// `NotFound` for an environment that no system declares; what CloudWatch Logs answers.
-pub async fn get_task_log(engine: &Arc<Engine>, request: GetTaskLog) -> Result<TaskLog, Error> {
-    let board = engine.boards.of(&engine.catalogue.environment(&request.environment)?);
-    let lines = aws::read_log(&*board.clients().await?, &request.log).await?;
-    Ok(TaskLog { lines, read_at: engine.clock.now() })
 }
 
 /// Asks AWS again now, whatever is still fresh, and answers when all is read. What could not be read stands in the

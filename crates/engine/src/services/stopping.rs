@@ -6,8 +6,10 @@ mod tests;
 
 use protocol::services::{StopCause, Stopped};
 
-use super::visible;
-use crate::overview::aws::tasks::{Task, TaskContainer};
+use crate::{
+    overview::aws::tasks::{Task, TaskContainer},
+    visible,
+};
 
 pub(super) use exits::in_words as exit_in_words;
 

@@ -7,10 +7,13 @@ use protocol::{
     services::{Container, ServiceId, Task},
 };
 
-use super::{end_of, stopping::exit_in_words, visible};
-use crate::overview::{
-    aws::tasks::{self, TaskContainer},
-    board::Board,
+use super::{end_of, stopping::exit_in_words};
+use crate::{
+    overview::{
+        aws::tasks::{self, TaskContainer},
+        board::Board,
+    },
+    visible,
 };
 
 /// Characters of a container's reason that are shown; ECS's own limit.

@@ -16,6 +16,9 @@ request!(GetGroups, "logs.GetGroups", Groups);
 pub struct Groups {
     /// The declared ones first, in declared order; then the others by name.
     pub groups: Vec<Group>,
+    /// Why the others are not known.
+    #[serde(default)]
+    pub others_unknown: Option<Error>,
     /// When they were read.
     pub read_at: Moment,
 }

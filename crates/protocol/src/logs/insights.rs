@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::Problem;
 use crate::{
     Error, Moment,
     catalogue::{EnvironmentId, Revision},
@@ -93,6 +94,12 @@ pub struct Query {
     pub started: Moment,
     /// How it stands.
     pub status: QueryStatus,
+    /// Why it waits, or why nothing new is known of it. It goes on by itself when that is over.
+    #[serde(default)]
+    pub trouble: Option<Error>,
+    /// Where the query is wrong, when it went wrong for that.
+    #[serde(default)]
+    pub problem: Option<Problem>,
     /// Bytes scanned so far.
     pub scanned: u64,
     /// Lines scanned so far.

@@ -8,7 +8,7 @@ pub use definition::{
     CompareRevisions, ContainerDefinition, Definition, Difference, GetDefinition, GetRevisions,
 };
 pub use scaling::{Policy, PolicyKind, Scaling, ScalingActivity, ScalingRange, ScheduledAction};
-pub use task::{Container, GetTaskLog, LogLine, LogStream, StopCause, Stopped, Task, TaskHealth, TaskLog};
+pub use task::{Container, LogStream, StopCause, Stopped, Task, TaskHealth};
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Moment, catalogue::EnvironmentId, request};
+use crate::Moment;
 
 /// An ECS task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -126,32 +126,4 @@ pub struct LogStream {
     pub group: String,
     /// The stream's name: `ecs/backend/4f2a91c0…`.
     pub stream: String,
-}
-
-/// Asks for the newest lines of a task's log.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct GetTaskLog {
-    /// The environment.
-    pub environment: EnvironmentId,
-    /// The stream.
-    pub log: LogStream,
-}
-request!(GetTaskLog, "services.GetTaskLog", TaskLog);
-
-/// The newest lines of a log stream.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TaskLog {
-    /// Oldest first.
-    pub lines: Vec<LogLine>,
-    /// When they were read.
-    pub read_at: Moment,
-}
-
-/// A line of a log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogLine {
-    /// When it was written.
-    pub at: Moment,
-    /// What it says, with control characters made visible.
-    pub text: String,
 }

@@ -81,6 +81,5 @@ fn lever(
 
 /// Shows the log of the task, or says that it has none.
 pub(super) fn show_log(here: Here, task: &TargetTask) {
-    let streams = task.log.clone().map(|log| (task.service.name.clone(), log));
-    here.logs.open_streams(&task.id, streams.into_iter().collect());
+    here.logs.open_streams(&task.id, task.log.clone().into_iter().collect());
 }

@@ -54,9 +54,6 @@ impl Stage {
             }
             match cluster.answer(operation, request) {
                 Some(answer) => (200, answer.to_string()),
-                None if operation == "GetLogEvents" => {
-                    (400, json!({ "__type": "ResourceNotFoundException" }).to_string())
-                }
                 None => (403, String::new()),
             }
         });
@@ -170,10 +167,6 @@ impl Cluster {
                 "ScalableDimension": "ecs:service:DesiredCount", "Description": "Setting desired count to 4.",
                 "Cause": "monitor alarm in state ALARM", "StartTime": 60, "StatusCode": "Successful"
             }]}),
-            "GetLogEvents" if request["logStreamName"] == "ecs/backend/new" => return None,
-            "GetLogEvents" => json!({ "events": [
-                { "timestamp": 1, "message": "started\n" }, { "timestamp": 2, "message": "\u{1b}[31mfailed" }
-            ], "nextBackwardToken": "b/1" }),
             _ => return None,
         })
     }

@@ -200,21 +200,6 @@ async fn revisions_are_listed_and_laid_side_by_side() {
     assert_eq!(error.kind, ErrorKind::NotFound);
 }
 
-#[tokio::test]
-async fn a_task_s_log_is_shown_harmless() {
-    let stage = Stage::small();
-    let read = async |task: &str| {
-        let log = LogStream { group: "/ecs/backend".into(), stream: format!("ecs/backend/{task}") };
-        get_task_log(&stage.engine, GetTaskLog { environment: prod(), log }).await.unwrap()
-    };
-    let log = read("0").await;
-    let lines: Vec<_> = log.lines.iter().map(|line| line.text.as_str()).collect();
-    assert_eq!(lines, ["started", "␛[31mfailed"]);
-    let asked = &stage.aws.requests("GetLogEvents")[0];
-    assert_eq!((&asked["limit"], &asked["startFromHead"]), (&json!(200), &json!(false)));
-    assert!(read("new").await.lines.is_empty(), "it has written none yet");
-}
-
 #[tokio::test(start_paused = true)]
 async fn an_instance_is_asked_once_and_known_until_its_last_task_is_forgotten() {
     let stage = Stage::small();

@@ -10,7 +10,7 @@ use super::{
     part::{fact, told},
 };
 use crate::{
-    pages::{runbooks::runbook_link, task_log::streams},
+    pages::{runbooks::runbook_link, task_log::has_log},
     parts::{Age, Button, Empty, IconButton, Mark, Resource, Skeleton},
     words,
 };
@@ -85,7 +85,7 @@ fn shown(task: Task, detail: Detail) -> AnyView {
     });
     let log = {
         let refusal =
-            streams(&task).is_empty().then(|| "Its definition sends no lines to CloudWatch Logs".to_owned());
+            (!has_log(&task)).then(|| "Its definition sends no lines to CloudWatch Logs".to_owned());
         let task = task.clone();
         view! {
             <Button
@@ -112,7 +112,8 @@ fn shown(task: Task, detail: Detail) -> AnyView {
     });
     let end = task.stopped.clone().map(end);
     let facts = facts(&task);
-    let containers = task.containers.into_iter().map(|container| view_of(container, detail)).collect_view();
+    let containers =
+        task.containers.iter().map(|container| view_of(container.clone(), &task, detail)).collect_view();
     view! {
         {end}
         {forgotten}
@@ -177,14 +178,14 @@ fn facts(task: &Task) -> Vec<AnyView> {
     .collect()
 }
 
-fn view_of(container: Container, detail: Detail) -> impl IntoView {
+fn view_of(container: Container, task: &Task, detail: Detail) -> impl IntoView + use<> {
     let status = container.status.map(|status| view! { <span class="push faint small">{status}</span> });
     let image =
         container.image.map(|image| fact("Image", view! { <Resource what="Image" name=image mono=true /> }));
     let exit =
         told("Exit", container.exit_words.or_else(|| container.exit_code.map(|code| code.to_string())));
     let reason = told("Reason", container.reason);
-    let log = container.log.map(|log| stream(container.name.clone(), log, detail));
+    let log = container.log.map(|log| stream(log, task.clone(), detail));
     view! {
         <li data-test="container">
             <p class="with-mark">
@@ -196,9 +197,9 @@ fn view_of(container: Container, detail: Detail) -> impl IntoView {
     }
 }
 
-fn stream(container: String, log: LogStream, detail: Detail) -> AnyView {
+fn stream(log: LogStream, task: Task, detail: Detail) -> AnyView {
     let LogStream { group, stream } = log.clone();
-    let read = move |_| detail.at.logs.read(container.clone(), log.clone());
+    let read = move |_| detail.at.logs.read(&task, log.clone());
     let title = format!("{group}\n{stream}");
     let row = view! {
         <span class="cut" title=title>
