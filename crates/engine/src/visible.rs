@@ -4,40 +4,61 @@
 use std::fmt::Write;
 
 /// `text` with control and direction characters made visible, at most `most` characters of it.
-pub(super) fn line(text: &str, most: usize) -> String {
+pub(crate) fn line(text: &str, most: usize) -> String {
     let mut shown = String::with_capacity(text.len().min(most));
     for character in text.chars().take(most) {
-        match character {
-            '\t' => shown.push('\t'),
-            // The pictures of the control characters stand in their order.
-            '\0'..='\u{1f}' => shown.push(char::from_u32(0x2400 + u32::from(character)).unwrap_or('␀')),
-            '\u{7f}' => shown.push('␡'),
-            _ if is_unseen(character) => {
-                // Writing to a string cannot fail.
-                let _ = write!(shown, "<U+{:04X}>", u32::from(character));
-            }
-            _ => shown.push(character),
+        if character == '\t' || !show(character, &mut shown) {
+            shown.push(character);
         }
     }
     let left = text.chars().skip(most).count();
     if left > 0 {
-        // As above.
+        // Writing to a string cannot fail.
         let _ = write!(shown, " … ({left} more)");
     }
     shown
 }
 
-/// C1 controls; marks, embeddings, overrides and isolates of direction; spaces without width; line separators.
-fn is_unseen(character: char) -> bool {
+/// Writes what stands for a character that cannot be seen. False, and nothing written, for one that can.
+pub(crate) fn show(character: char, shown: &mut String) -> bool {
+    match character {
+        // The pictures of the control characters stand in their order.
+        '\0'..='\u{1f}' => shown.push(char::from_u32(0x2400 + u32::from(character)).unwrap_or('␀')),
+        '\u{7f}' => shown.push('␡'),
+        _ if is_unseen(character) => name(character, shown),
+        _ => return false,
+    }
+    true
+}
+
+/// Writes the number of a character in place of it.
+pub(crate) fn name(character: char, shown: &mut String) {
+    // Writing to a string cannot fail.
+    let _ = write!(shown, "<U+{:04X}>", u32::from(character));
+}
+
+/// C1 controls; marks, embeddings, overrides and isolates of direction; spaces and fillers without width or ink; line
+/// separators; what annotates, varies or tags other characters.
+pub(crate) fn is_unseen(character: char) -> bool {
     matches!(
         character,
         '\u{80}'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{34f}'
             | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
             | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
             | '\u{feff}'
-            | '\u{e0000}'..='\u{e007f}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
     )
 }
 

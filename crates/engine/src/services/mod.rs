@@ -10,7 +10,6 @@ mod stopping;
 mod tasks;
 #[cfg(test)]
 mod tests;
-pub(crate) mod visible;
 
 use std::sync::Arc;
 

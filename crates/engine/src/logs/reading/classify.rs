@@ -1,0 +1,210 @@
+//! Level and shape of a line, found when it arrives: a bounded look at its beginning, and at its end where that says
+//! more.
+
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+use protocol::logs::Level;
+
+use super::{
+    Class, Shape,
+    head::{Head, head},
+    json::{Kind, Walk},
+    level, postgres,
+    scan::beginning,
+    shape::{self, Sign},
+    time::Style,
+    web,
+};
+
+/// How far into a line is looked.
+pub(super) const LOOKED_AT: usize = 512;
+/// How much of a long line's end is looked at.
+const LOOKED_AT_END: usize = 256;
+/// How many tokens of JSON are read for the level.
+const TOKENS: usize = 160;
+
+/// See the room's `classify`.
+pub(super) fn classify(text: &str) -> Class {
+    let start = beginning(text, LOOKED_AT);
+    if memchr::memchr(b'\x1b', start.as_bytes()).is_some() {
+        return without_dress(start);
+    }
+    classify_plain(text, start)
+}
+
+/// Of a line with colours: that of its words.
+fn without_dress(start: &str) -> Class {
+    let bare = super::ansi::without(start);
+    classify_plain(&bare, &bare)
+}
+
+fn classify_plain(text: &str, start: &str) -> Class {
+    let line = start.as_bytes();
+    match line.first() {
+        None => return Class { level: None, shape: Shape::Indented },
+        Some(b'{') => {
+            if let Some(level) = of_json(text, start) {
+                return Class { level, shape: Shape::Head };
+            }
+        }
+        Some(first) if first.is_ascii_whitespace() => return indented(text, start),
+        _ => {}
+    }
+    if let Some(class) = shape::sign(line).map(of_sign) {
+        return class;
+    }
+    let head = head(line);
+    if head.time == Some(Style::Spaced)
+        && let Some(entry) = postgres::entry_after(line, head.time_end)
+    {
+        let shape = if entry.level.is_some() { Shape::Head } else { Shape::Indented };
+        return Class { level: entry.level, shape };
+    }
+    of_head(line, head)
+}
+
+/// A line that begins with space goes on with the one before, unless it begins as a head does.
+fn indented(text: &str, start: &str) -> Class {
+    let bare = start.trim_start();
+    let head = head(bare.as_bytes());
+    if head.time.is_some() {
+        return Class { level: head.level, shape: Shape::Head };
+    }
+    let _ = text;
+    Class { level: None, shape: Shape::Indented }
+}
+
+fn of_sign(sign: Sign) -> Class {
+    let (level, shape) = match sign {
+        Sign::Traceback(level) => (level, Shape::Traceback),
+        Sign::Continues => (None, Shape::Indented),
+        Sign::Exception(level) => (Some(level), Shape::Bare),
+        Sign::Lambda(level) => (Some(level), Shape::Head),
+    };
+    Class { level, shape }
+}
+
+fn of_head(line: &[u8], head: Head) -> Class {
+    let told = head.level.or_else(|| of_pairs(line)).or_else(|| shape::timed_out(line, head));
+    let answered = answered(line, head.end);
+    // An answer of 500 and above is an error, whatever the logger's level; one below is no more than it says.
+    let level = match (told, answered) {
+        (Some(told), Some(Level::Error)) => Some(told.max(Level::Error)),
+        (told, answered) => told.or(answered),
+    };
+    let is_head =
+        head.time.is_some() || head.level.is_some() || level.is_some() || shape::begins_with_pair(line);
+    Class { level, shape: if is_head { Shape::Head } else { Shape::Bare } }
+}
+
+/// The level that `level=` or a name like it gives.
+fn of_pairs(line: &[u8]) -> Option<Level> {
+    static NAMES: LazyLock<[Finder<'static>; 3]> =
+        LazyLock::new(|| ["level=", "lvl=", "severity="].map(Finder::new));
+    memchr::memchr(b'=', line)?;
+    NAMES.iter().find_map(|name| {
+        let at = name.find(line)?;
+        let value = line.get(at + name.needle().len()..)?;
+        let begins = at.checked_sub(1).and_then(|before| line.get(before)).is_none_or(|byte| {
+            byte.is_ascii_whitespace() || matches!(byte, b',' | b'[' | b'(' | b'_' | b'.' | b'{')
+        });
+        // Within quotes it is somebody's words.
+        let outside = memchr::memchr_iter(b'"', line.get(..at)?).count() % 2 == 0;
+        let value = value.strip_prefix(b"\"").unwrap_or(value);
+        let end = value.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(value.len());
+        let word = value.get(..end)?;
+        (begins && outside).then(|| level::of_word(word).or_else(|| level::of_number(word)))?
+    })
+}
+
+/// The level of the answer that a line tells of: of `status=503`, or behind a request.
+fn answered(line: &[u8], message: usize) -> Option<Level> {
+    static STATUS: LazyLock<[Finder<'static>; 2]> =
+        LazyLock::new(|| ["status=", "status_code="].map(Finder::new));
+    static PROTOCOL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" HTTP/"));
+    if memchr::memchr(b'=', line).is_some() {
+        let pair = STATUS.iter().find_map(|name| {
+            let at = name.find(line)?;
+            let begins =
+                at.checked_sub(1).and_then(|before| line.get(before)).is_none_or(u8::is_ascii_whitespace);
+            let status = web::status_at(line, at + name.needle().len()).filter(|_| begins)?;
+            level::of_status(line.get(status)?)
+        });
+        if pair.is_some() {
+            return pair;
+        }
+    }
+    let request = match PROTOCOL.find(line) {
+        Some(_) => web::quoted_request(line),
+        None => None,
+    };
+    let bare =
+        || web::request(line, super::scan::take(line, message, |byte| matches!(byte, b' ' | b':' | b']')));
+    let request = request.or_else(bare)?;
+    level::of_status(line.get(request.status)?)
+}
+
+/// The level of a JSON object's own members; nothing at all where a text is no JSON.
+fn of_json(text: &str, start: &str) -> Option<Option<Level>> {
+    let mut walk = Walk::new(start);
+    let mut key = None;
+    let mut answer = None;
+    let mut in_log = false;
+    walk.next()?;
+    let first = walk.next()?;
+    if !matches!(first.kind, Kind::Key | Kind::Close) {
+        return None;
+    }
+    let mut token = Some(first);
+    for _ in 0..TOKENS {
+        let Some(now) = token else { break };
+        match now.kind {
+            Kind::Key => key = start.get(now.at),
+            Kind::Object | Kind::Array => in_log = walk.depth() == 2 && key == Some("log"),
+            Kind::Close => {}
+            _ => {
+                let name = key.take().unwrap_or_default();
+                let value = start.get(now.at).unwrap_or_default().as_bytes();
+                let counts = walk.depth() == 1 || (in_log && walk.depth() == 2);
+                if counts && level::is_name(name) {
+                    let level = level::of_word(value).or_else(|| level::of_number(value));
+                    if level.is_some() {
+                        return Some(worse(level, answer));
+                    }
+                } else if counts && matches!(name, "status" | "status_code" | "statusCode") {
+                    answer = level::of_status(value);
+                }
+            }
+        }
+        token = walk.next();
+    }
+    let told = if text.len() > start.len() { of_json_end(text) } else { None };
+    Some(worse(told, answer))
+}
+
+fn worse(told: Option<Level>, answered: Option<Level>) -> Option<Level> {
+    match (told, answered) {
+        (Some(told), Some(Level::Error)) => Some(told.max(Level::Error)),
+        (told, answered) => told.or(answered),
+    }
+}
+
+/// The level in the last members of a long object, whatever stands before.
+fn of_json_end(text: &str) -> Option<Level> {
+    static NAMES: LazyLock<[Finder<'static>; 3]> =
+        LazyLock::new(|| ["\"level\"", "\"levelname\"", "\"severity\""].map(Finder::new));
+    let bytes = text.as_bytes();
+    let end = bytes.get(bytes.len().saturating_sub(LOOKED_AT_END)..)?;
+    NAMES.iter().find_map(|name| {
+        let at = name.find(end)?;
+        // A quote in a text has a backslash before it, a name has not.
+        let begins = matches!(end.get(at.checked_sub(1)?), Some(b',' | b'{' | b' '));
+        let rest =
+            end.get(at + name.needle().len()..)?.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+        let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
+        let length = rest.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
+        let word = rest.get(..length).filter(|_| begins)?;
+        level::of_word(word).or_else(|| level::of_number(word))
+    })
+}

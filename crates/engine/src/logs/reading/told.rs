@@ -1,0 +1,117 @@
+//! A JSON line as a person reads it: the message first, then the other fields.
+
+use super::{
+    json::{self, Kind, Token, Walk},
+    level,
+    scan::beginning,
+};
+
+/// Names of the message, in the order of preference.
+const MESSAGES: [&str; 4] = ["msg", "message", "@message", "event"];
+/// Bytes of a nested value.
+const LONGEST_NESTED: usize = 300;
+/// Bytes of all of it.
+const LONGEST: usize = 64 * 1024;
+
+/// See the room's `told`.
+pub(super) fn told(text: &str) -> Option<String> {
+    if !text.trim_start().starts_with('{') || !json::is_object(text) {
+        return None;
+    }
+    let chosen = message(text)?;
+    let mut told = json::decoded(text.get(chosen.clone())?).into_owned();
+    let mut gap = "  ";
+    let mut walk = Walk::new(text);
+    walk.next();
+    while let Some(key) = walk.next().filter(|token| token.kind == Kind::Key) {
+        let Some(value) = walk.next() else { break };
+        let name = json::decoded(text.get(key.at).unwrap_or_default());
+        let start = value.at.start;
+        let end =
+            if matches!(value.kind, Kind::Object | Kind::Array) { walk.close_last() } else { value.at.end };
+        if start == chosen.start || is_of_the_row(&name) {
+            continue;
+        }
+        if told.len() > LONGEST {
+            told.push_str(" …");
+            break;
+        }
+        told.push_str(gap);
+        told.push_str(&name);
+        told.push('=');
+        push_value(text.get(start..end).unwrap_or_default(), &value, &mut told);
+        gap = " ";
+    }
+    Some(told)
+}
+
+/// Where the object's message stands.
+fn message(text: &str) -> Option<std::ops::Range<usize>> {
+    let mut walk = Walk::new(text);
+    walk.next()?;
+    let mut best: Option<(usize, std::ops::Range<usize>)> = None;
+    while let Some(key) = walk.next().filter(|token| token.kind == Kind::Key) {
+        let Some(value) = walk.next() else { break };
+        match value.kind {
+            Kind::Object | Kind::Array => {
+                walk.close_last();
+            }
+            Kind::Text => {
+                let name = text.get(key.at).unwrap_or_default();
+                let rank = MESSAGES.iter().position(|it| *it == name);
+                if let Some(rank) = rank
+                    && best.as_ref().is_none_or(|(other, _)| rank < *other)
+                {
+                    best = Some((rank, value.at));
+                }
+            }
+            _ => {}
+        }
+    }
+    best.map(|(_, at)| at)
+}
+
+/// Time and level, which a row shows by itself.
+fn is_of_the_row(name: &str) -> bool {
+    level::is_name(name)
+        || matches!(name, "time" | "timestamp" | "ts" | "@timestamp" | "asctime" | "datetime" | "date" | "@t")
+}
+
+fn push_value(raw: &str, token: &Token, told: &mut String) {
+    match token.kind {
+        // Between the quotes are JSON's own escapes, so that no value looks like two.
+        Kind::Text => {
+            let simple = |byte: u8| byte > b' ' && !matches!(byte, b'"' | b'=' | b'\\' | 0x7f);
+            if !raw.is_empty() && raw.bytes().all(simple) {
+                told.push_str(beginning(raw, LONGEST));
+            } else {
+                told.push('"');
+                told.push_str(beginning(raw, LONGEST));
+                told.push('"');
+            }
+        }
+        Kind::Object | Kind::Array => push_compact(raw, told),
+        _ => told.push_str(beginning(raw, LONGEST_NESTED)),
+    }
+}
+
+/// A nested value without the spaces between its tokens.
+fn push_compact(raw: &str, told: &mut String) {
+    let start = told.len();
+    let (mut in_text, mut escaped) = (false, false);
+    for character in raw.chars() {
+        if told.len() - start >= LONGEST_NESTED {
+            told.push('…');
+            return;
+        }
+        if in_text {
+            in_text = escaped || character != '"';
+            escaped = !escaped && character == '\\';
+        } else if character.is_ascii_whitespace() {
+            continue;
+        } else {
+            in_text = character == '"';
+        }
+        told.push(character);
+    }
+}
