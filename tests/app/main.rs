@@ -13,6 +13,7 @@ mod changes;
 mod demo;
 mod embedded;
 mod journal;
+mod logs;
 mod moto;
 mod overview;
 mod policies;

@@ -15,8 +15,12 @@ use anyhow::{Context as _, Result};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use engine::{
-    Engine, Options, account::Account, catalogue::model::Environment, changes, clock::SystemClock, overview,
-    session,
+    Engine, Options,
+    account::Account,
+    catalogue::model::Environment,
+    changes,
+    clock::{Clock, SystemClock},
+    overview, session,
 };
 use futures::future::BoxFuture;
 use protocol::{
@@ -77,20 +81,26 @@ impl Moto {
         self.config.endpoint_url()
     }
 
+    /// What a client of it is made from.
+    pub(crate) const fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
     fn engine(&self) -> Arc<Engine> {
-        self.start_engine(None)
+        self.start_engine(None, Arc::new(SystemClock))
     }
 
     /// An engine with a journal.
     fn console(&self, journal: PathBuf) -> Arc<Engine> {
-        self.start_engine(Some(journal))
+        self.start_engine(Some(journal), Arc::new(SystemClock))
     }
 
-    fn start_engine(&self, journal: Option<PathBuf>) -> Arc<Engine> {
+    /// An engine whose time is `clock`'s.
+    pub(crate) fn start_engine(&self, journal: Option<PathBuf>, clock: Arc<dyn Clock>) -> Arc<Engine> {
         Engine::start(Options {
             account: Arc::new(MotoAccount(self.config.clone())),
             sign_in: None,
-            clock: Arc::new(SystemClock),
+            clock,
             catalogue_folder: None,
             journal,
             vigils: None,

@@ -1,0 +1,7 @@
+//! Logs: exact, whatever Live Tail loses, whatever AWS refuses, however late a line comes.
+
+mod exact;
+mod polled;
+mod sources;
+mod watched;
+mod window;
