@@ -10,6 +10,7 @@ mod support;
 
 mod fanout;
 mod figure;
+mod logs;
 mod process;
 mod scroll;
 mod services;
@@ -37,6 +38,12 @@ const BENCHMARKS: &[Benchmark] = &[
     ("services.refresh", || Box::pin(services::refresh())),
     ("services.scroll", || Box::pin(services::scroll())),
     ("services.freshness", || Box::pin(services::freshness())),
+    ("logs.ingest", || Box::pin(async { logs::ingest() })),
+    ("logs.memory", || Box::pin(async { logs::memory() })),
+    ("logs.filter", || Box::pin(async { logs::filter() })),
+    ("logs.typing", || Box::pin(async { logs::typing() })),
+    ("logs.jump", || Box::pin(logs::jump())),
+    ("logs.latency", || Box::pin(logs::latency())),
     ("targets.join", || Box::pin(async { targets::join() })),
 ];
 

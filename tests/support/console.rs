@@ -174,6 +174,14 @@ impl Console {
         Ok(self.driver.execute(script, arguments).await?.json().clone())
     }
 
+    /// Asks the engine as the window does; what it answers, or `{ error }`.
+    pub(crate) async fn request(&self, name: &str, body: serde_json::Value) -> Result<serde_json::Value> {
+        const SCRIPT: &str = "
+            const [name, body, done] = arguments;
+            window.__TAURI__.core.invoke('request', { name, body }).then(done, error => done({ error }));";
+        self.run_async(SCRIPT, vec![json!(name), body]).await
+    }
+
     /// Runs a script that calls its last argument with what it found, and returns that.
     pub(crate) async fn run_async(
         &self,

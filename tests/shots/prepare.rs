@@ -1,0 +1,93 @@
+//! What is pressed before a picture is taken.
+
+use anyhow::Result;
+use serde_json::json;
+use thirtyfour::Key;
+
+use crate::{scenes::Prepare, support::console::Console};
+
+pub(crate) async fn prepare(console: &Console, what: Prepare) -> Result<()> {
+    match what {
+        Prepare::Nothing => Ok(()),
+        Prepare::Palette => console.press_control('k').await,
+        Prepare::Keys => console.press("?").await,
+        Prepare::Faults => console.click("[data-test=faults]").await,
+        Prepare::Roles => console.press("sr").await,
+        Prepare::Calls => console.click("[data-test=calls]").await,
+        Prepare::Task => {
+            console.click("[data-test=task][data-cause=out_of_memory] button").await?;
+            console.see("[data-test=stop-words]").await.map(drop)
+        }
+        Prepare::Filtered(filter) => console.type_over("[data-test=log-filter]", filter).await,
+        Prepare::Line => {
+            console.type_over("[data-test=log-filter]", "analysed").await?;
+            console.see("[data-test=log-row] mark").await?;
+            console.press(Key::Escape.value().to_string()).await?;
+            console.click("[data-test=log-row]").await?;
+            console.press(Key::Enter.value().to_string()).await?;
+            console.see("[data-test=log-detail]").await.map(drop)
+        }
+        Prepare::Story => {
+            console.type_over("[data-test=log-filter]", "request_id").await?;
+            console.click("[data-test=log-row] [data-test=log-id]").await?;
+            console.click("[data-test=follow-id]").await?;
+            console.see("[data-test=log-story]").await.map(drop)
+        }
+        Prepare::Sources => console.click("[data-test=log-sources]").await,
+        Prepare::Highlights => console.click("[data-test=log-highlights]").await,
+        Prepare::Hostile => {
+            let prod = json!({ "system": "paperwurks", "environment": "prod" });
+            console.request("demo.Strike", json!({ "environment": prod, "blow": "hostile_lines" })).await?;
+            console.see_text("[data-test=log-row]", "script").await.map(drop)
+        }
+        Prepare::Query => {
+            console.click("[data-test=logs-tab-insights]").await?;
+            console.click("[data-test=run-query]").await?;
+            console.see("[data-test=insights-row]").await.map(drop)
+        }
+        Prepare::Alert => lose_all_targets(console).await,
+        Prepare::Change => propose(console, 4).await,
+        Prepare::Refused => propose(console, 12).await,
+        Prepare::Applied => make_a_change(console).await,
+        Prepare::Journal => {
+            make_a_change(console).await?;
+            console.visit("/journal").await?;
+            console.click("[data-test=record] button").await?;
+            console.see("[data-test=chapter]").await.map(drop)
+        }
+        Prepare::End => {
+            console.run("document.querySelector('main').scrollTop = 1e6", Vec::new()).await.map(drop)
+        }
+    }
+}
+
+/// Watches staging's group and lets its targets fail, unless that has been done.
+async fn lose_all_targets(console: &Console) -> Result<()> {
+    if console.all("[data-test=alert]").await?.is_empty() {
+        let staging = json!({ "system": "paperwurks", "environment": "staging" });
+        let vigil = json!({ "environment": staging, "group": "backend", "on": true });
+        console.request("targets.SetVigil", vigil).await?;
+        let blow = json!({ "environment": staging, "blow": "all_targets_fail" });
+        console.request("demo.Strike", blow).await?;
+    }
+    console.see("[data-test=alert]").await.map(drop)
+}
+
+/// Thinks about another number of tasks.
+async fn propose(console: &Console, desired: u32) -> Result<()> {
+    console.click("[data-test=scale]").await?;
+    console.type_over("[data-test=desired-count]", &desired.to_string()).await?;
+    console.see_text("[data-test=step]", &desired.to_string()).await.map(drop)
+}
+
+/// Scales up by one, or back when that was done before.
+async fn make_a_change(console: &Console) -> Result<()> {
+    if console.all("[data-test=followed-change]").await?.is_empty() {
+        propose(console, 2).await?;
+        if let Some(arm) = console.all("[data-test=dialog-change] [data-test=arm]").await?.first() {
+            arm.click().await?;
+        }
+        console.click("[data-test=apply]:not([aria-disabled])").await?;
+    }
+    console.see("[data-test=followed-change]").await.map(drop)
+}
