@@ -17,7 +17,7 @@ use crate::{
     clients::{CallLog, ClientCache},
     clock::Clock,
     journal::Journal,
-    logs::{Insights, SavedLogs, Views},
+    logs::{Insights, LogGroups, SavedLogs, Views},
     overview::Boards,
     session::{PermissionLog, Session, Sessions, SignInSetup, SignedIn},
     targets::{self, Vigil},
@@ -62,6 +62,7 @@ pub struct Engine {
     pub(crate) session: Session,
     pub(crate) vigil: Vigil,
     pub(crate) log_views: Views,
+    pub(crate) log_groups: LogGroups,
     pub(crate) saved_logs: SavedLogs,
     pub(crate) insights: Insights,
 }
@@ -84,6 +85,9 @@ impl Engine {
         } = options;
         let vigil = Vigil::open(vigils);
         notices.extend(vigil.problem());
+        let saved_logs = SavedLogs::open(logs.as_deref());
+        let insights = Insights::open(logs.as_deref());
+        notices.extend(saved_logs.problem().into_iter().chain(insights.problem()));
         let sessions = sign_in.map(|setup| Sessions::open(setup, Arc::clone(&clock)));
         let account = match &sessions {
             Some(sessions) => Arc::new(SignedIn { account, sessions: Arc::clone(sessions) }),
@@ -111,8 +115,9 @@ impl Engine {
             calls,
             vigil,
             log_views: Views::default(),
-            saved_logs: SavedLogs::default(),
-            insights: Insights::default(),
+            log_groups: LogGroups::default(),
+            saved_logs,
+            insights,
         });
         tokio::spawn(targets::keep_vigil(Arc::downgrade(&engine)));
         tokio::spawn(changes::reconcile(Arc::downgrade(&engine)));
@@ -130,13 +135,20 @@ impl Engine {
         self.account.config(&*self.catalogue.environment(environment)?).await
     }
 
+    /// Forgets what was read of `environments`: it was read as somebody else.
+    pub(crate) fn forget(&self, environments: &[EnvironmentId]) {
+        self.boards.forget(environments);
+        self.log_groups.forget(environments);
+        self.insights.forget(environments);
+    }
+
     /// Forgets credentials, tokens and all that was read with them, and makes everything read-only.
     pub(crate) async fn lock(&self) {
         if let Ok(sessions) = self.session.sessions() {
             let environments = self.catalogue.environments();
             let ids: Vec<_> = environments.iter().map(|environment| environment.id.clone()).collect();
             let disarmed = self.changes.disarm_all(&ids, "Made read-only by the lock");
-            join(disarmed, sessions.lock(|| self.boards.forget(&ids))).await;
+            join(disarmed, sessions.lock(|| self.forget(&ids))).await;
         }
     }
 

@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod changes;
 mod clients;
 pub mod clock;
+mod downloads;
 mod engine;
 pub mod journal;
 pub mod logs;

@@ -66,17 +66,28 @@ impl ScriptedAws {
 
     /// An engine that asks it, at this clock, with the watched groups that `vigils` remembers.
     pub(crate) fn engine_at(&self, clock: &Arc<ManualClock>, vigils: Option<PathBuf>) -> Arc<Engine> {
-        Engine::start(Options {
+        self.engine_with(clock, |options| options.vigils = vigils)
+    }
+
+    /// An engine that asks it, at this clock, with other options as they are set.
+    pub(crate) fn engine_with(
+        &self,
+        clock: &Arc<ManualClock>,
+        set: impl FnOnce(&mut Options),
+    ) -> Arc<Engine> {
+        let mut options = Options {
             account: Arc::new(self.clone()),
             sign_in: None,
             clock: clock.clone(),
             catalogue_folder: None,
             journal: None,
-            vigils,
+            vigils: None,
             logs: None,
             notices: Vec::new(),
             version: "0".into(),
-        })
+        };
+        set(&mut options);
+        Engine::start(options)
     }
 }
 

@@ -1,13 +1,10 @@
 //! Writes records to a file that a person takes elsewhere: streamed, and in place only when it is whole.
 
 use std::{
-    fs::{self, File, OpenOptions},
     io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
-use directories::UserDirs;
-use jiff::{Timestamp, Zoned, tz::TimeZone};
 use protocol::{
     Moment,
     journal::{Export, Exported, Format, Record},
@@ -21,20 +18,15 @@ use super::{
     schema,
     store::{COLUMNS, row},
 };
-
-/// How many files of one minute may stand side by side.
-const MOST_OF_A_MINUTE: u32 = 1_000;
-
-/// Where a person looks for files that a program gave them.
-pub(super) fn downloads() -> Option<PathBuf> {
-    let folders = UserDirs::new()?;
-    Some(folders.download_dir().unwrap_or_else(|| folders.home_dir()).to_owned())
-}
+use crate::downloads::{Reserved, plain, timestamp};
 
 /// Writes the records of `journal` that match to a new file in `folder`, oldest first.
 pub(super) fn write(journal: &Path, request: &Export, folder: &Path, now: Moment) -> Result<Exported, Fault> {
-    fs::create_dir_all(folder)?;
-    let place = Reserved::in_folder(folder, request.format, now)?;
+    let ending = match request.format {
+        Format::Csv => "csv",
+        Format::Json => "json",
+    };
+    let place = Reserved::in_folder(folder, "journal", ending, now)?;
     let mut file = BufWriter::new(place.aside()?);
     let records = rows(journal, request, &mut file)?;
     let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -107,13 +99,6 @@ fn csv(records: impl Iterator<Item = Result<Record, Fault>>, file: &mut impl Wri
     Ok(count)
 }
 
-/// A spreadsheet runs text that begins with one of these as a formula, and what stands in a record may come from
-/// anywhere. An apostrophe before it makes it text.
-fn plain(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("{guard}{text}")
-}
-
 fn json(records: impl Iterator<Item = Result<Record, Fault>>, file: &mut impl Write) -> Result<u64, Fault> {
     let mut count = 0;
     file.write_all(b"[")?;
@@ -124,67 +109,4 @@ fn json(records: impl Iterator<Item = Result<Record, Fault>>, file: &mut impl Wr
     }
     file.write_all(b"\n]\n")?;
     Ok(count)
-}
-
-/// A name that nobody else takes, by an empty file; what was not filled is removed again.
-struct Reserved {
-    name: PathBuf,
-    aside: PathBuf,
-    filled: bool,
-}
-
-impl Reserved {
-    fn in_folder(folder: &Path, format: Format, now: Moment) -> io::Result<Self> {
-        let ending = match format {
-            Format::Csv => "csv",
-            Format::Json => "json",
-        };
-        let minute = Zoned::new(timestamp(now), TimeZone::system()).strftime("%Y-%m-%d-%H%M");
-        for attempt in 1..=MOST_OF_A_MINUTE {
-            let which = if attempt == 1 { String::new() } else { format!("-{attempt}") };
-            let name = folder.join(format!("signalbox-journal-{minute}{which}.{ending}"));
-            match create(&name) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-                Ok(_) => {
-                    let aside = name.with_extension(format!("{ending}.part"));
-                    return Ok(Self { name, aside, filled: false });
-                }
-            }
-        }
-        Err(io::ErrorKind::AlreadyExists.into())
-    }
-
-    fn aside(&self) -> io::Result<File> {
-        create(&self.aside)
-    }
-
-    fn fill(mut self) -> io::Result<PathBuf> {
-        fs::rename(&self.aside, &self.name)?;
-        self.filled = true;
-        Ok(self.name.clone())
-    }
-}
-
-impl Drop for Reserved {
-    fn drop(&mut self) {
-        if !self.filled {
-            // What cannot be removed is empty or marked as a part.
-            let _ = fs::remove_file(&self.aside);
-            let _ = fs::remove_file(&self.name);
-        }
-    }
-}
-
-/// A new file that only its owner may read, as the journal is.
-fn create(file: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)
-}
-
-fn timestamp(moment: Moment) -> Timestamp {
-    Timestamp::from_millisecond(moment.0).unwrap_or_default()
 }

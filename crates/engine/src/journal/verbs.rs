@@ -8,13 +8,13 @@ use std::{
 
 use futures::{Stream, StreamExt};
 use protocol::{
-    Error, ErrorKind,
+    Error,
     catalogue::Revision,
     journal::{Export, Exported, GetRecord, GetRecords, Page, Record, Verdict, Verify, Watch},
 };
 
 use super::{Journal, export_file};
-use crate::{Engine, notice::notices};
+use crate::{Engine, downloads, notice::notices};
 
 /// The most rows of one answer.
 const MOST_ROWS: u32 = 500;
@@ -50,9 +50,7 @@ pub async fn verify(engine: &Arc<Engine>, _request: Verify) -> Result<Verdict, E
 /// # Errors
 /// `Internal` when the journal cannot be read or the file not written.
 pub async fn export(engine: &Arc<Engine>, request: Export) -> Result<Exported, Error> {
-    let folder = export_file::downloads()
-        .ok_or_else(|| Error::new(ErrorKind::Internal, "This machine has no folder for downloads"))?;
-    engine.journal.export_to(folder, request).await
+    engine.journal.export_to(downloads::folder()?, request).await
 }
 
 /// The present revision at once, then each new one, and a heartbeat.

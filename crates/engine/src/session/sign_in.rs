@@ -73,7 +73,7 @@ pub async fn sign_out(engine: &Arc<Engine>, request: SignOut) -> Result<SignedOu
     let environments = of_session(engine, &request.session)?;
     let disarmed = engine.changes.disarm_all(&environments, "Made read-only by signing out");
     let (signed_out, ()) = join(session.sign_out(), disarmed).await;
-    engine.boards.forget(&environments);
+    engine.forget(&environments);
     // A lock has forgotten everything already: who signs out by hand need not sign in to get past it.
     engine.session.sessions()?.unlock();
     Ok(signed_out)
@@ -97,7 +97,7 @@ pub async fn remove_session(engine: &Arc<Engine>, request: RemoveSession) -> Res
     let environments = of_session(engine, &request.session)?;
     engine.changes.disarm_all(&environments, "Made read-only by removing the session").await;
     engine.session.sessions()?.remove(&request.session).await?;
-    engine.boards.forget(&environments);
+    engine.forget(&environments);
     Ok(())
 }
 
@@ -126,7 +126,7 @@ pub async fn choose_access(engine: &Arc<Engine>, request: ChooseAccess) -> Resul
     let why = "Made read-only by choosing another role";
     engine.changes.disarm_all(slice::from_ref(&environment.id), why).await;
     let kept = sessions.choose(&environment, request.access);
-    engine.boards.forget(&[request.environment]);
+    engine.forget(&[request.environment]);
     kept
 }
 

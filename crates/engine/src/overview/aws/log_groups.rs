@@ -27,7 +27,8 @@ pub(crate) async fn read(clients: &Clients, environment: &Environment, now: Mome
     Ok(facts)
 }
 
-async fn describe(clients: &Clients, name: &str) -> Result<Option<LogGroup>, Error> {
+/// The log group of this name; nothing when there is none.
+pub(crate) async fn describe(clients: &Clients, name: &str) -> Result<Option<LogGroup>, Error> {
     // There is no question for one name; others may begin with it, but it sorts before them.
     let answer = clients
         .logs

@@ -10,7 +10,7 @@ mod deployments;
 pub(crate) mod instances;
 pub(crate) mod listeners;
 pub(crate) mod load_balancers;
-pub(super) mod log_groups;
+pub(crate) mod log_groups;
 pub(super) mod metrics;
 pub(super) mod network;
 pub(super) mod queues;

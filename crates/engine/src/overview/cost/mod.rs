@@ -91,6 +91,20 @@ pub(crate) fn fargate_task_month(region: &str, cpu: u32, memory: u32) -> Result<
     Ok(prices.of(region)?.fargate.task_hour(cpu, memory) * prices.hours_a_month)
 }
 
+/// What it costs, in dollars, that a query of Logs Insights scans so many bytes; nothing for a region whose prices are
+/// not known.
+pub(crate) fn query_scan(region: &str, bytes: u64) -> Option<f64> {
+    let prices = PriceList::get().ok()?;
+    // Bytes below 2^53 are exact.
+    Some(bytes as f64 / BYTES_A_GB * prices.logs.get(region)?.scanned_gb)
+}
+
+/// What a minute of a Live Tail session costs, in dollars and without the free tier; nothing for a region whose prices
+/// are not known.
+pub(crate) fn live_tail_minute(region: &str) -> Option<f64> {
+    Some(PriceList::get().ok()?.logs.get(region)?.live_tail_minute)
+}
+
 /// The lines so far, in dollars.
 struct Bill {
     hours: f64,

@@ -17,7 +17,19 @@ pub(super) struct PriceList {
     pub(super) hours_a_month: f64,
     /// What a dollar buys of other currencies.
     pub(super) exchange: BTreeMap<String, f64>,
+    /// By region.
+    pub(super) logs: BTreeMap<String, Logs>,
     region: BTreeMap<String, RegionPrices>,
+}
+
+/// What reading logs costs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Logs {
+    /// A GB that a query scans.
+    pub(super) scanned_gb: f64,
+    /// A minute of a Live Tail session.
+    pub(super) live_tail_minute: f64,
 }
 
 #[derive(Debug, Deserialize)]
