@@ -54,6 +54,9 @@ fn classify_plain(text: &str, start: &str) -> Class {
     if let Some(class) = shape::sign(line).map(of_sign) {
         return class;
     }
+    if let Some(access) = web::access(line) {
+        return Class { level: line.get(access.status).and_then(level::of_status), shape: Shape::Head };
+    }
     let head = head(line);
     if head.time == Some(Style::Spaced)
         && let Some(entry) = postgres::entry_after(line, head.time_end)

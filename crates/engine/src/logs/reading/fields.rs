@@ -66,7 +66,10 @@ pub(super) fn field<'t>(text: &'t str, name: &str) -> Option<Cow<'t, str>> {
     }
     if text.trim_start().starts_with('{') {
         let first = name.split('.').next().unwrap_or(name);
-        memchr::memmem::find(text.as_bytes(), first.as_bytes())?;
+        // No writer escapes such a name, so it stands in the text or is not there.
+        if first.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'@')) {
+            memchr::memmem::find(text.as_bytes(), first.as_bytes())?;
+        }
         return json::find(text, name);
     }
     let text = beginning(text, LOOKED_THROUGH);
@@ -82,6 +85,12 @@ pub(super) fn field<'t>(text: &'t str, name: &str) -> Option<Cow<'t, str>> {
         value.is_none()
     });
     value
+}
+
+/// See the room's `field_word`.
+pub(super) fn field_word(name: &str) -> Option<&str> {
+    let first = name.split('.').next().unwrap_or(name);
+    (!BY_PLACE.contains(&name) && !first.is_empty()).then_some(first)
 }
 
 /// Whether `name=` stands in a text.
@@ -229,14 +238,17 @@ fn placed<'t>(text: &'t str, found: &mut dyn FnMut(&'static str, &'t str)) -> Op
 fn logger(text: &str, head: Head) -> Option<&str> {
     head.level?;
     let rest = text.get(head.end..)?.trim_start_matches([':', ' ', ']', '-']);
-    let end =
-        take(rest.as_bytes(), 0, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':'));
-    let word = rest.get(..end)?;
-    let name = word.split_once(": ").map_or(word, |(name, _)| name);
-    let ends = rest.as_bytes().get(end).is_none_or(|byte| *byte == b' ') && word.ends_with(':');
-    let name = name.trim_end_matches(':');
-    let is_name = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-    (ends && is_name).then_some(name)
+    let line = rest.as_bytes();
+    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_');
+    let mut end = take(line, 0, is_of_name);
+    while line.get(end..end + 2) == Some(b"::") {
+        end = take(line, end + 2, is_of_name);
+    }
+    // In `ERROR:root:message` no space follows.
+    let tight = head.time.is_none() && text.as_bytes().get(head.end) == Some(&b':');
+    let ends = line.get(end) == Some(&b':') && (tight || line.get(end + 1) == Some(&b' '));
+    let begins = line.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
+    rest.get(..end).filter(|_| begins && ends)
 }
 
 /// See the room's `form`.

@@ -13,6 +13,8 @@ mod pieces;
 mod postgres;
 mod scan;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod time;
 mod told;
 mod tree;
@@ -58,6 +60,12 @@ pub(crate) fn form(text: &str) -> Form {
 /// JSON scalars are given without quotes.
 pub(crate) fn field<'t>(text: &'t str, name: &str) -> Option<Cow<'t, str>> {
     fields::field(text, name)
+}
+
+/// What stands in every text that has this field, to be looked for first; nothing where the value may stand without its
+/// name.
+pub(crate) fn field_word(name: &str) -> Option<&str> {
+    fields::field_word(name)
 }
 
 /// All fields of a line, in their order; of nested JSON by their paths. Bounded.

@@ -8,6 +8,8 @@ use super::{
 
 /// Names of the message, in the order of preference.
 const MESSAGES: [&str; 4] = ["msg", "message", "@message", "event"];
+/// Bytes of a name.
+const LONGEST_NAME: usize = 200;
 /// Bytes of a nested value.
 const LONGEST_NESTED: usize = 300;
 /// Bytes of all of it.
@@ -19,13 +21,13 @@ pub(super) fn told(text: &str) -> Option<String> {
         return None;
     }
     let chosen = message(text)?;
-    let mut told = json::decoded(text.get(chosen.clone())?).into_owned();
+    let mut told = json::decoded(beginning(text.get(chosen.clone())?, LONGEST)).into_owned();
     let mut gap = "  ";
     let mut walk = Walk::new(text);
     walk.next();
     while let Some(key) = walk.next().filter(|token| token.kind == Kind::Key) {
         let Some(value) = walk.next() else { break };
-        let name = json::decoded(text.get(key.at).unwrap_or_default());
+        let name = json::decoded(beginning(text.get(key.at).unwrap_or_default(), LONGEST_NAME));
         let start = value.at.start;
         let end =
             if matches!(value.kind, Kind::Object | Kind::Array) { walk.close_last() } else { value.at.end };
