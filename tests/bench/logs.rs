@@ -2,9 +2,11 @@
 
 mod buffer;
 mod lines;
+mod soak;
 mod window;
 
 pub(crate) use self::{
     buffer::{filter, ingest, memory, typing},
+    soak::measure as soak,
     window::{jump, latency},
 };

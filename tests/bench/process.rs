@@ -65,6 +65,11 @@ impl Drop for Window {
     }
 }
 
+/// Proportional memory of this process, in MiB.
+pub(crate) fn own_memory() -> Result<f64> {
+    proportional_kib(std::process::id()).map(|kib| kib / 1024.0).context("this process tells no memory")
+}
+
 /// A process and all its descendants.
 fn family(root: u32) -> Result<Vec<u32>> {
     let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
