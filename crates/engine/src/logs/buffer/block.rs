@@ -73,13 +73,20 @@ pub(crate) struct Block {
 
 impl Block {
     pub(super) fn new() -> Self {
+        Self::with_room(0, 0)
+    }
+
+    /// An empty one that need not grow until it has so many lines and bytes of text.
+    pub(super) fn with_room(lines: usize, bytes: usize) -> Self {
+        let mut starts = Vec::with_capacity(lines + 1);
+        starts.push(0);
         Self {
             version: next_version(),
-            texts: String::new(),
-            starts: vec![0],
-            times: Vec::new(),
-            origins: Vec::new(),
-            classes: Vec::new(),
+            texts: String::with_capacity(bytes),
+            starts,
+            times: Vec::with_capacity(lines),
+            origins: Vec::with_capacity(lines),
+            classes: Vec::with_capacity(lines),
         }
     }
 
@@ -155,7 +162,7 @@ impl Block {
         (self.times[line], origin.ingested, origin.id)
     }
 
-    /// The rank of the first line; less than all when there is none.
+    /// The rank of the first line.
     pub(super) fn first(&self) -> Option<Rank> {
         (!self.is_empty()).then(|| self.rank(0))
     }

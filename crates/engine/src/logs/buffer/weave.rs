@@ -54,12 +54,21 @@ struct Edit<'e> {
 impl Edit<'_> {
     /// Puts what becomes of a block after the others.
     fn apply(&self, blocks: &mut Vec<Arc<Block>>, block: Arc<Block>) {
-        let room = self.room(&block);
-        // What stands before the first change stays as it is, unless the block is to be shared out.
-        let kept = if room.parts > 1 && !self.is_last { 0 } else { self.first(&block) };
-        let mut open = Arc::unwrap_or_clone(block);
-        let old = open.split_off(kept);
-        let mut gone = self.gone.iter().map(|place| place.line - kept).peekable();
+        let lines = block.len() + self.lines.len() - self.gone.len();
+        let bytes = block.texts().len() + self.lines.iter().map(|line| line.message.len() + 1).sum::<usize>();
+        let room = Room::of(lines, bytes, self.is_last);
+        let first = self.first(&block);
+        let stays = first > block.len() / 2 && (room.is_enough || self.is_last);
+        let (open, old, base) = match Arc::try_unwrap(block) {
+            // Of a block at which nobody looks, what stands before the first change stays where it is.
+            Ok(mut open) if stays => {
+                let old = open.split_off(first);
+                (open, Arc::new(old), first)
+            }
+            Ok(old) => (Block::with_room(lines.min(room.lines), bytes.min(room.bytes)), Arc::new(old), 0),
+            Err(old) => (Block::with_room(lines.min(room.lines), bytes.min(room.bytes)), old, 0),
+        };
+        let mut gone = self.gone.iter().map(|place| place.line - base).peekable();
         let mut loom = Loom { blocks, open, room };
         let mut at = 0;
         for line in self.lines {
@@ -73,6 +82,7 @@ impl Edit<'_> {
         loom.finish(self.is_last);
     }
 
+    /// The first line that does not stay where it is.
     fn first(&self, block: &Block) -> usize {
         let first_in = self.lines.first().map(|line| {
             let rank = line.rank();
@@ -85,27 +95,27 @@ impl Edit<'_> {
         let first_out = self.gone.first().map(|place| place.line);
         first_in.into_iter().chain(first_out).min().unwrap_or(0)
     }
-
-    fn room(&self, block: &Block) -> Room {
-        let lines = block.len() + self.lines.len() - self.gone.len();
-        let bytes = block.texts().len() + self.lines.iter().map(|line| line.message.len() + 1).sum::<usize>();
-        let parts = lines.div_ceil(LINES).max(bytes.div_ceil(BYTES)).max(1);
-        // The last one goes on being filled; others are shared out evenly, so that more can come between.
-        if self.is_last || parts == 1 {
-            Room { parts, lines: LINES, bytes: BYTES }
-        } else {
-            Room { parts, lines: lines.div_ceil(parts), bytes: bytes.div_ceil(parts) }
-        }
-    }
 }
 
 /// How much goes into a block.
 #[derive(Clone, Copy)]
 struct Room {
-    /// Into how many blocks all of it goes.
-    parts: usize,
+    /// Whether all goes into one.
+    is_enough: bool,
     lines: usize,
     bytes: usize,
+}
+
+impl Room {
+    /// The last block goes on being filled; others are shared out evenly, so that more can come between.
+    fn of(lines: usize, bytes: usize, is_last: bool) -> Self {
+        let parts = lines.div_ceil(LINES).max(bytes.div_ceil(BYTES)).max(1);
+        if is_last || parts == 1 {
+            Self { is_enough: parts == 1, lines: LINES, bytes: BYTES }
+        } else {
+            Self { is_enough: false, lines: lines.div_ceil(parts), bytes: bytes.div_ceil(parts) }
+        }
+    }
 }
 
 /// Fills blocks one after another.
