@@ -21,7 +21,12 @@ use futures::{FutureExt, future::BoxFuture};
 use protocol::{Error, Moment, session::AccountSource};
 use serde_json::Value;
 
-use crate::{Engine, Options, account::Account, catalogue::model::Environment, clock::ManualClock};
+use crate::{
+    Engine, Options,
+    account::Account,
+    catalogue::model::Environment,
+    clock::{Clock, ManualClock},
+};
 
 /// A status and a body.
 pub(crate) type Answer = (u16, String);
@@ -29,17 +34,29 @@ pub(crate) type Answer = (u16, String);
 /// What answers an operation.
 type Script = dyn Fn(&str, &Value) -> Answer + Send + Sync;
 
+/// What answers an operation with a stream of events; nothing leaves it to the script.
+type StreamScript = dyn Fn(&str, &Value) -> Option<SdkBody> + Send + Sync;
+
 /// Answers by the name of the operation and the request's JSON, nothing of the query protocol; remembers what it was
 /// asked.
 #[derive(Clone)]
 pub(crate) struct ScriptedAws {
     answer: Arc<Script>,
+    stream: Arc<StreamScript>,
     asked: Arc<Mutex<Vec<(String, Value)>>>,
 }
 
 impl ScriptedAws {
     pub(crate) fn new(answer: impl Fn(&str, &Value) -> Answer + Send + Sync + 'static) -> Self {
-        Self { answer: Arc::new(answer), asked: Arc::default() }
+        Self { answer: Arc::new(answer), stream: Arc::new(|_, _| None), asked: Arc::default() }
+    }
+
+    /// The same, with bodies that go on.
+    pub(crate) fn streaming(
+        self,
+        stream: impl Fn(&str, &Value) -> Option<SdkBody> + Send + Sync + 'static,
+    ) -> Self {
+        Self { stream: Arc::new(stream), ..self }
     }
 
     /// How often an operation was asked.
@@ -65,7 +82,7 @@ impl ScriptedAws {
     }
 
     /// An engine that asks it, at this clock, with the watched groups that `vigils` remembers.
-    pub(crate) fn engine_at(&self, clock: &Arc<ManualClock>, vigils: Option<PathBuf>) -> Arc<Engine> {
+    pub(crate) fn engine_at<C: Clock>(&self, clock: &Arc<C>, vigils: Option<PathBuf>) -> Arc<Engine> {
         self.engine_with(clock, |options| options.vigils = vigils)
     }
 
@@ -78,7 +95,7 @@ impl ScriptedAws {
         let mut options = Options {
             account: Arc::new(self.clone()),
             sign_in: None,
-            clock: clock.clone(),
+            clock: Arc::clone(clock) as Arc<dyn Clock>,
             catalogue_folder: None,
             journal: None,
             vigils: None,
@@ -112,12 +129,18 @@ impl HttpConnector for ScriptedAws {
         let operation = operation(&request);
         let body = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok());
         let body = body.unwrap_or(Value::Null);
-        let (status, answer) = (self.answer)(&operation, &body);
+        let (status, answer) = match (self.stream)(&operation, &body) {
+            Some(stream) => (200, stream),
+            None => {
+                let (status, answer) = (self.answer)(&operation, &body);
+                (status, SdkBody::from(answer))
+            }
+        };
         self.asked.lock().unwrap().push((operation, body));
         HttpConnectorFuture::new(async move {
             // A real answer does not come in the same instant.
             tokio::task::yield_now().await;
-            Ok(HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(answer)))
+            Ok(HttpResponse::new(StatusCode::try_from(status).unwrap(), answer))
         })
     }
 }

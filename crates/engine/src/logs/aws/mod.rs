@@ -1,1 +1,7 @@
 //! What CloudWatch Logs is asked.
+
+pub(super) mod events;
+pub(super) mod groups;
+pub(super) mod insights;
+pub(super) mod live;
+mod mended;

@@ -1,12 +1,159 @@
 //! The exact tail: Live Tail for speed, a sweep that fills what it lost.
+//!
+//! Each source has a [`sweep`] that reads what its [`schedule`] says is next, and sources of an environment share
+//! [`sessions`](listen) of Live Tail. What they find goes into the view's buffer, and how far they are into the
+//! [`ledger`]. All spans of time are of the engine's clock, all waits of the runtime's.
 
-use std::sync::{Arc, Weak};
+mod backoff;
+mod coverage;
+mod gate;
+mod late;
+mod ledger;
+mod listen;
+mod meter;
+mod presence;
+mod schedule;
+mod sweep;
+#[cfg(test)]
+mod tests;
 
-use super::view::View;
-use crate::Engine;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
+};
 
-/// Fills a view until it is dropped.
+use protocol::{Error, catalogue::EnvironmentId, logs::Span};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
+
+use self::{gate::Gate, ledger::Ledger, schedule::Now};
+use super::{buffer::Buffer, view::View};
+use crate::{
+    Engine,
+    account::Account,
+    catalogue::model::Environment,
+    clients::{ClientCache, Clients},
+    clock::Clock,
+};
+
+/// How often one that waits looks whether the engine is still there, and who is signed in.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Fills a view until it is dropped, or the engine is.
 pub(crate) async fn run(engine: Weak<Engine>, view: Arc<View>) {
-    let _ = (engine, view);
-    todo!()
+    let Some(tail) = engine.upgrade().map(|engine| Arc::new(Tail::of(&engine, view))) else { return };
+    tail.tell(|_| {});
+    let mut tasks = JoinSet::new();
+    for (source, _) in tail.sources() {
+        tasks.spawn(sweep::sweep(Arc::clone(&tail), source));
+    }
+    if tail.until().is_none() {
+        for heard in listen::sessions(&tail) {
+            tasks.spawn(listen::listen(Arc::clone(&tail), heard));
+        }
+    }
+    while tasks.join_next().await.is_some() {}
+}
+
+/// What the tasks of one tail share. They hold the engine never across a wait.
+struct Tail {
+    engine: Weak<Engine>,
+    view: Arc<View>,
+    account: Arc<dyn Account>,
+    clients: Arc<ClientCache>,
+    clock: Arc<dyn Clock>,
+    gates: HashMap<EnvironmentId, Gate>,
+    began: Instant,
+    ledger: Mutex<Ledger>,
+}
+
+impl Tail {
+    fn of(engine: &Arc<Engine>, view: Arc<View>) -> Self {
+        let gate = |environment: &Arc<Environment>| (environment.id.clone(), Gate::default());
+        let follows = matches!(view.scope.span, Span::Live { .. });
+        Self {
+            engine: Arc::downgrade(engine),
+            account: Arc::clone(&engine.account),
+            clients: Arc::clone(&engine.clients),
+            clock: Arc::clone(&engine.clock),
+            gates: view.environments.iter().map(gate).collect(),
+            began: Instant::now(),
+            ledger: Mutex::new(Ledger::new(view.environments.len(), follows)),
+            view,
+        }
+    }
+
+    fn is_alive(&self) -> bool {
+        self.engine.strong_count() > 0
+    }
+
+    fn now(&self) -> Now {
+        Now { at: self.clock.now().0, elapsed: self.began.elapsed() }
+    }
+
+    /// The sources by their places in the scope, with their environments.
+    fn sources(&self) -> impl Iterator<Item = (u16, &Arc<Environment>)> {
+        (0_u16..).zip(&self.view.environments)
+    }
+
+    /// Until when lines are wanted; nothing as they come.
+    fn until(&self) -> Option<i64> {
+        match self.view.scope.span {
+            Span::Live { .. } => None,
+            Span::Between { until, .. } => Some(until.0),
+        }
+    }
+
+    /// The clients of an environment, once somebody may be signed in there.
+    async fn clients(&self, environment: &Arc<Environment>) -> Result<Arc<Clients>, Error> {
+        if let Some(gate) = self.gates.get(&environment.id) {
+            while self.is_alive() && !gate.lets_pass() {
+                sleep(gate::TRY).await;
+            }
+        }
+        self.clients.of(environment).await
+    }
+
+    fn gate(&self, environment: &Environment, change: impl FnOnce(&Gate)) {
+        if let Some(gate) = self.gates.get(&environment.id) {
+            change(gate);
+        }
+    }
+
+    /// Waits; not to the end when somebody else is signed in.
+    async fn pause(&self, environment: &Environment, wait: Duration) {
+        let (end, who) = (Instant::now() + wait, self.account.who(environment));
+        while self.is_alive() && self.account.who(environment) == who {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            sleep(left.min(LOOK)).await;
+        }
+    }
+
+    /// Works on the lines, beside the runtime: ten thousand of them take a while.
+    async fn on_lines<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Buffer) -> T + Send + 'static,
+    ) -> Option<T> {
+        let view = Arc::clone(&self.view);
+        let work = move || work(&mut view.buffer.lock().unwrap_or_else(PoisonError::into_inner));
+        tokio::task::spawn_blocking(work).await.ok()
+    }
+
+    fn look<T>(&self, look: impl FnOnce(&mut Ledger) -> T) -> T {
+        look(&mut self.ledger.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Writes into the ledger, and tells the view.
+    fn tell<T>(&self, change: impl FnOnce(&mut Ledger) -> T) -> T {
+        let (value, progress) = self.look(|ledger| (change(ledger), ledger.progress()));
+        *self.view.progress.lock().unwrap_or_else(PoisonError::into_inner) = progress;
+        self.view.moved();
+        value
+    }
 }

@@ -1,0 +1,5 @@
+//! The tail on a small account, whose hours pass as fast as there is work.
+
+mod exact;
+mod modes;
+mod world;
