@@ -1,33 +1,101 @@
 //! The filter language: text, regular expressions, levels, sources, fields, joined by and, or, not.
 
-use protocol::logs::Problem;
+mod expr;
+mod field;
+mod finder;
+mod lexer;
+mod number;
+mod parser;
+mod pattern;
+#[cfg(test)]
+mod print;
+mod term;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::ops::Range;
+
+use protocol::logs::{Level, Problem};
+
+pub(crate) use self::{
+    expr::Expr,
+    field::FieldTest,
+    term::{LevelTest, Named, Op, Term},
+    text::Text,
+};
+use super::reading;
+
+/// The most ranges that are marked in a text.
+const MOST_HITS: usize = 1_000;
 
 /// A filter that was read.
-#[derive(Clone, Debug)]
-pub(crate) struct Filter {}
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Filter {
+    expr: Expr,
+}
 
 impl Filter {
     /// Reads a filter. Empty text passes all.
     pub(crate) fn read(text: &str) -> Result<Self, Problem> {
-        let _ = text;
-        todo!()
+        Ok(Self { expr: parser::parse(text)? })
     }
 
-    /// Whether a line of its own passes, for lines that are in no buffer.
+    /// Passes lines of this level or worse.
+    pub(crate) fn at_least(level: Level) -> Self {
+        Self { expr: Expr::is(Term::Level(LevelTest { op: Op::GreaterEqual, level })) }
+    }
+
+    /// Passes lines in which any of these is found; none when there is none.
+    pub(crate) fn any_of(texts: impl Iterator<Item = Text>) -> Self {
+        Self { expr: Expr::Or(texts.map(|text| Expr::is(Term::Text(text))).collect()) }
+    }
+
+    /// The same, and nothing from these sources, by their places in the scope.
+    pub(crate) fn without_sources(self, muted: &[u32]) -> Self {
+        let muted = muted.iter().filter_map(|source| u16::try_from(*source).ok());
+        let mut all: Vec<_> =
+            muted.map(|source| Expr::Not(Box::new(Expr::is(Term::Source(source))))).collect();
+        if all.is_empty() {
+            return self;
+        }
+        all.push(self.expr);
+        Self { expr: Expr::And(all) }
+    }
+
+    /// What has to hold.
+    pub(crate) const fn expr(&self) -> &Expr {
+        &self.expr
+    }
+
+    /// Whether a line of its own passes, for lines that are in no buffer. It comes from no source of a scope.
     pub(crate) fn passes(&self, line: &Line<'_>) -> bool {
-        let _ = line;
-        todo!()
+        self.expr.holds(&|term| term.holds(line))
     }
 
     /// The filter as a filter pattern of CloudWatch Logs, where that language can say the same or more.
     pub(crate) fn pattern(&self) -> Option<String> {
-        todo!()
+        pattern::of(&self.expr)
     }
 
     /// What it found in a text, as byte ranges in order, without overlap.
-    pub(crate) fn hits(&self, text: &str) -> Vec<std::ops::Range<usize>> {
-        let _ = text;
-        todo!()
+    pub(crate) fn hits(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        self.expr.each_wanted(&mut |term| {
+            if let Term::Text(wanted) = term {
+                found.extend(wanted.ranges(text).into_iter().take(MOST_HITS));
+            }
+        });
+        found.sort_by_key(|range| (range.start, range.end));
+        let mut hits = Vec::<Range<usize>>::with_capacity(found.len());
+        for range in found {
+            match hits.last_mut() {
+                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+                _ => hits.push(range),
+            }
+        }
+        hits.truncate(MOST_HITS);
+        hits
     }
 }
 
@@ -38,4 +106,11 @@ pub(crate) struct Line<'a> {
     /// The log group's name.
     pub(crate) group: &'a str,
     pub(crate) stream: &'a str,
+}
+
+impl Line<'_> {
+    /// The level that its text tells.
+    fn level(&self) -> Option<Level> {
+        reading::classify(self.text).level
+    }
 }
