@@ -11,7 +11,11 @@ use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_types::SdkConfig;
-use engine::{account, catalogue::model::Environment, clock::Clock};
+use engine::{
+    account,
+    catalogue::{Catalogue, model::Environment},
+    clock::Clock,
+};
 use futures::future::BoxFuture;
 use protocol::{Error, Moment, catalogue::EnvironmentId, session::AccountSource};
 
@@ -21,6 +25,7 @@ use crate::{
     dice::Dice,
     faults::Faults,
     iam::Keys,
+    live_tail::LiveTail,
     stack::Stack,
 };
 
@@ -37,11 +42,12 @@ impl Account {
     /// An account whose chance comes from `seed` and whose time is `clock`'s.
     #[must_use]
     pub fn new(seed: u64, clock: Arc<dyn Clock>) -> Self {
+        let seed = Dice::new(seed);
         Self {
-            seed: Dice::new(seed),
+            seed,
             began: clock.now(),
             clock,
-            switchboard: Arc::default(),
+            switchboard: Arc::new(Switchboard::new(seed)),
             stacks: Mutex::default(),
         }
     }
@@ -58,6 +64,10 @@ impl Account {
 
     pub(crate) fn faults(&self) -> &Faults {
         &self.switchboard.faults
+    }
+
+    pub(crate) fn live_tail(&self) -> &LiveTail {
+        &self.switchboard.live_tail
     }
 
     pub(crate) fn keys(&self) -> &Keys {
@@ -78,6 +88,17 @@ impl Account {
         let mut stacks: Vec<Arc<Stack>> = stacks.values().map(Arc::clone).collect();
         stacks.sort_by(|one, other| one.environment_id().cmp(other.environment_id()));
         stacks
+    }
+
+    /// The stack of an environment that was met, or of one that comes with the console.
+    ///
+    /// # Errors
+    /// `NotFound` for any other.
+    pub(crate) fn met(&self, id: &EnvironmentId) -> Result<Arc<Stack>, Error> {
+        if let Some(stack) = self.stacks().into_iter().find(|stack| stack.environment_id() == id) {
+            return Ok(stack);
+        }
+        Ok(self.stack(&*Catalogue::open(None).environment(id)?))
     }
 
     /// The stack of `environment`; a new one when its declaration has changed.

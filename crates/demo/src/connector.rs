@@ -19,28 +19,50 @@ use aws_smithy_runtime_api::{
     http::StatusCode,
 };
 use aws_smithy_types::body::SdkBody;
+use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
 use winterbaume_core::MockResponse;
 
 use crate::{
     calls::{Call, CallLog},
+    dice::Dice,
     faults::{End, Faults},
     iam::{Action, Keys, refusals},
+    live_tail::{self, LiveTail},
     request::Request,
+    response::Refusal,
     stack::Stack,
 };
 
 /// What all environments of an account share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Switchboard {
     pub(crate) faults: Faults,
     pub(crate) keys: Keys,
     pub(crate) calls: CallLog,
+    pub(crate) live_tail: LiveTail,
+    dice: Dice,
     /// Every answer takes this long, in microseconds.
     latency: AtomicU64,
     requests: AtomicU64,
 }
 
 impl Switchboard {
+    pub(crate) fn new(dice: Dice) -> Self {
+        Self {
+            faults: Faults::new(dice.of("faults")),
+            keys: Keys::default(),
+            calls: CallLog::default(),
+            live_tail: LiveTail::default(),
+            dice,
+            latency: AtomicU64::new(0),
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) const fn dice(&self) -> Dice {
+        self.dice
+    }
+
     pub(crate) fn set_latency(&self, latency: Duration) {
         self.latency.store(u64::try_from(latency.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
@@ -54,6 +76,13 @@ impl Switchboard {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         format!("5163ba11-0000-4000-8000-{number:012x}")
     }
+}
+
+/// What is sent back.
+enum Reply {
+    Whole(MockResponse),
+    /// A stream of events, for as long as it is read.
+    Events(SdkBody),
 }
 
 /// Answers for one environment.
@@ -76,47 +105,62 @@ impl Connector {
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
         }
-        let answer = match fate.end {
-            End::Answered => self.admit(request, true).await,
-            End::Denied => self.admit(request, false).await,
-            End::Refused(refusal) => refusal.respond(request.protocol),
-            End::Dropped => return Err(reset()),
+        let request_id = self.switchboard.next_request_id();
+        let reply = match fate.end {
+            End::Answered => self.admit(request, true, &request_id).await,
+            End::Denied => self.admit(request, false, &request_id).await,
+            End::Refused(refusal) => Reply::Whole(refusal.respond(request.protocol)),
+            End::Dropped => return Err(broken()),
             End::Unheard => {
-                self.admit(request, true).await;
-                return Err(reset());
+                self.admit(request, true, &request_id).await;
+                return Err(broken());
             }
         };
-        sealed(answer, &self.switchboard.next_request_id())
+        sealed(reply, &request_id)
     }
 
     /// Answers those who are known and allowed, and nobody unless it is `open`.
-    async fn admit(&self, request: Request, open: bool) -> MockResponse {
-        let names = self.stack.names();
-        match self.switchboard.keys.caller(&request, names, self.stack.world().now()) {
-            Err(refusal) => refusal.respond(request.protocol),
-            Ok(caller) => {
-                let action = Action::needed_for(&request.service, &request.operation);
-                if open && caller.may(action, names) {
-                    self.stack.answer(request, &caller).await
-                } else {
-                    refusals::denied(&request, names, &caller).respond(request.protocol)
-                }
-            }
+    async fn admit(&self, request: Request, open: bool, request_id: &str) -> Reply {
+        let (names, protocol) = (self.stack.names(), request.protocol);
+        let refused = |refusal: Refusal| Reply::Whole(refusal.respond(protocol));
+        let caller = match self.switchboard.keys.caller(&request, names, self.stack.world().now()) {
+            Err(refusal) => return refused(refusal),
+            Ok(caller) => caller,
+        };
+        let action = Action::needed_for(&request.service, &request.operation);
+        if !open || !caller.may(action, names) {
+            return refused(refusals::denied(&request, names, &caller));
         }
+        if live_tail::is_start(&request) {
+            let session = live_tail::start(&self.stack, &self.switchboard, &request, request_id);
+            return session.map_or_else(refused, Reply::Events);
+        }
+        Reply::Whole(self.stack.answer(request, &caller).await)
     }
 }
 
 /// The other side has closed the connection.
-fn reset() -> ConnectorError {
-    ConnectorError::io(io::Error::new(io::ErrorKind::ConnectionReset, "connection reset by peer").into())
+pub(crate) fn reset() -> io::Error {
+    io::Error::new(io::ErrorKind::ConnectionReset, "connection reset by peer")
 }
 
-/// The answer as the SDK takes it, with its request id.
-fn sealed(answer: MockResponse, request_id: &str) -> Result<HttpResponse, ConnectorError> {
-    let status =
-        StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
-    let mut response = HttpResponse::new(status, SdkBody::from(answer.body));
-    for (name, value) in &answer.headers {
+fn broken() -> ConnectorError {
+    ConnectorError::io(reset().into())
+}
+
+/// The reply as the SDK takes it, with its request id.
+fn sealed(reply: Reply, request_id: &str) -> Result<HttpResponse, ConnectorError> {
+    let (status, headers, body) = match reply {
+        Reply::Whole(answer) => (answer.status, answer.headers, SdkBody::from(answer.body)),
+        Reply::Events(body) => {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/vnd.amazon.eventstream"));
+            (200, headers, body)
+        }
+    };
+    let status = StatusCode::try_from(status).map_err(|error| ConnectorError::other(error.into(), None))?;
+    let mut response = HttpResponse::new(status, body);
+    for (name, value) in &headers {
         if let Ok(value) = value.to_str() {
             response.headers_mut().insert(name.as_str().to_owned(), value.to_owned());
         }

@@ -1,7 +1,7 @@
 //! What goes wrong on request: a fault is set while the console runs, and the next matching call meets it.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -13,6 +13,7 @@ use protocol::{
 
 use crate::{
     account::Account,
+    dice::Dice,
     iam::refusals,
     request::Request,
     response::{Protocol, Refusal},
@@ -43,8 +44,18 @@ pub fn clear_faults(account: &Account, _: ClearFaults) -> Result<Vec<Fault>, Err
 }
 
 /// The faults of one account.
-#[derive(Debug, Default)]
-pub(crate) struct Faults(Mutex<Vec<Fault>>);
+#[derive(Debug)]
+pub(crate) struct Faults {
+    dice: Dice,
+    set: Mutex<Vec<SetUp>>,
+}
+
+/// A fault, and how many calls it concerned.
+#[derive(Clone, Debug)]
+struct SetUp {
+    fault: Fault,
+    concerned: i64,
+}
 
 /// What becomes of a call: it waits, and then it is answered or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,28 +78,36 @@ pub(crate) enum End {
 }
 
 impl Faults {
+    pub(crate) const fn new(dice: Dice) -> Self {
+        Self { dice, set: Mutex::new(Vec::new()) }
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Vec<SetUp>> {
+        self.set.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn all(&self) -> Vec<Fault> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.locked().iter().map(|set| set.fault.clone()).collect()
     }
 
     fn set(&self, fault: Fault) -> Vec<Fault> {
-        let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !faults.contains(&fault) {
-            faults.push(fault);
+        let mut set = self.locked();
+        if !set.iter().any(|known| known.fault == fault) {
+            set.push(SetUp { fault, concerned: 0 });
         }
-        faults.clone()
+        set.iter().map(|set| set.fault.clone()).collect()
     }
 
     fn clear(&self) -> Vec<Fault> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.locked().clear();
         Vec::new()
     }
 
     /// What the set faults do to `request`: delays add up, and the latest other fault decides the end.
     pub(crate) fn fate(&self, environment: &EnvironmentId, request: &Request) -> Fate {
         let mut fate = Fate::default();
-        for fault in self.all().iter().filter(|fault| concerns(fault, environment, request)) {
-            match fault.effect {
+        for effect in self.met(environment, &request.service, &request.operation, |_| true) {
+            match effect {
                 Effect::Delay { millis } => fate.wait += Duration::from_millis(millis.into()),
                 Effect::Drop => fate.end = End::Dropped,
                 Effect::LoseAnswer => fate.end = End::Unheard,
@@ -99,12 +118,36 @@ impl Faults {
         }
         fate
     }
-}
 
-fn concerns(fault: &Fault, environment: &EnvironmentId, request: &Request) -> bool {
-    fault.environment.as_ref().is_none_or(|only| only == environment)
-        && fault.service.as_ref().is_none_or(|only| *only == request.service)
-        && fault.operation.as_ref().is_none_or(|only| *only == request.operation)
+    /// Whether a connection that `operation` holds open breaks now.
+    pub(crate) fn breaks(&self, environment: &EnvironmentId, service: &str, operation: &str) -> bool {
+        !self.met(environment, service, operation, |effect| effect == Effect::Drop).is_empty()
+    }
+
+    /// The effects of the faults that a call meets, of those that are `meant`.
+    fn met(
+        &self,
+        environment: &EnvironmentId,
+        service: &str,
+        operation: &str,
+        meant: impl Fn(Effect) -> bool,
+    ) -> Vec<Effect> {
+        let mut met = Vec::new();
+        for (place, set) in (0..).zip(self.locked().iter_mut()) {
+            let fault = &set.fault;
+            let concerns = fault.environment.as_ref().is_none_or(|only| only == environment)
+                && fault.service.as_ref().is_none_or(|only| only == service)
+                && fault.operation.as_ref().is_none_or(|only| only == operation);
+            if concerns && meant(fault.effect) {
+                let throw = self.dice.at(place).at(set.concerned).below(100);
+                if throw < u64::from(fault.percent) {
+                    met.push(fault.effect);
+                }
+                set.concerned += 1;
+            }
+        }
+        met
+    }
 }
 
 fn throttled(request: &Request) -> Refusal {

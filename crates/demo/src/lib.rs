@@ -32,6 +32,7 @@ mod store;
 mod story;
 mod strikes;
 mod time;
+mod torrent;
 mod world;
 
 pub use account::Account;
@@ -40,3 +41,4 @@ pub use faults::{clear_faults, get_faults, set_fault};
 pub use live_tail::{get_live_tail, set_live_tail};
 pub use portal::{Endpoint, Lifetimes, Portal, PortalFault};
 pub use strikes::{set_rollout_fate, strike};
+pub use torrent::{Torrent, Truth, TruthLine};

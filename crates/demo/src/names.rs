@@ -118,9 +118,4 @@ impl Names {
     pub(crate) fn log_group(&self, name: &str) -> String {
         self.arn("logs", &format!("log-group:{name}:*"))
     }
-
-    /// The rest of a log event's id, after its time: 43 digits.
-    pub(crate) fn event(&self, stream: &str, message: &str) -> String {
-        self.dice.of(stream).of(message).decimal(43)
-    }
 }

@@ -1,17 +1,12 @@
 //! What happens to an environment on request: the next deployments fail, or something breaks now.
 
-use std::sync::Arc;
-
-use engine::catalogue::Catalogue;
 use protocol::{
     Error, ErrorKind,
-    catalogue::EnvironmentId,
     demo::{Blow, SetRolloutFate, Strike},
 };
 
 use crate::{
     account::Account,
-    stack::Stack,
     time::MINUTE,
     world::{Command, Timeline, World},
 };
@@ -22,7 +17,7 @@ use crate::{
 /// `NotFound` for an environment that nobody has asked for yet and that does not come with the console.
 #[expect(clippy::needless_pass_by_value, reason = "the routes hand over what they were asked")]
 pub fn set_rollout_fate(account: &Account, request: SetRolloutFate) -> Result<(), Error> {
-    met(account, &request.environment)?.world().set_fate(request.fate);
+    account.met(&request.environment)?.world().set_fate(request.fate);
     Ok(())
 }
 
@@ -33,7 +28,7 @@ pub fn set_rollout_fate(account: &Account, request: SetRolloutFate) -> Result<()
 /// where there is nothing to strike.
 #[expect(clippy::needless_pass_by_value, reason = "the routes hand over what they were asked")]
 pub fn strike(account: &Account, request: Strike) -> Result<(), Error> {
-    let stack = met(account, &request.environment)?;
+    let stack = account.met(&request.environment)?;
     let world = stack.world();
     let now = world.now();
     match request.blow {
@@ -54,17 +49,18 @@ pub fn strike(account: &Account, request: Strike) -> Result<(), Error> {
             let command = Command::Silence { until };
             world.order(running.ok_or_else(|| nothing("no task runs behind a load balancer"))?, command);
         }
-        Blow::LogBurst | Blow::HostileLines => todo!(),
+        Blow::LogBurst => write(world, |world, index| world.burst(index))?,
+        Blow::HostileLines => write(world, |world, index| world.write_hostile_lines(index))?,
     }
     Ok(())
 }
 
-/// The environment's stack: one that was met, or that of a system that comes with the console.
-fn met(account: &Account, id: &EnvironmentId) -> Result<Arc<Stack>, Error> {
-    if let Some(stack) = account.stacks().into_iter().find(|stack| stack.environment_id() == id) {
-        return Ok(stack);
-    }
-    Ok(account.stack(&*Catalogue::open(None).environment(id)?))
+/// Lets the service in front write something to its log group; the first that can.
+fn write(world: &World, writes: impl Fn(&World, usize) -> Option<()>) -> Result<(), Error> {
+    let mut in_front = world.services().filter(|(_, service)| service.is_in_front());
+    in_front
+        .find_map(|(index, _)| writes(world, index))
+        .ok_or_else(|| nothing("no task behind a load balancer writes a log"))
 }
 
 /// The place of the first service that is meant; told whether it is in front, and its life.

@@ -24,6 +24,8 @@ mod updates;
 
 use winterbaume_core::MockResponse;
 
+pub(crate) use self::logs::{Pattern, known_group, write_event};
+
 use crate::{iam::Caller, request::Request, response::Refusal, stack::Stack};
 
 /// What an operation answers.
@@ -64,6 +66,7 @@ pub(crate) async fn answer(stack: &Stack, request: &Request, caller: &Caller) ->
         ("rds", "DescribeDBInstances") => databases::describe_db_instances(stack, request).await,
         ("rds", "DescribeEvents") => databases::describe_events(world, request),
         ("s3", "ListObjectsV2") => documents::list_objects(world, request),
+        ("logs", "DescribeLogGroups") => logs::describe_log_groups(stack, request).await,
         ("logs", "DescribeLogStreams") => logs::describe_log_streams(world, request),
         ("logs", "FilterLogEvents") => logs::filter_log_events(world, request),
         ("logs", "GetLogEvents") => logs::get_log_events(world, request),

@@ -13,7 +13,7 @@ mod secrets;
 use winterbaume_cloudcontrol::CloudControlService;
 use winterbaume_cloudwatch::{CloudWatchService, views::MetricAlarmView};
 use winterbaume_cloudwatchlogs::CloudWatchLogsService;
-use winterbaume_core::{DEFAULT_ACCOUNT_ID, MockResponse, MockService, StateViewError, StatefulService};
+use winterbaume_core::{DEFAULT_ACCOUNT_ID, MockRequest, MockResponse, MockService, StateViewError, StatefulService};
 use winterbaume_rds::{RdsService, views::DbInstanceView};
 use winterbaume_s3::S3Service;
 use winterbaume_secretsmanager::SecretsManagerService;
@@ -109,6 +109,15 @@ impl Store {
             }
         };
         Ok(service.handle(request.http).await)
+    }
+
+    /// All log groups that are kept, as `DescribeLogGroups` tells them.
+    pub(crate) async fn log_groups(&self) -> MockResponse {
+        let mut headers = http::HeaderMap::new();
+        headers.insert("x-amz-target", http::HeaderValue::from_static("Logs_20140328.DescribeLogGroups"));
+        let uri = format!("https://logs.{}.amazonaws.com/", self.region);
+        let request = MockRequest { method: "POST".to_owned(), uri, headers, body: "{}".into() };
+        self.log_groups.handle(request).await
     }
 
     /// The alarms that are kept, in the order of their names.

@@ -1,7 +1,11 @@
 //! Log lines, written on demand for the seconds that are asked about: the same second always has the same lines.
 
 mod database;
+mod flood;
 mod front;
+mod hostile;
+mod ingestion;
+mod outbursts;
 mod questions;
 mod stores;
 mod voice;
@@ -12,7 +16,12 @@ use std::sync::Arc;
 use engine::catalogue::model::Figure;
 use protocol::Moment;
 
-use self::voice::Voice;
+pub(super) use self::outbursts::Outbursts;
+pub(crate) use self::{
+    flood::{Course, Flood, Record},
+    ingestion::{Key, LogEvent},
+};
+use self::{outbursts::Outburst, voice::Voice};
 use super::{Service, Task, Timeline, World};
 use crate::time::{DAY, SECOND, floor};
 
@@ -33,7 +42,17 @@ pub(crate) struct LogStream {
     pub(crate) first: Moment,
     /// The last second that can have a line.
     pub(crate) last: Moment,
+    /// Ends the ids of its events.
+    mark: u64,
     writer: Writer,
+    /// What else is written to it, with the number of each.
+    outbursts: Vec<(u16, Outburst)>,
+}
+
+impl LogStream {
+    fn new(name: String, first: Moment, last: Moment, writer: Writer) -> Self {
+        Self { mark: Key::mark(&name), name, first, last, writer, outbursts: Vec::new() }
+    }
 }
 
 /// Who writes to a stream.
@@ -47,6 +66,8 @@ enum Writer {
     Worker { task: Box<Task>, share: (i64, i64) },
     /// A PostgreSQL server.
     Database { identifier: String },
+    /// Nobody: all that it is written are outbursts.
+    Nobody,
 }
 
 impl World {
@@ -54,17 +75,26 @@ impl World {
     pub(crate) fn log_streams(&self, group: &str) -> Vec<LogStream> {
         let kept = self.kept_since(group);
         let now = self.now();
-        let mut streams: Vec<LogStream> = self
-            .services()
+        let own = || self.own_streams(group);
+        let mut streams = self.torrent_streams(group).unwrap_or_else(own);
+        self.add_outbursts(group, &mut streams);
+        streams.retain(|stream| stream.first <= now && stream.last >= kept);
+        for stream in &mut streams {
+            stream.first = stream.first.max(kept);
+            stream.last = stream.last.min(now);
+        }
+        streams.sort_by(|one, other| one.name.cmp(&other.name));
+        streams
+    }
+
+    /// The streams of those who belong to the group.
+    fn own_streams(&self, group: &str) -> Vec<LogStream> {
+        self.services()
             .filter(|(_, service)| service.declared.log_group.as_deref() == Some(group))
             .filter_map(|(index, service)| Some(task_streams(service, &self.timeline(index)?)))
             .flatten()
             .chain(self.database_stream(group))
-            .filter(|stream| stream.first <= now && stream.last >= kept)
-            .map(|stream| LogStream { first: stream.first.max(kept), last: stream.last.min(now), ..stream })
-            .collect();
-        streams.sort_by(|one, other| one.name.cmp(&other.name));
-        streams
+            .collect()
     }
 
     /// The lines of `from..until`, both whole seconds, in the order of their times.
@@ -81,6 +111,7 @@ impl World {
             Writer::Database { identifier } => {
                 seconds.flat_map(|second| self.database_lines(identifier, second)).collect()
             }
+            Writer::Nobody => Vec::new(),
         };
         lines.retain(|line| stream.first <= line.at && line.at <= stream.last);
         lines.sort_by_key(|line| line.at);
@@ -95,12 +126,7 @@ impl World {
             self.environment.databases.iter().find(|database| named(&database.identifier).is_some())?;
         let identifier = database.identifier.clone();
         let first = self.began.plus_millis(-9 * DAY);
-        Some(LogStream {
-            name: format!("{identifier}.0"),
-            first,
-            last: END,
-            writer: Writer::Database { identifier },
-        })
+        Some(LogStream::new(format!("{identifier}.0"), first, END, Writer::Database { identifier }))
     }
 
     /// What is older has been deleted by the group's retention.
@@ -121,12 +147,14 @@ fn task_streams(service: &Service, timeline: &Arc<Timeline>) -> Vec<LogStream> {
         false => Writer::Worker { task: Box::new(task.clone()), share: (number as i64 % share, share) },
     };
     let stream = |(number, task): (usize, &Task)| {
-        Some(LogStream {
-            name: format!("ecs/{}/{}", service.declared.container, task.id),
-            first: task.started?.plus_millis(-2 * SECOND),
-            last: task.stop.as_ref().map_or(END, |stop| stop.ended),
-            writer: writer(number, task),
-        })
+        let first = task.started?.plus_millis(-2 * SECOND);
+        let last = task.stop.as_ref().map_or(END, |stop| stop.ended);
+        Some(LogStream::new(stream_name(service, task), first, last, writer(number, task)))
     };
     timeline.tasks.iter().enumerate().filter_map(stream).collect()
+}
+
+/// As the log driver of ECS names it.
+fn stream_name(service: &Service, task: &Task) -> String {
+    format!("ecs/{}/{}", service.declared.container, task.id)
 }

@@ -33,7 +33,7 @@ pub(crate) use self::{
     capacity::{Fleet, Instance, Share},
     definition::Contents,
     documents::Arrival,
-    logs::{Line, LogStream},
+    logs::{Course, Flood, Key, LogEvent, LogStream, Record},
     metrics::{MetricName, Stat},
     orders::{Command, Hold, Order, Registration, Settings},
     service::Service,
@@ -67,6 +67,7 @@ pub(crate) struct World {
     lives: Lives,
     alarms: AlarmBook,
     scaling: Scaling,
+    outbursts: logs::Outbursts,
 }
 
 impl World {
@@ -98,6 +99,7 @@ impl World {
             services,
             alarms: AlarmBook::default(),
             scaling,
+            outbursts: logs::Outbursts::default(),
         }
     }
 

@@ -158,3 +158,24 @@ async fn the_sdk_retries_what_is_throttled() {
     let calls = demo.account.calls();
     assert_eq!(calls.iter().filter(|call| call.operation == "ListClusters").count(), 3);
 }
+
+#[tokio::test]
+async fn some_of_a_hundred_calls_meet_a_fault_and_always_the_same() {
+    let run = async |seed: u64, percent: u8| {
+        let demo = Demo::with_seed(seed);
+        let fault =
+            Fault { environment: None, service: None, operation: None, effect: Effect::Throttle, percent };
+        set_fault(&demo.account, SetFault { fault }).unwrap();
+        let client = aws_sdk_sts::Client::new(&demo.config("prod").await);
+        let mut met = Vec::new();
+        for _ in 0..200 {
+            met.push(client.get_caller_identity().send().await.is_err());
+        }
+        met
+    };
+    let met = run(7, 20).await;
+    assert!((22..60).contains(&met.iter().filter(|met| **met).count()), "{met:?}");
+    assert_eq!(run(7, 20).await, met);
+    assert_ne!(run(8, 20).await, met);
+    assert!(run(7, 100).await.iter().all(|met| *met));
+}

@@ -19,6 +19,8 @@ mod faults;
 #[cfg(test)]
 mod fleet;
 #[cfg(test)]
+mod live_tail;
+#[cfg(test)]
 mod logs;
 #[cfg(test)]
 mod metrics;

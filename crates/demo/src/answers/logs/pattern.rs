@@ -4,7 +4,7 @@ use crate::response::Refusal;
 
 /// What a line must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     all: Vec<String>,
     any: Vec<String>,
     none: Vec<String>,
@@ -12,7 +12,7 @@ pub(super) struct Pattern {
 
 impl Pattern {
     /// Reads a pattern; a `"phrase"` in quotes is one word.
-    pub(super) fn read(text: &str) -> Result<Self, Refusal> {
+    pub(crate) fn read(text: &str) -> Result<Self, Refusal> {
         if text.trim_start().starts_with(['{', '[', '%']) {
             let reason =
                 "The embedded account matches words only: no JSON, field or regular-expression patterns.";
@@ -38,7 +38,12 @@ impl Pattern {
         Ok(pattern)
     }
 
-    pub(super) fn matches(&self, line: &str) -> bool {
+    /// Whether every line matches.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    pub(crate) fn matches(&self, line: &str) -> bool {
         self.all.iter().all(|word| line.contains(word))
             && !self.none.iter().any(|word| line.contains(word))
             && (self.any.is_empty() || self.any.iter().any(|word| line.contains(word)))
