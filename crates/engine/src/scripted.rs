@@ -87,9 +87,9 @@ impl ScriptedAws {
     }
 
     /// An engine that asks it, at this clock, with other options as they are set.
-    pub(crate) fn engine_with(
+    pub(crate) fn engine_with<C: Clock>(
         &self,
-        clock: &Arc<ManualClock>,
+        clock: &Arc<C>,
         set: impl FnOnce(&mut Options),
     ) -> Arc<Engine> {
         let mut options = Options {
