@@ -11,6 +11,7 @@ mod export;
 mod filter;
 mod groups;
 mod insights;
+pub mod measure;
 mod reading;
 mod saved;
 mod selection;
@@ -29,4 +30,4 @@ pub use self::{
         tail,
     },
 };
-pub(crate) use self::{insights::Insights, saved::SavedLogs, views::Views};
+pub(crate) use self::{groups::LogGroups, insights::Insights, saved::SavedLogs, views::Views};
