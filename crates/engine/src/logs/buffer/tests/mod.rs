@@ -52,8 +52,8 @@ fn check(snapshot: &Snapshot) {
             assert_eq!(block.times()[line], block.rank(line).0);
         }
     }
-    let lines = snapshot.blocks.iter().map(|block| block.len());
-    assert_eq!(snapshot.lines(), lines.sum());
+    let lines: usize = snapshot.blocks.iter().map(|block| block.len()).sum();
+    assert_eq!(snapshot.lines(), lines);
     for source in 0..8 {
         let origins = snapshot.blocks.iter().flat_map(|block| block.origins());
         assert_eq!(snapshot.held_of(source), origins.filter(|origin| origin.source == source).count() as u64);
