@@ -7,11 +7,11 @@ use memchr::memmem::Finder;
 use protocol::logs::Level;
 
 use super::{
-    Class, Shape,
+    Class, Shape, ansi,
     head::{Head, head},
-    json::{Kind, Walk},
+    json::{self, Kind, Walk},
     level, postgres,
-    scan::beginning,
+    scan::{beginning, take},
     shape::{self, Sign},
     time::Style,
     web,
@@ -35,7 +35,7 @@ pub(super) fn classify(text: &str) -> Class {
 
 /// Of a line with colours: that of its words.
 fn without_dress(start: &str) -> Class {
-    let bare = super::ansi::without(start);
+    let bare = ansi::without(start);
     classify_plain(&bare, &bare)
 }
 
@@ -48,7 +48,7 @@ fn classify_plain(text: &str, start: &str) -> Class {
                 return Class { level, shape: Shape::Head };
             }
         }
-        Some(first) if first.is_ascii_whitespace() => return indented(text, start),
+        Some(first) if first.is_ascii_whitespace() => return indented(start),
         _ => {}
     }
     if let Some(class) = shape::sign(line).map(of_sign) {
@@ -68,13 +68,12 @@ fn classify_plain(text: &str, start: &str) -> Class {
 }
 
 /// A line that begins with space goes on with the one before, unless it begins as a head does.
-fn indented(text: &str, start: &str) -> Class {
+fn indented(start: &str) -> Class {
     let bare = start.trim_start();
     let head = head(bare.as_bytes());
     if head.time.is_some() {
         return Class { level: head.level, shape: Shape::Head };
     }
-    let _ = text;
     Class { level: None, shape: Shape::Indented }
 }
 
@@ -90,12 +89,7 @@ fn of_sign(sign: Sign) -> Class {
 
 fn of_head(line: &[u8], head: Head) -> Class {
     let told = head.level.or_else(|| of_pairs(line)).or_else(|| shape::timed_out(line, head));
-    let answered = answered(line, head.end);
-    // An answer of 500 and above is an error, whatever the logger's level; one below is no more than it says.
-    let level = match (told, answered) {
-        (Some(told), Some(Level::Error)) => Some(told.max(Level::Error)),
-        (told, answered) => told.or(answered),
-    };
+    let level = worse(told, answered(line, head.end));
     let is_head =
         head.time.is_some() || head.level.is_some() || level.is_some() || shape::begins_with_pair(line);
     Class { level, shape: if is_head { Shape::Head } else { Shape::Bare } }
@@ -142,8 +136,7 @@ fn answered(line: &[u8], message: usize) -> Option<Level> {
         Some(_) => web::quoted_request(line),
         None => None,
     };
-    let bare =
-        || web::request(line, super::scan::take(line, message, |byte| matches!(byte, b' ' | b':' | b']')));
+    let bare = || web::request(line, take(line, message, |byte| matches!(byte, b' ' | b':' | b']')));
     let request = request.or_else(bare)?;
     level::of_status(line.get(request.status)?)
 }
@@ -151,41 +144,42 @@ fn answered(line: &[u8], message: usize) -> Option<Level> {
 /// The level of a JSON object's own members; nothing at all where a text is no JSON.
 fn of_json(text: &str, start: &str) -> Option<Option<Level>> {
     let mut walk = Walk::new(start);
-    let mut key = None;
-    let mut answer = None;
-    let mut in_log = false;
     walk.next()?;
-    let first = walk.next()?;
-    if !matches!(first.kind, Kind::Key | Kind::Close) {
-        return None;
-    }
-    let mut token = Some(first);
+    let first = walk.next().filter(|token| matches!(token.kind, Kind::Key | Kind::Close))?;
+    let mut key = start.get(first.at)?;
+    let (mut answer, mut wrapped, mut in_log) = (None, None, false);
     for _ in 0..TOKENS {
-        let Some(now) = token else { break };
-        match now.kind {
-            Kind::Key => key = start.get(now.at),
-            Kind::Object | Kind::Array => in_log = walk.depth() == 2 && key == Some("log"),
+        let Some(token) = walk.next() else { break };
+        match token.kind {
+            Kind::Key => key = start.get(token.at).unwrap_or_default(),
+            Kind::Object | Kind::Array => in_log = walk.depth() == 2 && key == "log",
             Kind::Close => {}
+            _ if walk.depth() > 1 + usize::from(in_log) => {}
             _ => {
-                let name = key.take().unwrap_or_default();
-                let value = start.get(now.at).unwrap_or_default().as_bytes();
-                let counts = walk.depth() == 1 || (in_log && walk.depth() == 2);
-                if counts && level::is_name(name) {
-                    let level = level::of_word(value).or_else(|| level::of_number(value));
-                    if level.is_some() {
-                        return Some(worse(level, answer));
+                let value = start.get(token.at).unwrap_or_default();
+                match key {
+                    "status" | "status_code" | "statusCode" => answer = level::of_status(value.as_bytes()),
+                    "log" => wrapped = Some(value),
+                    name if level::is_name(name) => {
+                        let told = level::of_word(value.as_bytes());
+                        let told = told.or_else(|| level::of_number(value.as_bytes()));
+                        if told.is_some() {
+                            return Some(worse(told, answer));
+                        }
                     }
-                } else if counts && matches!(name, "status" | "status_code" | "statusCode") {
-                    answer = level::of_status(value);
+                    _ => {}
                 }
             }
         }
-        token = walk.next();
     }
     let told = if text.len() > start.len() { of_json_end(text) } else { None };
+    // Log routers wrap a line into an object.
+    let told = told.or_else(|| head(json::decoded(wrapped?).as_bytes()).level);
     Some(worse(told, answer))
 }
 
+/// The level that is told, raised by an answer of 500 and above: that is an error, whatever the logger's level. An
+/// answer below is no more than the level says.
 fn worse(told: Option<Level>, answered: Option<Level>) -> Option<Level> {
     match (told, answered) {
         (Some(told), Some(Level::Error)) => Some(told.max(Level::Error)),

@@ -2,60 +2,28 @@
 
 use std::borrow::Cow;
 
-use protocol::logs::{Field, Form};
+use protocol::logs::Field;
 
 use super::{
+    ansi,
     classify::classify,
-    head::{Head, head},
     json::{self, Kind, Walk},
-    lambda, level, logfmt, postgres,
-    scan::{beginning, take},
-    time::Style,
-    web,
+    level, logfmt,
+    placed::{self, placed},
+    scan::beginning,
 };
 use crate::visible;
 
 /// Fields that a line has at most.
 const MOST: usize = 500;
+/// Characters of a name that are shown.
+const LONGEST_NAME: usize = 200;
 /// Characters of a value that are shown.
 pub(super) const LONGEST_VALUE: usize = 2_000;
 /// How deep members are fields.
 const DEEPEST: usize = 64;
 /// How much of a line that is no JSON is looked through.
-const LOOKED_THROUGH: usize = 64 * 1024;
-
-/// Fields that some lines have by the place of their values, so that their names do not stand in the text.
-const BY_PLACE: [&str; 29] = [
-    "level",
-    "method",
-    "path",
-    "protocol",
-    "status",
-    "remote",
-    "user",
-    "time",
-    "bytes",
-    "referrer",
-    "agent",
-    "request_time",
-    "pid",
-    "tid",
-    "db",
-    "severity",
-    "duration_ms",
-    "statement",
-    "server",
-    "upstream",
-    "host",
-    "logger",
-    "request_id",
-    "version",
-    "billed_duration_ms",
-    "memory_size_mb",
-    "max_memory_used_mb",
-    "init_duration_ms",
-    "message",
-];
+pub(super) const LOOKED_THROUGH: usize = 64 * 1024;
 
 /// See the room's `field`.
 pub(super) fn field<'t>(text: &'t str, name: &str) -> Option<Cow<'t, str>> {
@@ -65,62 +33,84 @@ pub(super) fn field<'t>(text: &'t str, name: &str) -> Option<Cow<'t, str>> {
         return Some(Cow::Borrowed(level::name(found)));
     }
     if text.trim_start().starts_with('{') {
-        let first = name.split('.').next().unwrap_or(name);
-        // No writer escapes such a name, so it stands in the text or is not there.
-        if first.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'@')) {
-            memchr::memmem::find(text.as_bytes(), first.as_bytes())?;
-        }
-        return json::find(text, name);
+        return member(text, name);
     }
     let text = beginning(text, LOOKED_THROUGH);
-    let by_place = BY_PLACE.contains(&name);
-    if !by_place && !has_pair(text, name) {
-        return None;
+    if memchr::memchr(b'\x1b', text.as_bytes()).is_some() {
+        return of_plain(&ansi::without(text), name).map(|value| Cow::Owned(value.into_owned()));
     }
-    let mut value = None;
-    each(text, by_place, &mut |found, of| {
-        if found == name && value.is_none() {
-            value = Some(of);
-        }
-        value.is_none()
-    });
-    value
+    of_plain(text, name)
 }
 
 /// See the room's `field_word`.
 pub(super) fn field_word(name: &str) -> Option<&str> {
-    let first = name.split('.').next().unwrap_or(name);
-    (!BY_PLACE.contains(&name) && !first.is_empty()).then_some(first)
+    json_word(name).filter(|_| !placed::is_name(name))
 }
 
-/// Whether `name=` stands in a text.
-fn has_pair(text: &str, name: &str) -> bool {
-    let mut from = 0;
-    while let Some(at) =
-        memchr::memmem::find(text.as_bytes().get(from..).unwrap_or_default(), name.as_bytes())
-    {
-        from += at + name.len().max(1);
-        if text.as_bytes().get(from) == Some(&b'=') {
-            return true;
-        }
+/// What stands in every JSON text that has a value at this path: its first name, where no writer escapes that.
+fn json_word(path: &str) -> Option<&str> {
+    let first = path.split('.').next().unwrap_or(path);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'@');
+    (!first.is_empty() && first.bytes().all(plain)).then_some(first)
+}
+
+/// The value of an object's member.
+fn member<'t>(text: &'t str, path: &str) -> Option<Cow<'t, str>> {
+    if let Some(word) = json_word(path) {
+        memchr::memmem::find(text.as_bytes(), word.as_bytes())?;
     }
-    false
+    json::find(text, path)
+}
+
+/// The value of a field of a line that is no JSON object, but may end with one.
+fn of_plain<'t>(text: &'t str, name: &str) -> Option<Cow<'t, str>> {
+    let by_place = placed::is_name(name);
+    let mut value = None;
+    match logfmt::find(text, name) {
+        logfmt::Found::Surely(pair) if !has_dated_prefix(text) => return Some(pair.value(text)),
+        logfmt::Found::No if !by_place => {}
+        _ => each(text, by_place, &mut |found, of| {
+            if found == name {
+                value = Some(of);
+            }
+            value.is_none()
+        }),
+    }
+    value.or_else(|| {
+        memchr::memchr(b'{', text.as_bytes())?;
+        memchr::memmem::find(text.as_bytes(), json_word(name).unwrap_or_default().as_bytes())?;
+        json::find(text.get(json::within(text)?..)?, name)
+    })
+}
+
+/// Whether a line may be PostgreSQL's, whose statements have pairs that are no fields.
+fn has_dated_prefix(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'0'..=b'9', _, _, _, b'-', _, _, b'-', _, _, b' ', ..])
 }
 
 /// See the room's `fields`.
 pub(super) fn fields(text: &str) -> Vec<Field> {
     let mut fields = Vec::new();
     let mut add = |name: &str, value: &str| {
-        fields.push(Field { name: visible::line(name, 200), value: visible::line(value, LONGEST_VALUE) });
+        let (name, value) = (visible::line(name, LONGEST_NAME), visible::line(value, LONGEST_VALUE));
+        fields.push(Field { name, value });
         fields.len() < MOST
     };
     if json::is_object(text) {
         members(text, &mut add);
-    } else {
-        if let Some(found) = classify(text).level {
-            add("level", level::name(found));
-        }
-        each(beginning(text, LOOKED_THROUGH), true, &mut |name, value| add(name, &value));
+        return fields;
+    }
+    if let Some(found) = classify(text).level {
+        add("level", level::name(found));
+    }
+    let text = ansi::without(beginning(text, LOOKED_THROUGH));
+    let mut goes_on = true;
+    each(&text, true, &mut |name, value| {
+        goes_on = add(name, &value);
+        goes_on
+    });
+    if let Some(object) = json::within(&text).filter(|_| goes_on) {
+        members(text.get(object..).unwrap_or_default(), &mut add);
     }
     fields
 }
@@ -194,98 +184,4 @@ fn each<'t>(text: &'t str, by_place: bool, found: &mut dyn FnMut(&str, Cow<'t, s
 /// Where pairs begin in a line whose other fields nobody asks for.
 fn after_places(text: &str) -> Option<usize> {
     placed(text, &mut |_, _| {})
-}
-
-/// Gives the fields of a line that have no names in it, and where pairs begin; nothing where it has none.
-fn placed<'t>(text: &'t str, found: &mut dyn FnMut(&'static str, &'t str)) -> Option<usize> {
-    let line = text.as_bytes();
-    if let Some(access) = web::access(line) {
-        return Some(access.fields(text, found));
-    }
-    if lambda::fields(text, found) {
-        return None;
-    }
-    let head = head(line);
-    if head.time == Some(Style::Spaced)
-        && let Some(entry) = postgres::entry_after(line, head.time_end)
-    {
-        entry.fields(text, found);
-        return entry.is_prose(text).then_some(entry.message);
-    }
-    if head.time == Some(Style::Slashed)
-        && let Some((pid, tid, message)) = web::error(line, head.end)
-    {
-        found("pid", text.get(pid).unwrap_or_default());
-        found("tid", text.get(tid).unwrap_or_default());
-        web::error_fields(text.get(message..).unwrap_or_default(), found);
-        return None;
-    }
-    if let Some(logger) = logger(text, head) {
-        found("logger", logger);
-    }
-    let message = take(line, head.end, |byte| matches!(byte, b' ' | b':' | b']'));
-    if let Some(request) = web::quoted_request(line).or_else(|| web::request(line, message)) {
-        let mut part = |name, at| found(name, text.get::<std::ops::Range<usize>>(at).unwrap_or_default());
-        part("method", request.method);
-        part("path", request.path);
-        part("protocol", request.protocol);
-        part("status", request.status);
-    }
-    Some(head.end)
-}
-
-/// The logger that Python's and Rust's lines name behind the level, before a colon.
-fn logger(text: &str, head: Head) -> Option<&str> {
-    head.level?;
-    let rest = text.get(head.end..)?.trim_start_matches([':', ' ', ']', '-']);
-    let line = rest.as_bytes();
-    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_');
-    let mut end = take(line, 0, is_of_name);
-    while line.get(end..end + 2) == Some(b"::") {
-        end = take(line, end + 2, is_of_name);
-    }
-    // In `ERROR:root:message` no space follows.
-    let tight = head.time.is_none() && text.as_bytes().get(head.end) == Some(&b':');
-    let ends = line.get(end) == Some(&b':') && (tight || line.get(end + 1) == Some(&b' '));
-    let begins = line.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
-    rest.get(..end).filter(|_| begins && ends)
-}
-
-/// See the room's `form`.
-pub(super) fn form(text: &str) -> Form {
-    if json::is_object(text) {
-        return Form::Json;
-    }
-    let text = beginning(text, LOOKED_THROUGH);
-    let line = text.as_bytes();
-    let head = head(line);
-    if head.time == Some(Style::Spaced) && postgres::entry_after(line, head.time_end).is_some() {
-        return Form::Postgres;
-    }
-    if web::access(line).is_some()
-        || (head.time == Some(Style::Slashed) && web::error(line, head.end).is_some())
-    {
-        return Form::Nginx;
-    }
-    if is_python(text, head) {
-        return Form::Python;
-    }
-    let mut pairs = logfmt::pairs(text, head.end);
-    let first = pairs.next();
-    let begins = first.as_ref().is_some_and(|pair| pair.key.start <= 1);
-    if begins || (first.is_some() && pairs.next().is_some()) { Form::Logfmt } else { Form::Plain }
-}
-
-/// Python's logging in its usual formats, or a traceback.
-fn is_python(text: &str, head: Head) -> bool {
-    let colons = || {
-        let mut parts = text.splitn(3, ':');
-        let level = parts
-            .next()
-            .is_some_and(|word| matches!(word, "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL"));
-        level && parts.next().is_some_and(|name| !name.is_empty() && !name.contains(' '))
-    };
-    text.starts_with("Traceback (most recent call last)")
-        || (head.time == Some(Style::Comma) && head.level.is_some())
-        || (head.time.is_none() && head.level.is_some() && colons())
 }

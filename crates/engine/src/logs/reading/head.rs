@@ -37,14 +37,16 @@ pub(super) fn head(line: &[u8]) -> Head {
 }
 
 fn plain(line: &[u8]) -> Head {
-    let Some((style, end)) = time::leading(line) else {
-        let (level, end) = without_time(line).unwrap_or((None, 0));
-        return Head { level, end, ..Head::default() };
-    };
+    let Some((style, end)) = time::leading(line) else { return without_time(line).unwrap_or_default() };
     let found = match style {
         Style::Worded => redis(line, end),
         _ => behind_time(line, end, style),
     };
+    timed(style, end, found)
+}
+
+/// A head with a time that ends at `end`, and the level behind it.
+fn timed(style: Style, end: usize, found: Option<(Level, usize)>) -> Head {
     let (level, level_end) = found.map_or((None, end), |(level, end)| (Some(level), end));
     Head { time: Some(style), time_end: end, level, end: level_end }
 }
@@ -69,59 +71,60 @@ fn without_priority(line: &[u8]) -> (&[u8], Option<(u8, usize)>) {
     (line.get(length..).unwrap_or_default(), Some((digit, length)))
 }
 
-/// The level of a line that does not begin with a time, and where it ends. The level may be missing where the line
-/// begins as the head of an entry does all the same.
-fn without_time(line: &[u8]) -> Option<(Option<Level>, usize)> {
-    let first = *line.first()?;
-    if let Some(found) = klog(line).or_else(|| bracketed_letter(line)) {
-        return Some((Some(found.0), found.1));
+/// The head of a line that does not begin with a time: with a level, or with a sign before the time.
+fn without_time(line: &[u8]) -> Option<Head> {
+    if let Some(head) = klog(line).or_else(|| bracketed_letter(line)).or_else(|| redis_role(line)) {
+        return Some(head);
     }
-    if first.is_ascii_digit() {
-        // Redis: `1:M 02 Nov 2026 10:00:00.123 # message`.
-        let role = take(line, 0, |byte| byte.is_ascii_digit());
-        if line.get(role) == Some(&b':') && line.get(role + 2) == Some(&b' ') {
-            let start = role + 3;
-            let (Style::Worded, end) = time::leading(line.get(start..)?)? else { return None };
-            let found = redis(line, start + end);
-            return Some((found.map(|found| found.0), found.map_or(start + end, |found| found.1)));
-        }
-        return None;
-    }
-    let end = match first {
+    let (level, end) = match line.first()? {
         b'[' | b'(' | b'<' => {
             let end = take(line, 0, |byte| !matches!(byte, b']' | b')' | b'>'));
-            return level::of_word(line.get(1..end)?.trim_ascii()).map(|level| (Some(level), end + 1));
+            (level::of_word(line.get(1..end)?.trim_ascii())?, end + 1)
         }
-        _ => take(line, 0, |byte| byte.is_ascii_alphanumeric()),
+        _ => first_word(line)?,
     };
+    Some(Head { level: Some(level), end: end.min(line.len()), ..Head::default() })
+}
+
+/// The level that a line begins with, where it is set off as one.
+fn first_word(line: &[u8]) -> Option<(Level, usize)> {
+    let end = take(line, 0, |byte| byte.is_ascii_alphanumeric());
     let word = line.get(..end)?;
     let level = level::of_word(word)?;
     let upper = word.iter().all(|byte| !byte.is_ascii_lowercase());
-    let stands = match line.get(end) {
+    let set_off = match line.get(end) {
         Some(b':' | b'\t' | b'|') => true,
-        Some(b' ') => {
-            upper || line.get(end..end + 3) == Some(b" - ") || line.get(end..end + 2) == Some(b" |")
-        }
+        Some(b' ') => upper || dashed(line, end),
         Some(b'[' | b'(') | None => upper,
         _ => false,
     };
-    // npm: `npm ERR! …` is no level of the line's own; `Error: …` is what a program died of, and told by its name.
-    stands.then_some((Some(level), end))
+    set_off.then_some((level, end))
 }
 
 /// Kubernetes': `E1102 10:00:00.123456       1 file.go:12] message`.
-fn klog(line: &[u8]) -> Option<(Level, usize)> {
+fn klog(line: &[u8]) -> Option<Head> {
     let level = letter(*line.first()?)?;
     let digits = line.get(1..5)?.iter().all(u8::is_ascii_digit) && line.get(5) == Some(&b' ');
     let (Style::Clock, end) = time::leading(line.get(6..).filter(|_| digits)?)? else { return None };
-    Some((level, 6 + end))
+    Some(timed(Style::Clock, 6 + end, Some((level, 6 + end))))
 }
 
 /// Tornado's: `[E 2026-11-02 10:00:00.123 app:12] message`.
-fn bracketed_letter(line: &[u8]) -> Option<(Level, usize)> {
+fn bracketed_letter(line: &[u8]) -> Option<Head> {
     let [b'[', first, b' ', rest @ ..] = line else { return None };
-    let (_, end) = time::leading(rest)?;
-    Some((letter(*first)?, 3 + end))
+    let (style, end) = time::leading(rest)?;
+    Some(timed(style, 3 + end, Some((letter(*first)?, 3 + end))))
+}
+
+/// Redis's: `1:M 02 Nov 2026 10:00:00.123 # message`.
+fn redis_role(line: &[u8]) -> Option<Head> {
+    let role = take(line, 0, |byte| byte.is_ascii_digit());
+    if role == 0 || line.get(role) != Some(&b':') || line.get(role + 2) != Some(&b' ') {
+        return None;
+    }
+    let start = role + 3;
+    let (Style::Worded, end) = time::leading(line.get(start..)?)? else { return None };
+    Some(timed(Style::Worded, start + end, redis(line, start + end)))
 }
 
 fn letter(byte: u8) -> Option<Level> {

@@ -43,6 +43,8 @@ static RULES: LazyLock<Vec<(IdKind, Regex)>> = LazyLock::new(|| {
             ),
         ),
         (IdKind::Request, format!(r"^\S+\t(?P<id>{UUID})(?:\t|\s|$)")),
+        // API Gateway's execution log.
+        (IdKind::Request, format!(r"^\((?P<id>{UUID})\) ")),
         (IdKind::Document, named(r"doc(?:ument)?(?:[-_.]?id)?", WORD)),
         (IdKind::Document, r"\b(?P<id>doc_[0-9A-Za-z]{3,64})\b".to_owned()),
         (IdKind::Document, format!(r"/documents/(?P<id>{WORD})")),

@@ -1,12 +1,20 @@
 //! JSON as it stands in a text: tokens in order, without a tree, so that neither depth nor length costs more than
 //! reading. What is cut off in the middle is read as far as it goes.
 
-use std::{borrow::Cow, ops::Range};
+mod path;
+mod text;
+
+use std::ops::Range;
+
+pub(super) use self::{
+    path::{find, value},
+    text::decoded,
+};
 
 use super::scan::{skip_spaces, take};
 
-/// How deep a path goes at most.
-const DEEPEST_PATH: usize = 64;
+/// How many beginnings of objects in a line are tried.
+const TRIED: usize = 4;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,115 +231,10 @@ pub(super) fn is_object(text: &str) -> bool {
     }
 }
 
-/// The value at a path with dots. A name that has dots itself is found too.
-pub(super) fn find<'t>(text: &'t str, path: &str) -> Option<Cow<'t, str>> {
-    let mut walk = Walk::new(text);
-    walk.next()?;
-    find_in(text, &mut walk, path, true, DEEPEST_PATH)
-}
-
-/// Looks within what was opened last.
-fn find_in<'t>(
-    text: &'t str,
-    walk: &mut Walk<'_>,
-    path: &str,
-    object: bool,
-    deeper: usize,
-) -> Option<Cow<'t, str>> {
-    let mut index = 0_usize;
-    loop {
-        let mut token = walk.next()?;
-        let rest = match token.kind {
-            Kind::Close => return None,
-            Kind::Key if object => {
-                let rest = after(path, &decoded(text.get(token.at)?));
-                token = walk.next()?;
-                rest
-            }
-            _ => after(path, &index.to_string()),
-        };
-        index += 1;
-        let opened = matches!(token.kind, Kind::Object | Kind::Array);
-        match rest {
-            Some("") => return value(text, walk, &token),
-            Some(rest) if opened && deeper > 0 => {
-                let rest = rest.strip_prefix('.')?;
-                let found = find_in(text, walk, rest, token.kind == Kind::Object, deeper - 1);
-                if found.is_some() {
-                    return found;
-                }
-            }
-            _ if opened => {
-                walk.close_last();
-            }
-            _ => {}
-        }
-    }
-}
-
-/// What is left of a path behind a name: nothing, or what begins with a dot.
-fn after<'p>(path: &'p str, name: &str) -> Option<&'p str> {
-    let rest = path.strip_prefix(name)?;
-    (rest.is_empty() || rest.starts_with('.')).then_some(rest)
-}
-
-/// The value that a token is or opens, as text.
-pub(super) fn value<'t>(text: &'t str, walk: &mut Walk<'_>, token: &Token) -> Option<Cow<'t, str>> {
-    match token.kind {
-        Kind::Text => Some(decoded(text.get(token.at.clone())?)),
-        Kind::Object | Kind::Array => {
-            let end = walk.close_last();
-            Some(Cow::Borrowed(text.get(token.at.start..end)?))
-        }
-        _ => Some(Cow::Borrowed(text.get(token.at.clone())?)),
-    }
-}
-
-/// What a text between quotes says. Halves of surrogate pairs become U+FFFD; an escape that is none stays as written.
-pub(super) fn decoded(raw: &str) -> Cow<'_, str> {
-    let Some(first) = memchr::memchr(b'\\', raw.as_bytes()) else { return Cow::Borrowed(raw) };
-    let mut text = String::with_capacity(raw.len());
-    let mut rest = raw;
-    let mut next = Some(first);
-    while let Some(at) = next {
-        let (before, escape) = rest.split_at(at);
-        text.push_str(before);
-        let (character, length) = escaped(escape);
-        text.push(character);
-        rest = escape.get(length..).unwrap_or_default();
-        next = memchr::memchr(b'\\', rest.as_bytes());
-    }
-    text.push_str(rest);
-    Cow::Owned(text)
-}
-
-/// The character of an escape, and how many bytes it takes.
-fn escaped(escape: &str) -> (char, usize) {
-    let simple = match escape.as_bytes().get(1) {
-        Some(b'n') => '\n',
-        Some(b't') => '\t',
-        Some(b'r') => '\r',
-        Some(b'b') => '\u{8}',
-        Some(b'f') => '\u{c}',
-        Some(byte @ (b'"' | b'\\' | b'/')) => char::from(*byte),
-        Some(b'u') => return unicode(escape),
-        _ => return ('\\', 1),
-    };
-    (simple, 2)
-}
-
-fn unicode(escape: &str) -> (char, usize) {
-    let unit = |at: usize| {
-        let digits = escape.get(at..at + 4).filter(|it| it.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
-        u32::from_str_radix(digits, 16).ok()
-    };
-    let Some(first) = unit(2) else { return ('\\', 1) };
-    if (0xd800..0xdc00).contains(&first)
-        && escape.get(6..8) == Some("\\u")
-        && let Some(second @ 0xdc00..0xe000) = unit(8)
-    {
-        let both = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
-        return (char::from_u32(both).unwrap_or(char::REPLACEMENT_CHARACTER), 12);
-    }
-    (char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER), 6)
+/// Where the JSON object begins that a line ends with, behind other words.
+pub(super) fn within(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let begins = |at: &usize| bytes.get(skip_spaces(bytes, at + 1)) == Some(&b'"');
+    let mut starts = memchr::memchr_iter(b'{', bytes).filter(begins).take(TRIED);
+    starts.find(|at| text.get(*at..).is_some_and(is_object))
 }

@@ -32,6 +32,38 @@ pub(super) fn pairs(text: &str, from: usize) -> impl Iterator<Item = Pair> {
     Pairs { text: text.as_bytes(), at: from }
 }
 
+/// Whether a text has a pair of some name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    No,
+    /// There is something like it; only reading all pairs can tell.
+    Perhaps,
+    Surely(Pair),
+}
+
+/// Looks for the first pair of a name without reading those before it.
+pub(super) fn find(text: &str, name: &str) -> Found {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    while let Some(at) = memchr::memmem::find(bytes.get(from..).unwrap_or_default(), name.as_bytes()) {
+        let start = from + at;
+        from = start + name.len().max(1);
+        if bytes.get(from) != Some(&b'=') {
+            continue;
+        }
+        let before = bytes.get(..start).unwrap_or_default();
+        let begins = before.last().is_none_or(|byte| byte.is_ascii_whitespace());
+        // Behind a quote it may stand in somebody's words.
+        if !begins || !is_key(name.as_bytes()) || memchr::memchr(b'"', before).is_some() {
+            return Found::Perhaps;
+        }
+        if bytes.get(from + 1) != Some(&b'=') {
+            return Found::Surely(Pairs { text: bytes, at: start }.pair(start..from));
+        }
+    }
+    Found::No
+}
+
 struct Pairs<'t> {
     text: &'t [u8],
     at: usize,
@@ -53,9 +85,7 @@ impl Iterator for Pairs<'_> {
                 continue;
             }
             let end = take(self.text, start, is_of_key);
-            let begins = byte.is_ascii_alphabetic() || b"_@".contains(&byte);
-            if begins
-                && end - start <= LONGEST_KEY
+            if self.text.get(start..end).is_some_and(is_key)
                 && self.text.get(end) == Some(&b'=')
                 && self.text.get(end + 1) != Some(&b'=')
             {
@@ -107,6 +137,12 @@ fn quote_end(text: &[u8], at: usize) -> Option<usize> {
             _ => return Some(found),
         }
     }
+}
+
+fn is_key(name: &[u8]) -> bool {
+    name.first().is_some_and(|byte| byte.is_ascii_alphabetic() || b"_@".contains(byte))
+        && name.len() <= LONGEST_KEY
+        && name.iter().all(|byte| is_of_key(*byte))
 }
 
 const fn is_of_key(byte: u8) -> bool {

@@ -3,6 +3,7 @@
 mod ansi;
 mod classify;
 mod fields;
+mod form;
 mod head;
 mod ids;
 mod json;
@@ -10,6 +11,7 @@ mod lambda;
 mod level;
 mod logfmt;
 mod pieces;
+mod placed;
 mod postgres;
 mod scan;
 mod shape;
@@ -52,7 +54,7 @@ pub(crate) fn classify(text: &str) -> Class {
 
 /// What a line is written as.
 pub(crate) fn form(text: &str) -> Form {
-    fields::form(text)
+    form::form(text)
 }
 
 /// The value of a field, wherever the line's form has one: of JSON by its path with dots, of logfmt by its key, of web
@@ -73,7 +75,7 @@ pub(crate) fn fields(text: &str) -> Vec<Field> {
     fields::fields(text)
 }
 
-/// The line as a JSON tree; empty where it is none. Bounded in depth and in number.
+/// The JSON object that the line is or ends with, as a tree; empty where there is none. Bounded in depth and in number.
 pub(crate) fn tree(text: &str) -> Vec<Node> {
     tree::tree(text)
 }

@@ -3,8 +3,9 @@
 use protocol::logs::{Node, NodeKind};
 
 use super::{
-    fields::LONGEST_VALUE,
+    fields::{LONGEST_VALUE, LOOKED_THROUGH},
     json::{self, End, Kind, Token, Walk},
+    scan::beginning,
 };
 use crate::visible;
 
@@ -24,9 +25,8 @@ struct Open {
 
 /// See the room's `tree`.
 pub(super) fn tree(text: &str) -> Vec<Node> {
-    if !json::is_object(text) {
-        return Vec::new();
-    }
+    let start = if json::is_object(text) { Some(0) } else { json::within(beginning(text, LOOKED_THROUGH)) };
+    let Some(text) = start.and_then(|start| text.get(start..)) else { return Vec::new() };
     let mut walk = Walk::new(text);
     walk.next();
     let mut nodes = Vec::new();
