@@ -160,7 +160,8 @@ fn listen_to_keys(console: Console) {
             return;
         }
         let stroke = keys::stroke(&event.key(), event.ctrl_key() || event.meta_key(), event.alt_key());
-        let outcome = keys::press(&before.get_value(), &stroke);
+        let page = console.place.with_untracked(|place| place.as_ref().map(|place| place.page.name));
+        let outcome = keys::press(&before.get_value(), &stroke, page);
         before.set_value(String::new());
         match outcome {
             keys::Outcome::Run(action) => {
@@ -184,13 +185,14 @@ fn listen_to_keys(console: Console) {
     on_cleanup(move || listener.remove());
 }
 
-/// Whether the focused element uses bare keys itself: it is typed into, or Enter presses it.
+/// Whether the focused element uses bare keys itself: it is typed into, or Enter and Space press it.
 fn keeps_keys(event: &web_sys::KeyboardEvent) -> bool {
     let Some(element) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
         return false;
     };
     let typed = matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT");
-    let pressed = event.key() == "Enter" && matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY");
+    let pressed = matches!(event.key().as_str(), "Enter" | " ")
+        && matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY");
     typed || pressed
 }
 

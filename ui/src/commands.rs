@@ -49,6 +49,45 @@ pub(crate) enum Action {
     RollBack,
     /// Show the log of the task that is meant, or of the service's newest.
     TaskLog,
+    /// Move through a log, or read it in another way.
+    Log(LogStep),
+}
+
+/// What the keys do in a log, besides moving row by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LogStep {
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    /// Follow what comes, or hold still what is there.
+    Follow,
+    NextHit,
+    PreviousHit,
+    NextError,
+    PreviousError,
+    /// Choose the next line too, or the previous.
+    Reach,
+    ReachBack,
+    Unfold,
+    Fold,
+    Wrap,
+    Times,
+    Bookmark,
+    Copy,
+    CopyWithPrefix,
+    /// Close the detail, or let go of what is chosen.
+    Close,
+    /// Open the panel in which log groups are chosen.
+    Sources,
+    /// Open the panel in which the time is chosen.
+    Span,
+    /// Open the rules of colour.
+    Highlights,
+    /// Open the saved filters and bookmarks.
+    Saved,
+    /// Open the choice of how lines are shown.
+    Options,
 }
 
 /// Where a command stands in the keyboard map.
@@ -57,18 +96,28 @@ pub(crate) enum Group {
     Go,
     Page,
     Service,
+    Log,
     Window,
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 4] = [Self::Go, Self::Page, Self::Service, Self::Window];
+    pub(crate) const ALL: [Self; 5] = [Self::Go, Self::Page, Self::Service, Self::Log, Self::Window];
 
     pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::Go => "Go to",
             Self::Page => "On a page",
             Self::Service => "On a service, chosen or open",
+            Self::Log => "In a log",
             Self::Window => "The window",
+        }
+    }
+
+    /// The page on which alone its keys mean this. There they go before what they mean elsewhere.
+    pub(crate) const fn page(self) -> Option<&'static str> {
+        match self {
+            Self::Log => Some("logs"),
+            Self::Go | Self::Page | Self::Service | Self::Window => None,
         }
     }
 }
@@ -107,10 +156,20 @@ const fn key_only(
     Command { in_palette: false, ..command(group, title, icon, keys, action) }
 }
 
+/// A step in a log: only a key makes sense of it.
+const fn log_step(
+    title: &'static str,
+    icon: Icon,
+    keys: &'static [&'static str],
+    action: fn(usize) -> Action,
+) -> Command {
+    key_only(Group::Log, title, icon, keys, action)
+}
+
 /// Every command but the pages, which [`PAGES`] holds.
 ///
 /// A bare letter only looks; what leads to a change of the account needs Shift.
-pub(crate) static COMMANDS: [Command; 26] = [
+pub(crate) static COMMANDS: [Command; 44] = [
     key_only(
         Group::Go,
         "Environment of the rail",
@@ -142,6 +201,47 @@ pub(crate) static COMMANDS: [Command; 26] = [
     key_only(Group::Service, "Roll back…", icondata_lu::LuUndo2, &["B"], |_| Action::RollBack),
     key_only(Group::Service, "Log of its newest task", icondata_lu::LuScrollText, &["l"], |_| {
         Action::TaskLog
+    }),
+    log_step("Follow or hold still", icondata_lu::LuArrowDownToLine, &["f", "Space"], |_| {
+        Action::Log(LogStep::Follow)
+    }),
+    log_step("Next hit, previous hit", icondata_lu::LuSearch, &["n", "N"], |key| {
+        Action::Log([LogStep::NextHit, LogStep::PreviousHit][key.min(1)])
+    }),
+    log_step("Next error, previous error", icondata_lu::LuOctagonX, &["e", "E"], |key| {
+        Action::Log([LogStep::NextError, LogStep::PreviousError][key.min(1)])
+    }),
+    log_step("A page on, a page back", icondata_lu::LuArrowDown, &["PageDown", "PageUp"], |key| {
+        Action::Log([LogStep::PageDown, LogStep::PageUp][key.min(1)])
+    }),
+    log_step("First line, last line", icondata_lu::LuArrowUpToLine, &["Home", "End"], |key| {
+        Action::Log([LogStep::First, LogStep::Last][key.min(1)])
+    }),
+    log_step("Choose the next line too, the previous", icondata_lu::LuTextSelect, &["J", "K"], |key| {
+        Action::Log([LogStep::Reach, LogStep::ReachBack][key.min(1)])
+    }),
+    log_step(
+        "Unfold an entry, fold it",
+        icondata_lu::LuUnfoldVertical,
+        &["ArrowRight", "ArrowLeft"],
+        |key| Action::Log([LogStep::Unfold, LogStep::Fold][key.min(1)]),
+    ),
+    log_step("Wrap long lines", icondata_lu::LuWrapText, &["w"], |_| Action::Log(LogStep::Wrap)),
+    log_step("Local time, UTC, age", icondata_lu::LuClock, &["u"], |_| Action::Log(LogStep::Times)),
+    log_step("Bookmark", icondata_lu::LuBookmark, &["m"], |_| Action::Log(LogStep::Bookmark)),
+    log_step("Copy the lines", icondata_lu::LuCopy, &["c"], |_| Action::Log(LogStep::Copy)),
+    log_step("Copy with time, level and source", icondata_lu::LuCopy, &["C"], |_| {
+        Action::Log(LogStep::CopyWithPrefix)
+    }),
+    log_step("Close the detail, let go of the choice", icondata_lu::LuX, &["Escape"], |_| {
+        Action::Log(LogStep::Close)
+    }),
+    log_step("Choose log groups", icondata_lu::LuScrollText, &["o"], |_| Action::Log(LogStep::Sources)),
+    log_step("Choose the time", icondata_lu::LuClock, &["d"], |_| Action::Log(LogStep::Span)),
+    log_step("Rules of colour", icondata_lu::LuHighlighter, &["h"], |_| Action::Log(LogStep::Highlights)),
+    log_step("Saved filters and bookmarks", icondata_lu::LuBookmark, &["b"], |_| Action::Log(LogStep::Saved)),
+    log_step("How lines are shown", icondata_lu::LuSlidersHorizontal, &["v"], |_| {
+        Action::Log(LogStep::Options)
     }),
     key_only(Group::Window, "Search or run", icondata_lu::LuSearch, &["Ctrl+k"], |_| Action::Palette),
     command(Group::Window, "Keyboard map", icondata_lu::LuKeyboard, &["?"], |_| Action::KeyMap),
@@ -176,6 +276,12 @@ impl Binding {
             BoundAction::Command(action) => action(key),
         }
     }
+}
+
+/// What the keys mean on the page of this name: its own first.
+pub(crate) fn bindings_on(page: Option<&str>) -> impl Iterator<Item = Binding> {
+    let own = bindings().filter(move |binding| binding.group.page().is_some_and(|own| Some(own) == page));
+    own.chain(bindings().filter(|binding| binding.group.page().is_none()))
 }
 
 /// Everything that has a key.

@@ -1,6 +1,6 @@
 //! From strokes to actions.
 
-use crate::commands::{Action, bindings};
+use crate::commands::{Action, bindings_on};
 
 /// What a stroke leads to.
 #[derive(Debug, PartialEq)]
@@ -11,18 +11,22 @@ pub(crate) enum Outcome {
     Nothing,
 }
 
-/// The name of a stroke: `Ctrl+k`, `Alt+ArrowLeft`, `?`. Shift shows in the key itself.
+/// The name of a stroke: `Ctrl+k`, `Alt+ArrowLeft`, `Space`, `?`. Shift shows in the key itself.
 pub(crate) fn stroke(key: &str, ctrl: bool, alt: bool) -> String {
     // With Ctrl the letter's case depends on Caps Lock, which means nothing here.
-    let key = if ctrl { key.to_lowercase() } else { key.to_owned() };
+    let key = match key {
+        " " => "Space".to_owned(),
+        _ if ctrl => key.to_lowercase(),
+        _ => key.to_owned(),
+    };
     format!("{}{}{key}", if ctrl { "Ctrl+" } else { "" }, if alt { "Alt+" } else { "" })
 }
 
-/// What `stroke` does after the strokes of `before` (empty at first).
-pub(crate) fn press(before: &str, stroke: &str) -> Outcome {
+/// What `stroke` does after the strokes of `before` (empty at first), on the page of this name.
+pub(crate) fn press(before: &str, stroke: &str, page: Option<&str>) -> Outcome {
     let struck = if before.is_empty() { stroke.to_owned() } else { format!("{before} {stroke}") };
     let mut wait = false;
-    for binding in bindings() {
+    for binding in bindings_on(page) {
         for (index, keys) in binding.keys.iter().enumerate() {
             if *keys == struck {
                 return Outcome::Run(binding.action(index));
@@ -33,7 +37,7 @@ pub(crate) fn press(before: &str, stroke: &str) -> Outcome {
     match wait {
         true => Outcome::Wait(struck),
         // A stroke that does not continue what was begun may begin something itself.
-        false if !before.is_empty() => press("", stroke),
+        false if !before.is_empty() => press("", stroke, page),
         false => Outcome::Nothing,
     }
 }
@@ -65,12 +69,20 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::commands::{Binding, Group, LogStep, bindings};
+
+    /// The bindings that hold everywhere, and those of each page that has its own.
+    fn rooms() -> Vec<Vec<Binding>> {
+        let of = |page| bindings().filter(|binding| binding.group.page() == page).collect();
+        let pages: HashSet<_> = Group::ALL.iter().map(|group| group.page()).collect();
+        pages.into_iter().map(of).collect()
+    }
 
     #[test]
-    fn no_two_bindings_share_a_key() {
-        let mut seen = HashSet::new();
-        for binding in bindings() {
-            for keys in binding.keys {
+    fn no_two_bindings_of_a_room_share_a_key() {
+        for room in rooms() {
+            let mut seen = HashSet::new();
+            for keys in room.iter().flat_map(|binding| binding.keys) {
                 assert!(seen.insert(*keys), "{keys} is bound twice");
             }
         }
@@ -78,10 +90,15 @@ mod tests {
 
     #[test]
     fn no_binding_hides_a_longer_one() {
-        let all: Vec<_> = bindings().flat_map(|binding| binding.keys.iter().copied()).collect();
-        for short in &all {
-            for long in &all {
-                assert!(!long.starts_with(&format!("{short} ")), "{short} is struck before {long} can be");
+        for room in rooms() {
+            let all: Vec<_> = room.iter().flat_map(|binding| binding.keys.iter().copied()).collect();
+            for short in &all {
+                for long in &all {
+                    assert!(
+                        !long.starts_with(&format!("{short} ")),
+                        "{short} is struck before {long} can be"
+                    );
+                }
             }
         }
     }
@@ -93,7 +110,7 @@ mod tests {
                 let mut before = String::new();
                 let mut last = Outcome::Nothing;
                 for stroke in keys.split(' ') {
-                    last = press(&before, stroke);
+                    last = press(&before, stroke, binding.group.page());
                     if let Outcome::Wait(struck) = &last {
                         before.clone_from(struck);
                     }
@@ -104,15 +121,24 @@ mod tests {
     }
 
     #[test]
+    fn a_page_of_its_own_keys_goes_first() {
+        assert_eq!(press("", "c", None), Outcome::Run(Action::Calls));
+        assert_eq!(press("", "c", Some("logs")), Outcome::Run(Action::Log(LogStep::Copy)));
+        assert_eq!(press("", "w", Some("logs")), Outcome::Run(Action::Log(LogStep::Wrap)));
+        assert_eq!(press("", "w", Some("fleet")), Outcome::Wait("w".to_owned()));
+        assert_eq!(press("", &stroke(" ", false, false), Some("fleet")), Outcome::Nothing);
+    }
+
+    #[test]
     fn a_stroke_that_continues_nothing_begins_anew() {
-        assert_eq!(press("g", "p"), Outcome::Run(Action::Pause));
-        assert_eq!(press("g", "g"), Outcome::Wait("g".to_owned()));
-        assert_eq!(press("", "~"), Outcome::Nothing);
+        assert_eq!(press("g", "p", None), Outcome::Run(Action::Pause));
+        assert_eq!(press("g", "g", None), Outcome::Wait("g".to_owned()));
+        assert_eq!(press("", "~", None), Outcome::Nothing);
     }
 
     #[test]
     fn caps_lock_does_not_matter_with_ctrl() {
-        assert_eq!(press("", &stroke("K", true, false)), Outcome::Run(Action::Palette));
+        assert_eq!(press("", &stroke("K", true, false), None), Outcome::Run(Action::Palette));
     }
 
     #[test]

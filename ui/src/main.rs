@@ -7,6 +7,7 @@
 
 mod app;
 mod aws_console;
+mod calendar;
 mod commands;
 mod console;
 mod cursor;
@@ -21,6 +22,7 @@ mod place;
 #[cfg(test)]
 mod samples;
 mod shell;
+mod sized;
 mod windowing;
 mod words;
 

@@ -56,12 +56,18 @@ impl Console {
             | Action::Scale
             | Action::Restart
             | Action::RollBack
-            | Action::TaskLog => {
+            | Action::TaskLog
+            | Action::Log(_) => {
                 if let Some(page) = self.page_actions.get_untracked() {
                     page.run(action);
                 }
             }
         }
+    }
+
+    /// Lets the present page stand at another of its addresses, without a step of the history.
+    pub(crate) fn stand_at(self, path: String) {
+        self.go.run((path, true));
     }
 
     /// Puts `text` on the clipboard and says so.

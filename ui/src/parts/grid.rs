@@ -1,10 +1,9 @@
 use std::hash::Hash;
 
 use leptos::{html::Div, prelude::*};
-use wasm_bindgen::{JsCast as _, closure::Closure};
 
 use super::{Keyed, Picture, keyed};
-use crate::windowing;
+use crate::{sized::when_resized, windowing};
 
 /// A column's head: it sorts when it is pressed.
 #[derive(Clone, Copy)]
@@ -158,16 +157,7 @@ impl Viewport {
     fn new(row_height: f64) -> Self {
         let view =
             Self { node: NodeRef::new(), top: RwSignal::new(0.0), height: RwSignal::new(0.0), row_height };
-        let watch = StoredValue::new_local(None);
-        Effect::new(move |_| {
-            let Some(node) = view.node.get() else { return };
-            view.look();
-            let resized = Closure::<dyn Fn()>::new(move || view.look());
-            if let Ok(observer) = web_sys::ResizeObserver::new(resized.as_ref().unchecked_ref()) {
-                observer.observe(&node);
-                watch.set_value(Some(Watch { observer, _resized: resized }));
-            }
-        });
+        when_resized(view.node, move |_| view.look());
         view
     }
 
@@ -185,16 +175,5 @@ impl Viewport {
         if let Some(top) = windowing::reveal(index, top, height, self.row_height) {
             node.set_scroll_top(top.round() as i32);
         }
-    }
-}
-
-struct Watch {
-    observer: web_sys::ResizeObserver,
-    _resized: Closure<dyn Fn()>,
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.observer.disconnect();
     }
 }

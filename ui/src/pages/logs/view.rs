@@ -12,23 +12,20 @@ use std::collections::HashSet;
 
 use leptos::prelude::*;
 use protocol::{
-    Moment,
-    catalogue::EnvironmentId,
-    logs::{Anchor, Id, Lens, LineKey, Problem, Scope, TailState, ViewId},
+    Health, Moment,
+    logs::{Anchor, Id, Lens, LineKey, Problem, Scope, Source, Span, TailState, ViewId},
 };
 use serde::{Deserialize, Serialize};
 
 pub(super) use self::range::{End, Range};
 pub(super) use super::rows::LogReader;
-use super::rows::{Feed, Unfolded};
+use super::rows::{Feed, Reading, Unfolded};
 use crate::{console::Console, live::Link, memory::remembered};
 
 /// A view of lines. Everything in it is a handle, so it is copied freely.
 #[derive(Clone, Copy)]
 pub(crate) struct LogView {
     pub(crate) console: Console,
-    /// Its page's environment.
-    pub(crate) environment: StoredValue<EnvironmentId>,
     id: StoredValue<ViewId>,
     /// What is read; nothing while that is being chosen.
     pub(crate) scope: RwSignal<Option<Scope>>,
@@ -97,12 +94,18 @@ pub(crate) enum IdAct {
 /// What the page does for the reader; what is not there is not offered.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Hooks {
+    /// What a source is called.
+    pub(crate) name: Option<Callback<Source, String>>,
+    /// How a source's retention stands against what is declared.
+    pub(crate) retention: Option<Callback<Source, Option<(Health, String)>>>,
     /// Sets or takes away the bookmark of a line.
     pub(crate) bookmark: Option<Callback<Spot>>,
     /// Adds this condition to the filter.
     pub(crate) narrow: Option<Callback<String>>,
     /// Empties the filter.
     pub(crate) widen: Option<Callback<()>>,
+    /// Makes a column of its own for a field, or takes it away.
+    pub(crate) column: Option<Callback<String>>,
     /// Copies the address of a line.
     pub(crate) permalink: Option<Callback<Spot>>,
     /// Does something with an id that a line names.
@@ -113,21 +116,22 @@ pub(crate) struct Hooks {
 
 impl LogView {
     /// A view that reads nothing yet. It lives as long as the page that makes it.
-    pub(crate) fn new(console: Console, environment: EnvironmentId) -> Self {
+    pub(crate) fn new(console: Console) -> Self {
         let id = ViewId(format!("view-{:016x}", js_sys::Math::random().to_bits()));
+        let reading =
+            Reading { state: RwSignal::default(), follow: RwSignal::new(true), cursor: RwSignal::new(None) };
         let view = Self {
             console,
-            environment: StoredValue::new(environment),
-            feed: Feed::of(id.clone()),
+            feed: Feed::of(id.clone(), reading),
             id: StoredValue::new(id),
             scope: RwSignal::new(None),
             lens: RwSignal::default(),
             problem: RwSignal::new(None),
             pattern: RwSignal::new(None),
-            state: RwSignal::default(),
+            state: reading.state,
             link: RwSignal::default(),
-            follow: RwSignal::new(true),
-            cursor: RwSignal::new(None),
+            follow: reading.follow,
+            cursor: reading.cursor,
             range: RwSignal::new(None),
             open: RwSignal::new(None),
             sought: RwSignal::new(None),
@@ -138,7 +142,7 @@ impl LogView {
             unfolded: RwSignal::default(),
         };
         view.tail();
-        view.feed.serve(view);
+        view.feed.serve();
         view
     }
 
@@ -171,6 +175,10 @@ impl LogView {
     pub(crate) fn stand_on(self, key: LineKey) {
         self.range.set(None);
         self.cursor.set(Some(key.clone()));
+        // An open detail goes with the cursor.
+        if self.open.with_untracked(Option::is_some) {
+            self.open.set(Some(key.clone()));
+        }
         self.follow.set(false);
         self.feed.show(Anchor::Line { key });
     }
@@ -193,9 +201,13 @@ impl LogView {
 
     /// Whether the view goes on with time.
     pub(crate) fn is_live(self) -> bool {
-        self.scope.with(|scope| {
-            scope.as_ref().is_some_and(|scope| matches!(scope.span, protocol::logs::Span::Live { .. }))
-        })
+        self.scope.with(|scope| scope.as_ref().is_some_and(|scope| matches!(scope.span, Span::Live { .. })))
+    }
+
+    /// What a source is called.
+    pub(super) fn name(self, source: &Source) -> String {
+        let name = self.hooks.with(|hooks| hooks.name);
+        name.map_or_else(|| source.group.clone(), |name| name.run(source.clone()))
     }
 
     /// The line that is meant: the cursor's, else the last one in sight.

@@ -1,0 +1,196 @@
+//! The reader: the rows around the place where one reads, the density beside them, the status below.
+//!
+//! Nothing is as high as the log is long. A window of rows is drawn and moved; wheel and keys move it, and what is
+//! looked at stays where it is while lines come, slide into place or go.
+
+mod feed;
+mod ids;
+mod layout;
+mod names;
+mod pieces;
+mod row;
+#[cfg(test)]
+mod samples;
+mod state;
+mod times;
+mod window;
+
+use std::collections::HashMap;
+
+use leptos::{html::Div, prelude::*};
+use protocol::logs::{LineKey, Piece};
+use wasm_bindgen::JsCast as _;
+
+pub(super) use self::{
+    feed::{Feed, Reading},
+    ids::{Asked, IdLink, Place, kind as id_kind},
+    names::{source_colour, source_names},
+    pieces::{pieces, plain},
+    row::level_class,
+    times::stamp,
+};
+use self::{ids::IdMenu, row::Line, state::Stand};
+use super::{density::DensityBar, detail::DetailPanel, status::StatusLine, view::LogView};
+use crate::sized::when_resized;
+
+/// How high a row is, in pixels; the sheet says the same.
+const ROW: f64 = 20.0;
+
+/// Entries that are unfolded, with their lines.
+pub(super) type Unfolded = HashMap<LineKey, Vec<Vec<Piece>>>;
+
+/// What the rows share.
+#[derive(Clone, Copy)]
+struct Reader {
+    view: LogView,
+    /// The names of the sources; none where there is only one.
+    names: Memo<Vec<String>>,
+    /// Whether rows tell their day too.
+    dated: Memo<bool>,
+    /// The id that is asked what to do with.
+    asked: RwSignal<Option<Asked>>,
+}
+
+/// The reader of a view.
+#[component]
+pub(crate) fn LogReader(view: LogView) -> impl IntoView {
+    let names = Memo::new(move |_| {
+        view.scope.with(|scope| {
+            let sources = scope.as_ref().map(|scope| scope.sources.as_slice()).unwrap_or_default();
+            if sources.len() < 2 { Vec::new() } else { source_names(sources, |source| view.name(source)) }
+        })
+    });
+    let now = view.console.session.now;
+    let dated = Memo::new(move |_| {
+        let zone = view.times.get().zone();
+        let ends = view.feed.window.with(|window| {
+            let rows = &window.as_ref()?.rows;
+            Some((rows.first()?.row.at, rows.last()?.row.at))
+        });
+        ends.is_some_and(|(first, last)| times::needs_day(first, last, now.get(), zone))
+    });
+    let reader = Reader { view, names, dated, asked: RwSignal::new(None) };
+    view! {
+        <div class="log-reader" class:has-detail=move || view.open.with(Option::is_some)>
+            <Rows reader />
+            <DensityBar view />
+            <DetailPanel view asked=reader.asked />
+            <StatusLine view />
+            <IdMenu view asked=reader.asked />
+        </div>
+    }
+}
+
+#[component]
+fn Rows(reader: Reader) -> impl IntoView {
+    let view = reader.view;
+    let node = NodeRef::<Div>::new();
+    let lines = NodeRef::<Div>::new();
+    when_resized(node, move |node| {
+        view.feed.resize(f64::from(node.client_height()));
+        measure(view, lines);
+    });
+    // What is drawn is measured before it is painted, where rows may differ in height.
+    Effect::new(move |_| {
+        view.feed.window.track();
+        view.unfolded.track();
+        view.wraps.track();
+        measure(view, lines);
+    });
+    let there = Memo::new(move |_| view.feed.window.with(|w| w.as_ref().is_some_and(|w| !w.rows.is_empty())));
+    let count = move || view.feed.window.with(|window| window.as_ref().map_or(0, |window| window.total));
+    let active = move || {
+        let cursor = view.cursor.get()?;
+        view.feed.window.with(|window| window.as_ref()?.place(&cursor))?;
+        Some(row::element_id(&cursor))
+    };
+    let wheel = move |event: web_sys::WheelEvent| {
+        if let Some(by) = vertical(&event, view) {
+            event.prevent_default();
+            view.scroll(by);
+        }
+    };
+    let rows = move || view.feed.window.with(|w| w.as_ref().map(|w| w.rows.clone()).unwrap_or_default());
+    view! {
+        <div
+            id="log-rows"
+            class="log-view"
+            class:wraps=view.wraps
+            class:many-sources=move || reader.names.with(|names| !names.is_empty())
+            class:dated=reader.dated
+            data-test="log-rows"
+            data-following=move || if view.follow.get() { "true" } else { "false" }
+            node_ref=node
+            tabindex="0"
+            role=move || if there.get() { "grid" } else { "group" }
+            aria-label="Log lines"
+            aria-multiselectable=move || there.get().then_some("true")
+            aria-rowcount=move || there.get().then(count)
+            aria-activedescendant=active
+            on:wheel=wheel
+            on:click=move |event| press(view, &event)
+            on:dblclick=move |event| view.open_line(pressed(event.target()))
+        >
+            <Stand view />
+            <div
+                class="log-lines"
+                role="presentation"
+                node_ref=lines
+                style:transform=move || format!("translateY({}px)", view.feed.top.get().round())
+            >
+                <For
+                    each=rows
+                    key=|drawn| (drawn.row.key.clone(), drawn.turn)
+                    children=move |drawn| view! { <Line reader drawn /> }
+                />
+            </div>
+        </div>
+    }
+}
+
+/// How far down a turn of the wheel scrolls, in pixels; nothing where it goes sideways or zooms.
+fn vertical(event: &web_sys::WheelEvent, view: LogView) -> Option<f64> {
+    if event.shift_key() || event.ctrl_key() || event.delta_x().abs() > event.delta_y().abs() {
+        return None;
+    }
+    let unit = match event.delta_mode() {
+        web_sys::WheelEvent::DOM_DELTA_LINE => ROW,
+        web_sys::WheelEvent::DOM_DELTA_PAGE => view.feed.height.get_untracked(),
+        _ => 1.0,
+    };
+    Some(event.delta_y() * unit)
+}
+
+/// Tells the feed how high the rows are, once they are drawn. Where all are alike there is nothing to tell.
+fn measure(view: LogView, lines: NodeRef<Div>) {
+    let alike = !view.wraps.get_untracked() && view.unfolded.with_untracked(HashMap::is_empty);
+    if alike {
+        return view.feed.all_alike();
+    }
+    request_animation_frame(move || {
+        let Some(lines) = lines.try_get_untracked().flatten() else { return };
+        let children = lines.children();
+        let height = |index| children.item(index).map(|row| row.get_bounding_client_rect().height());
+        let heights: Vec<f64> = (0..children.length()).filter_map(height).collect();
+        view.feed.measured(&heights);
+    });
+}
+
+/// Stands on the line that was pressed; with Shift chooses all lines up to it.
+fn press(view: LogView, event: &web_sys::MouseEvent) {
+    // Who marks a part of the text wants that part.
+    let marks = window().get_selection().ok().flatten().is_some_and(|marked| !marked.is_collapsed());
+    let Some(key) = pressed(event.target()).filter(|_| !marks || event.shift_key()) else { return };
+    if event.shift_key() {
+        view.reach(key);
+    } else {
+        view.stand_on(key);
+    }
+}
+
+/// The line in whose row something lies.
+fn pressed(target: Option<web_sys::EventTarget>) -> Option<LineKey> {
+    let element = target?.dyn_into::<web_sys::Element>().ok()?;
+    let row = element.closest("[data-line]").ok()??;
+    row.get_attribute("data-line").map(LineKey)
+}
