@@ -5,7 +5,7 @@ use std::{ops::Range, sync::LazyLock};
 use protocol::logs::{Id, IdKind};
 use regex::{Captures, Regex};
 
-use super::scan::beginning;
+use super::{ansi::Bare, scan::beginning};
 
 /// How much of a text is looked through.
 const LOOKED_THROUGH: usize = 64 * 1024;
@@ -60,7 +60,8 @@ static RULES: LazyLock<Vec<(IdKind, Regex)>> = LazyLock::new(|| {
 
 /// See the room's `ids`.
 pub(super) fn ids(text: &str) -> Vec<(Range<usize>, Id)> {
-    let text = beginning(text, LOOKED_THROUGH);
+    let bare = Bare::of(beginning(text, LOOKED_THROUGH));
+    let text = &*bare.text;
     let mut found: Vec<(Range<usize>, usize, Id)> = Vec::new();
     for (rank, (kind, rule)) in RULES.iter().enumerate() {
         let ids = rule.captures_iter(text).filter_map(|captures| id(text, *kind, &captures));
@@ -74,7 +75,7 @@ pub(super) fn ids(text: &str) -> Vec<(Range<usize>, Id)> {
         free
     });
     found.truncate(MOST);
-    found.into_iter().map(|(at, _, id)| (at, id)).collect()
+    found.into_iter().map(|(at, _, id)| (bare.origin(&at), id)).collect()
 }
 
 /// What a rule found, where it is an id indeed.

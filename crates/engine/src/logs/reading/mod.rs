@@ -2,6 +2,7 @@
 
 mod ansi;
 mod classify;
+mod dress;
 mod fields;
 mod form;
 mod head;

@@ -7,7 +7,8 @@ use regex::Regex;
 
 use super::{
     Marks,
-    ansi::{Dress, Escape, escape},
+    ansi::{Bare, Escape, escape},
+    dress::Dress,
     head::head,
     ids::ids,
     json::{Kind, Walk},
@@ -174,19 +175,17 @@ fn painted(shown: &str, marks: &Marks, ids: &[(Range<usize>, Id)]) -> Vec<Paint>
     paint
 }
 
-/// The time and level at the beginning, which the row shows by itself, and the names of fields.
+/// The time at the beginning, which the row shows by itself, and the names of fields.
 fn of_less_weight(shown: &str) -> Vec<Range<usize>> {
     if shown.starts_with('{') {
         let keys = Walk::new(shown).filter(|token| token.kind == Kind::Key);
         return keys.map(|token| token.at.start - 1..token.at.end + 1).take(MOST).collect();
     }
-    let head = head(shown.as_bytes());
-    let mut dim: Vec<Range<usize>> = Vec::new();
-    if head.time.is_some() {
-        dim.push(0..head.time_end);
-    }
-    dim.extend(logfmt::pairs(shown, head.time_end).map(|pair| pair.key.start..pair.key.end + 1).take(MOST));
-    dim
+    let bare = Bare::of(shown);
+    let head = head(bare.text.as_bytes());
+    let time = head.time.map(|_| 0..head.time_end);
+    let names = logfmt::pairs(&bare.text, head.time_end).map(|pair| pair.key.start..pair.key.end + 1);
+    time.into_iter().chain(names.take(MOST)).map(|at| bare.origin(&at)).collect()
 }
 
 /// Marks too many on their letters.

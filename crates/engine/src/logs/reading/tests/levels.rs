@@ -26,6 +26,8 @@ const LINES: &[(&str, Option<Level>, Shape)] = &[
     (r#"{"level":"info","method":"GET","status":404}"#, Some(Info), Head),
     (r#"{"status":502,"level":"info"}"#, Some(Error), Head),
     ("{}", None, Head),
+    (r#"{"log":"2026-11-02T10:00:00Z ERROR failed","container_name":"backend"}"#, Some(Error), Head),
+    (r#"{"container_name":"backend","log":"error rate is back to normal"}"#, None, Head),
     // logfmt
     ("time=2026-11-02T10:00:00Z level=warn msg=\"slow\"", Some(Warn), Head),
     ("level=error msg=failed", Some(Error), Head),
@@ -109,6 +111,11 @@ const LINES: &[(&str, Option<Level>, Shape)] = &[
     ("2026-11-02T10:00:00.123Z\terror\tapp/main.go:12\tfailed", Some(Error), Head),
     ("2026-11-02T10:00:00.123Z error: failed", Some(Error), Head),
     ("error: failed to start", Some(Error), Head),
+    ("INFO 11-02 10:00:00 engine.py:12] started", Some(Info), Head),
+    ("[2026-11-02T10:00:00,123][WARN ][o.o.c.r.a.DiskThresholdMonitor] [node-1] low", Some(Warn), Head),
+    ("2026-11-02T10:00:00,123 [INFO ] W-9000-model_1.0 org.pytorch.serve - x", Some(Info), Head),
+    ("[2026-11-02T10:00:00.123+0000] {taskinstance.py:1157} ERROR - Task failed", Some(Error), Head),
+    ("logger=context t=2026-11-02T10:00:00Z level=error msg=x", Some(Error), Head),
     // AWS Lambda
     ("START RequestId: 8f5f2a1e-1d7b-4b0e-9c55-0a1b2c3d4e5f Version: $LATEST", Some(Info), Head),
     (

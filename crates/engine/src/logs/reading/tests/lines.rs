@@ -173,6 +173,32 @@ const CASES: &[Case] = &[
         fields: &[("job_id", "job-0042")],
         ids: &[(Job, "job-0042"), (Object, "properties/PW-1/a.pdf")],
     },
+    Case {
+        // Rust's tracing, with its colours.
+        line: "\u{1b}[2m2026-11-02T10:00:00.123Z\u{1b}[0m \u{1b}[32m INFO\u{1b}[0m \u{1b}[2mapp::db\u{1b}[0m: done \u{1b}[3mrequest_id\u{1b}[0m\u{1b}[2m=\u{1b}[0m4f2a91b0 \u{1b}[3mstatus\u{1b}[0m\u{1b}[2m=\u{1b}[0m200",
+        form: Form::Logfmt,
+        fields: &[("level", "info"), ("logger", "app::db"), ("request_id", "4f2a91b0"), ("status", "200")],
+        ids: &[(Request, "4f2a91b0")],
+    },
+    Case {
+        // Lambda's Node.js runtime.
+        line: "2026-11-02T10:00:00.123Z\t8f5f2a1e-1d7b-4b0e-9c55-0a1b2c3d4e5f\tINFO\t{\"document_id\":\"doc_81c2\",\"pages\":{\"count\":38}}",
+        form: Form::Plain,
+        fields: &[("level", "info"), ("document_id", "doc_81c2"), ("pages.count", "38")],
+        ids: &[(Request, "8f5f2a1e-1d7b-4b0e-9c55-0a1b2c3d4e5f"), (Document, "doc_81c2")],
+    },
+    Case {
+        line: "2026-11-02 10:00:00,123 [main] ERROR c.e.App - failed",
+        form: Form::Plain,
+        fields: &[("level", "error")],
+        ids: &[],
+    },
+    Case {
+        line: "(8f5f2a1e-1d7b-4b0e-9c55-0a1b2c3d4e5f) Method completed with status: 200",
+        form: Form::Plain,
+        fields: &[],
+        ids: &[(Request, "8f5f2a1e-1d7b-4b0e-9c55-0a1b2c3d4e5f")],
+    },
     Case { line: "chunk 17 has no text layer", form: Form::Plain, fields: &[], ids: &[] },
     Case { line: "Traceback (most recent call last):", form: Form::Python, fields: &[], ids: &[] },
 ];

@@ -5,6 +5,7 @@ mod json_lines;
 mod levels;
 mod lines;
 mod named;
+mod parsers;
 mod shown;
 
 use protocol::logs::{IdKind, Level, Piece};

@@ -78,6 +78,15 @@ fn marks_and_ids_are_joined() {
 }
 
 #[test]
+fn what_colours_part_is_still_one_id() {
+    let text = "\u{1b}[2m2026-11-02T10:00:00Z\u{1b}[0m \u{1b}[3mjob\u{1b}[0m=\u{1b}[1mjob-1a\u{1b}[0m.";
+    let pieces = shown(text);
+    assert!(pieces[0].dim && pieces[0].text == "2026-11-02T10:00:00Z");
+    let id = pieces.iter().find(|piece| piece.id.is_some()).unwrap();
+    assert_eq!((id.text.as_str(), id.ansi.unwrap().bold), ("job-1a", true));
+}
+
+#[test]
 fn names_in_json_weigh_less() {
     assert_eq!(
         shown(r#"{"a":{"b":1}}"#),
