@@ -2,6 +2,7 @@
 
 mod ages;
 mod changes;
+mod logs;
 mod numbers;
 mod permissions;
 mod services;
@@ -10,11 +11,12 @@ mod states;
 mod targets;
 mod trouble;
 
-pub(crate) use ages::{age, clock, countdown, duration, left, time_of_day};
+pub(crate) use ages::{age, countdown, duration, left, time_of_day};
 pub(crate) use changes::{
     change_title, cpu, memory, monthly_difference, outcome_health, phase_name, record_outcome, records_of,
     scaling_unit, severity, severity_icon, short_arn, struck,
 };
+pub(crate) use logs::{group_state, length, lines_shown, level, level_letter, mode, moment, retention_against, span};
 pub(crate) use numbers::{bytes, count, measured, money, number, percent, plural};
 pub(crate) use permissions::{asker, permission, permissions_sentence};
 pub(crate) use services::{

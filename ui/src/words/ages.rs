@@ -1,9 +1,6 @@
 use protocol::Moment;
 
-const SECOND: i64 = 1_000;
-const MINUTE: i64 = 60 * SECOND;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
+use crate::calendar::{DAY, HOUR, MINUTE, SECOND};
 
 /// How long ago `at` is: `4 s`, `7 min`, `3 h 12 min`, `9 h`, `3 d`.
 pub(crate) fn age(at: Moment, now: Moment) -> String {
@@ -46,18 +43,6 @@ fn span(millis: i64) -> String {
 /// The moment in the operator's own time zone and manner, for tooltips.
 pub(crate) fn time_of_day(at: Moment) -> String {
     String::from(date(at).to_locale_string("en-GB", &wasm_bindgen::JsValue::UNDEFINED))
-}
-
-/// The time of day to the millisecond in the operator's own time zone, as a log has it: `14:02:07.430`.
-pub(crate) fn clock(at: Moment) -> String {
-    let date = date(at);
-    format!(
-        "{:02}:{:02}:{:02}.{:03}",
-        date.get_hours(),
-        date.get_minutes(),
-        date.get_seconds(),
-        date.get_milliseconds()
-    )
 }
 
 #[expect(clippy::cast_precision_loss, reason = "JavaScript's dates are doubles; exact for 285,000 years")]

@@ -1,0 +1,61 @@
+use std::collections::HashMap;
+
+use leptos::{prelude::*, task::spawn_local};
+use protocol::{
+    catalogue::EnvironmentId,
+    logs::{GetGroups, Group, Groups, Source},
+};
+
+use crate::{ipc, live::Known};
+
+/// The log groups of the environments that were asked about.
+#[derive(Clone, Copy, Default)]
+pub(super) struct KnownGroups(RwSignal<HashMap<EnvironmentId, Known<Groups>>>);
+
+impl KnownGroups {
+    /// What is known of an environment's groups.
+    pub(super) fn of(self, environment: &EnvironmentId) -> Known<Groups> {
+        self.0.with(|all| all.get(environment).cloned()).unwrap_or_default()
+    }
+
+    /// Asks for them, or asks again; what is known stays until the answer.
+    pub(super) fn ask(self, environment: EnvironmentId) {
+        spawn_local(async move {
+            let answer = ipc::call(GetGroups { environment: environment.clone() }).await;
+            // The page may have been left meanwhile.
+            self.0.try_update(|all| all.entry(environment).or_default().take(answer));
+        });
+    }
+
+    /// What is known of a source's group.
+    pub(super) fn group(self, source: &Source) -> Option<Group> {
+        self.0.with(|all| {
+            let groups = &all.get(&source.environment)?.value.as_ref()?.groups;
+            groups.iter().find(|group| group.name == source.group).cloned()
+        })
+    }
+
+    /// What a source is called: its group's key, else the end of its name.
+    pub(super) fn name(self, source: &Source) -> String {
+        let key = self.group(source).and_then(|group| group.key);
+        key.unwrap_or_else(|| end_of(&source.group).to_owned())
+    }
+}
+
+/// The last part of a log group's name.
+pub(super) fn end_of(group: &str) -> &str {
+    group.rsplit('/').find(|part| !part.is_empty()).unwrap_or(group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_that_is_not_declared_is_called_by_the_end_of_its_name() {
+        assert_eq!(end_of("/ecs/paperwurks/backend"), "backend");
+        assert_eq!(end_of("/aws/rds/postgresql/"), "postgresql");
+        assert_eq!(end_of("plain"), "plain");
+        assert_eq!(end_of("/"), "/");
+    }
+}

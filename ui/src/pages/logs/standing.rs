@@ -1,0 +1,164 @@
+//! What is amiss with the sources, said once over the lines.
+
+use leptos::prelude::*;
+use protocol::{
+    Error, ErrorKind, Health,
+    logs::{GroupState, Mode, Source, SourceState},
+};
+
+use super::at::LogsAt;
+use crate::{
+    memory::remembered,
+    parts::{Button, Notice},
+    words,
+};
+
+/// What is amiss with one source.
+#[derive(Clone, Debug, PartialEq)]
+enum Amiss {
+    /// There is no such group, and where there is one.
+    Missing(Vec<String>),
+    /// It cannot be read.
+    Stopped(Option<Error>),
+}
+
+/// What is said over the lines.
+#[component]
+pub(super) fn Standing(at: LogsAt) -> impl IntoView {
+    view! {
+        <Sources at />
+        <Polling at />
+    }
+}
+
+#[component]
+fn Sources(at: LogsAt) -> impl IntoView {
+    let amiss = Memo::new(move |_| {
+        let states = at.view.state.read();
+        let sources = at.view.scope.with(|scope| scope.as_ref().map(|scope| scope.sources.clone()));
+        let sources = sources.unwrap_or_default();
+        let told = sources.iter().zip(&states.sources).filter_map(|(source, state)| {
+            Some(sentence(&at.groups.name(source), &amiss(at, source, state)?))
+        });
+        told.collect::<Vec<_>>()
+    });
+    move || {
+        let sentences = amiss.get();
+        (!sentences.is_empty()).then(|| {
+            view! {
+                <Notice hook="log-amiss" icon=icondata_lu::LuTriangleAlert health=Health::Attention>
+                    {sentences.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
+                </Notice>
+            }
+        })
+    }
+}
+
+fn amiss(at: LogsAt, source: &Source, state: &SourceState) -> Option<Amiss> {
+    match state.mode {
+        Mode::Missing => Some(Amiss::Missing(match at.groups.group(source).map(|group| group.state) {
+            Some(GroupState::Missing { elsewhere }) => elsewhere,
+            _ => Vec::new(),
+        })),
+        Mode::Stopped => Some(Amiss::Stopped(state.trouble.clone())),
+        _ => None,
+    }
+}
+
+fn sentence(name: &str, amiss: &Amiss) -> String {
+    match amiss {
+        Amiss::Missing(elsewhere) if elsewhere.is_empty() => {
+            format!("{name}: there is no such log group in its region. It is read as soon as there is one.")
+        }
+        Amiss::Missing(elsewhere) => {
+            format!(
+                "{name}: there is no such log group in its region, but there is in {}.",
+                elsewhere.join(", ")
+            )
+        }
+        Amiss::Stopped(Some(error)) => {
+            let trouble = words::trouble(error);
+            format!(
+                "{name} is not read: {}. {}",
+                trouble.short,
+                error.next.as_deref().unwrap_or(trouble.advice)
+            )
+        }
+        Amiss::Stopped(None) => format!("{name} is not read."),
+    }
+}
+
+/// Says once that Live Tail may not be used, and that nothing is lost by it.
+#[component]
+fn Polling(at: LogsAt) -> impl IntoView {
+    let told = remembered("log-polling-told", Vec::<String>::new());
+    let own = at.environment().to_string();
+    let known = own.clone();
+    let denied = Memo::new(move |_| {
+        let states = at.view.state.read();
+        let denied = states.sources.iter().any(is_denied);
+        denied && !told.read().contains(&known)
+    });
+    move || {
+        let own = own.clone();
+        denied.get().then(|| {
+            view! {
+                <Notice hook="log-polling" icon=icondata_lu::LuInfo health=Health::Unknown>
+                    <p>
+                        "This role may not use Live Tail (logs:StartLiveTail), so lines are asked for every few seconds: \
+                         they come a little later, and none is lost. "
+                        <Button
+                            hook="polling-understood"
+                            label="Understood"
+                            on_press=move |()| told.update(|told| told.push(own.clone()))
+                        />
+                    </p>
+                </Notice>
+            }
+        })
+    }
+}
+
+/// Whether a source is polled because Live Tail is denied.
+fn is_denied(state: &SourceState) -> bool {
+    let denied = |error: &Error| matches!(error.kind, ErrorKind::Forbidden { .. });
+    state.mode == Mode::Polling && state.trouble.as_ref().is_some_and(denied)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(mode: Mode, kind: Option<ErrorKind>) -> SourceState {
+        SourceState {
+            mode,
+            held: 0,
+            newest: None,
+            complete_until: None,
+            sampled: false,
+            trouble: kind.map(|kind| Error::new(kind, "")),
+        }
+    }
+
+    #[test]
+    fn only_a_denied_live_tail_is_told_as_such() {
+        let forbidden = || ErrorKind::Forbidden { action: "logs:StartLiveTail".into(), resource: None };
+        assert!(is_denied(&state(Mode::Polling, Some(forbidden()))));
+        assert!(!is_denied(&state(Mode::Stopped, Some(forbidden()))));
+        assert!(!is_denied(&state(Mode::Polling, Some(ErrorKind::Throttled))));
+        assert!(!is_denied(&state(Mode::Polling, None)));
+    }
+
+    #[test]
+    fn a_missing_group_says_where_it_is() {
+        let elsewhere = Amiss::Missing(vec!["eu-west-1".to_owned()]);
+        assert!(sentence("worker", &elsewhere).ends_with("but there is in eu-west-1."));
+        assert!(sentence("worker", &Amiss::Missing(Vec::new())).contains("as soon as there is one"));
+        let denied = ErrorKind::Forbidden { action: "logs:FilterLogEvents".into(), resource: None };
+        let stopped = Amiss::Stopped(Some(Error::new(denied, "")));
+        assert!(
+            sentence("worker", &stopped)
+                .starts_with("worker is not read: denied · needs logs:FilterLogEvents.")
+        );
+    }
+}
