@@ -59,7 +59,7 @@ fn classify_plain(text: &str, start: &str) -> Class {
     }
     let head = head(line);
     if head.time == Some(Style::Spaced)
-        && let Some(entry) = postgres::entry_after(line, head.time_end)
+        && let Some(entry) = postgres::entry(line, head.time_end)
     {
         let shape = if entry.level.is_some() { Shape::Head } else { Shape::Indented };
         return Class { level: entry.level, shape };
@@ -107,7 +107,7 @@ fn of_pairs(line: &[u8]) -> Option<Level> {
             byte.is_ascii_whitespace() || matches!(byte, b',' | b'[' | b'(' | b'_' | b'.' | b'{')
         });
         // Within quotes it is somebody's words.
-        let outside = memchr::memchr_iter(b'"', line.get(..at)?).count() % 2 == 0;
+        let outside = memchr::memchr_iter(b'"', line.get(..at)?).count().is_multiple_of(2);
         let value = value.strip_prefix(b"\"").unwrap_or(value);
         let end = value.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(value.len());
         let word = value.get(..end)?;

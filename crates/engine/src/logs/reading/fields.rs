@@ -32,7 +32,7 @@ pub(super) fn field<'t>(text: &'t str, name: &str) -> Option<Cow<'t, str>> {
     {
         return Some(Cow::Borrowed(level::name(found)));
     }
-    if text.trim_start().starts_with('{') {
+    if json::begins(text) {
         return member(text, name);
     }
     let text = beginning(text, LOOKED_THROUGH);
@@ -96,7 +96,8 @@ pub(super) fn fields(text: &str) -> Vec<Field> {
         fields.push(Field { name, value });
         fields.len() < MOST
     };
-    if json::is_object(text) {
+    // What is broken is read as far as it goes.
+    if json::begins(text) {
         members(text, &mut add);
         return fields;
     }

@@ -20,7 +20,7 @@ pub(super) fn form(text: &str) -> Form {
     let bare = ansi::without(beginning(text, LOOKED_THROUGH));
     let line = bare.as_bytes();
     let head = head(line);
-    if head.time == Some(Style::Spaced) && postgres::entry_after(line, head.time_end).is_some() {
+    if head.time == Some(Style::Spaced) && postgres::entry(line, head.time_end).is_some() {
         return Form::Postgres;
     }
     if web::access(line).is_some()

@@ -217,6 +217,12 @@ impl Iterator for Walk<'_> {
     }
 }
 
+/// Whether a text begins as a JSON object does.
+pub(super) fn begins(text: &str) -> bool {
+    let mut walk = Walk::new(text);
+    walk.next().is_some() && walk.next().is_some_and(|token| matches!(token.kind, Kind::Key | Kind::Close))
+}
+
 /// Whether a text is a JSON object, or the beginning of one that was cut.
 pub(super) fn is_object(text: &str) -> bool {
     let mut walk = Walk::new(text);

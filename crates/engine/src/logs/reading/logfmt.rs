@@ -52,7 +52,7 @@ pub(super) fn find(text: &str, name: &str) -> Found {
             continue;
         }
         let before = bytes.get(..start).unwrap_or_default();
-        let begins = before.last().is_none_or(|byte| byte.is_ascii_whitespace());
+        let begins = before.last().is_none_or(u8::is_ascii_whitespace);
         // Behind a quote it may stand in somebody's words.
         if !begins || !is_key(name.as_bytes()) || memchr::memchr(b'"', before).is_some() {
             return Found::Perhaps;

@@ -101,8 +101,8 @@ pub(crate) fn pieces(text: &str, marks: &Marks, longest: usize) -> (Vec<Piece>, 
     pieces::pieces(text, marks, longest)
 }
 
-/// How a JSON or logfmt line is best read: its message first, then its other fields. Byte ranges no longer match, so
-/// `marks_of` is asked for the marks of the new text. Nothing for a line that is best read as it was written.
+/// How a JSON line is best read: its message first, then its other fields as pairs, without those that a row shows by
+/// itself. Byte ranges of the line do not hold for it. Nothing for a line that is best read as it was written.
 pub(crate) fn told(text: &str) -> Option<String> {
     told::told(text)
 }

@@ -56,7 +56,7 @@ pub(super) fn placed<'t>(text: &'t str, found: &mut dyn FnMut(&'static str, &'t 
     }
     let head = head(line);
     if head.time == Some(Style::Spaced)
-        && let Some(entry) = postgres::entry_after(line, head.time_end)
+        && let Some(entry) = postgres::entry(line, head.time_end)
     {
         entry.fields(text, found);
         return entry.is_prose(text).then_some(entry.message);

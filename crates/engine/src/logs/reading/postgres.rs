@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use protocol::logs::Level;
 
-use super::{level, scan::take, time};
+use super::{level, scan::take};
 
 /// How far the severity may stand from the beginning.
 const LONGEST_PREFIX: usize = 320;
@@ -25,14 +25,8 @@ pub(super) struct Entry {
     pub(super) message: usize,
 }
 
-/// Reads the beginning of a line.
-pub(super) fn entry(line: &[u8]) -> Option<Entry> {
-    let (time::Style::Spaced, start) = time::leading(line)? else { return None };
-    entry_after(line, start)
-}
-
-/// The same where the time is known: it ends at `start`.
-pub(super) fn entry_after(line: &[u8], start: usize) -> Option<Entry> {
+/// Reads the beginning of a line whose time ends at `start`.
+pub(super) fn entry(line: &[u8], start: usize) -> Option<Entry> {
     let head = line.get(..line.len().min(LONGEST_PREFIX))?;
     // The prefix has no two spaces in a row, so the first ones stand behind the severity.
     let end = start + memchr::memmem::find(head.get(start..)?, BEFORE_MESSAGE)?;

@@ -57,10 +57,8 @@ const LAMBDA: [&[u8]; 6] = [
 pub(super) fn sign(line: &[u8]) -> Option<Sign> {
     match line.first()? {
         b'}' | b']' | b')' => return Some(Sign::Continues),
-        b'S' | b'E' | b'R' | b'I' => {
-            if LAMBDA.iter().any(|begins| line.starts_with(begins)) {
-                return Some(Sign::Lambda(lambda_level(line)));
-            }
+        b'S' | b'E' | b'R' | b'I' if LAMBDA.iter().any(|begins| line.starts_with(begins)) => {
+            return Some(Sign::Lambda(lambda_level(line)));
         }
         _ => {}
     }

@@ -36,7 +36,7 @@ pub(super) fn tree(text: &str) -> Vec<Node> {
         match token.kind {
             Kind::Close => close(&mut open, &mut nodes),
             Kind::Key => {
-                name = visible::line(&json::decoded(text.get(token.at).unwrap_or_default()), LONGEST_NAME)
+                name = visible::line(&json::decoded(text.get(token.at).unwrap_or_default()), LONGEST_NAME);
             }
             _ => add(text, &mut walk, &token, &mut nodes, &mut open, &mut name),
         }
