@@ -59,7 +59,7 @@ pub(crate) struct Taken {
     /// Lines that were known already.
     pub(crate) repeated: usize,
     /// Arrivals older than a line that went to make room. They go at once, and nobody knows any more whether they were
-    /// known: see [`Buffer::floor`].
+    /// known: see [`Buffer::floor`]. A line that is longer than any can be goes with them.
     pub(crate) too_old: usize,
     /// Lines that went to make room, the oldest first; a new one too when it is the oldest.
     pub(crate) forgotten: usize,

@@ -17,7 +17,9 @@ fn one_line_too_many_makes_the_oldest_go() {
     let mut buffer = bounded(100, usize::MAX);
     assert_eq!(buffer.take_swept(numbered(1..101), NOW).forgotten, 0);
     assert_eq!(buffer.floor(), None);
+    let before = buffer.snapshot().blocks[0].version();
     assert_eq!(buffer.take_live(numbered(101..102)).forgotten, 1);
+    assert_ne!(buffer.snapshot().blocks[0].version(), before);
     assert_eq!(texts(&buffer.snapshot()), (2..102).map(|n| format!("line {n}")).collect::<Vec<_>>());
     assert_eq!(buffer.floor(), Some(Moment(1)));
     check(&buffer.snapshot());

@@ -145,6 +145,21 @@ fn confirmation_in_place_and_repeats_leave_what_is_seen() {
 }
 
 #[test]
+fn blocks_of_which_little_is_left_become_one() {
+    let lines: Vec<_> = (0..160).map(|id| event(i64::from(id), id, "x")).collect();
+    let mut buffer = buffer();
+    buffer.take_live(lines.iter().map(live).collect());
+    buffer.take_swept(lines.into_iter().step_by(32).collect(), NOW);
+    assert_eq!(buffer.settle(0, 0, 16), 15);
+    let before = buffer.snapshot();
+    assert_eq!(buffer.settle(0, 16, 160), 140);
+    let after = buffer.snapshot();
+    check(&after);
+    assert_eq!((before.blocks.len(), after.blocks.len(), after.lines()), (10, 2, 5));
+    assert_ne!(before.blocks[0].version(), after.blocks[0].version());
+}
+
+#[test]
 fn a_sweep_without_ids_is_read_once() {
     let lines = vec![live(&event(1, 0, "a")), live(&event(1, 0, "b"))];
     let mut buffer = buffer();

@@ -1,5 +1,7 @@
 //! The buffer against the plainest thing that does the same: a list, searched from its beginning.
 
+use std::collections::HashMap;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -111,10 +113,25 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// What there is to see in a block.
+fn seen(block: &Block) -> impl PartialEq + use<> {
+    let lines = (0..block.len()).map(|line| {
+        (
+            block.ingested(line),
+            block.source(line),
+            block.stream(line),
+            block.is_recovered(line),
+            block.classes()[line],
+        )
+    });
+    (block.texts().to_vec(), block.starts().to_vec(), block.times().to_vec(), lines.collect::<Vec<_>>())
+}
+
 proptest! {
     #[test]
     fn the_buffer_does_what_the_model_does(steps in prop::collection::vec(step(), 1..25)) {
         let (mut buffer, mut model) = (buffer(), Model::default());
+        let mut versions = HashMap::new();
         for step in steps {
             match step {
                 Step::Live(arrivals) => {
@@ -131,6 +148,10 @@ proptest! {
             }
             let snapshot = buffer.snapshot();
             check(&snapshot);
+            for block in &snapshot.blocks {
+                let seen = versions.entry(block.version()).or_insert_with(|| seen(block));
+                prop_assert!(*seen == self::seen(block), "a block has changed under its version");
+            }
             prop_assert_eq!(snapshot.lines(), model.0.len());
             for (Place { block, line }, told) in onward(&snapshot.blocks, Place::default()).zip(&model.0) {
                 let block = &snapshot.blocks[block];
