@@ -94,7 +94,7 @@ mod tests {
     fn nothing_is_taken_beyond_what_every_lane_is_sure_of() {
         let mut lanes = [lane(&[1, 4, 9], true), lane(&[2, 3], false)];
         assert_eq!(times(&take(&mut lanes)), [1, 2, 3], "the second may go on with a 4");
-        assert_eq!(times(&take(&mut lanes)), [], "and is waited for");
+        assert!(take(&mut lanes).is_empty(), "and is waited for");
         lanes[1].add(vec![read(1, 5)]);
         lanes[1].ended = true;
         assert_eq!(times(&take(&mut lanes)), [4, 5, 9]);

@@ -143,9 +143,8 @@ impl<'a> Reader<'a> {
                 return Ok(Some((lines, done)));
             }
             let wanting = (0..self.lanes.len()).filter(|number| self.lanes[*number].is_wanting());
-            let pages = wanting.map(async |number| Ok::<_, Error>((number, self.page(number).await?)));
-            let pages: Vec<_> =
-                stream::iter(pages.collect::<Vec<_>>()).buffer_unordered(AT_ONCE).try_collect().await?;
+            let pages: Vec<_> = wanting.map(|number| self.page(number)).collect();
+            let pages: Vec<_> = stream::iter(pages).buffer_unordered(AT_ONCE).try_collect().await?;
             if pages.is_empty() {
                 return Ok(None);
             }
@@ -161,11 +160,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The next page of a cursor. What fails for a reason that passes is told, and tried until the export is given up.
-    async fn page(&self, number: usize) -> Result<Fetched, Error> {
+    async fn page(&self, number: usize) -> Result<(usize, Fetched), Error> {
         let mut pause = FIRST_PAUSE;
         loop {
             let error = match self.ask(number).await {
-                Ok(page) => return Ok(page),
+                Ok(page) => return Ok((number, page)),
                 Err(error) => error,
             };
             match error.kind {

@@ -36,7 +36,7 @@ pub(super) struct Line<'a> {
 }
 
 /// The columns of lines.
-const COLUMNS: [&str; 7] = ["time", "ingested", "group", "stream", "id", "level", "message"];
+pub(super) const COLUMNS: [&str; 7] = ["time", "ingested", "group", "stream", "id", "level", "message"];
 
 #[derive(Serialize)]
 struct Written<'a> {

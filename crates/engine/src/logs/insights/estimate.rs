@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::{StreamExt, stream};
 use protocol::{
     Error, Moment,
-    logs::{Estimate, EstimateQuery, GroupState},
+    logs::{Estimate, EstimateQuery, Group, GroupState},
 };
 
 use crate::{
@@ -46,24 +46,35 @@ pub async fn estimate_query(engine: &Arc<Engine>, request: EstimateQuery) -> Res
 }
 
 /// Nothing when one of them is not known.
-async fn holdings(engine: &Engine, environment: &Arc<Environment>, names: &[String]) -> Option<Vec<Holding>> {
+async fn holdings(
+    engine: &Engine,
+    environment: &Arc<Environment>,
+    names: &[String],
+) -> Option<Vec<Holding>> {
     let listed = known(engine, environment).await.ok();
-    let holding = async |name: &String| {
-        let group = listed.as_ref().and_then(|listed| listed.groups.iter().find(|group| group.name == *name));
-        match group.map(|group| &group.state) {
-            Some(GroupState::There { retention, stored, created, .. }) => {
-                Some(Holding { stored: *stored, retention: *retention, created: *created })
-            }
-            Some(_) => None,
-            None => {
-                let clients = engine.clients.of(environment).await.ok()?;
-                let group = groups::describe(&clients, name).await.ok()??;
-                Some(Holding { stored: group.stored, retention: group.retention, created: group.created })
-            }
-        }
-    };
-    let all: Vec<_> = stream::iter(names).map(holding).buffered(AT_ONCE).collect().await;
+    let groups = listed.as_ref().map(|listed| listed.groups.as_slice()).unwrap_or_default();
+    let all: Vec<_> = names.iter().map(|name| holding(engine, environment, groups, name)).collect();
+    let all: Vec<_> = stream::iter(all).buffered(AT_ONCE).collect().await;
     all.into_iter().collect()
+}
+
+async fn holding(
+    engine: &Engine,
+    environment: &Arc<Environment>,
+    listed: &[Group],
+    name: &str,
+) -> Option<Holding> {
+    match listed.iter().find(|group| group.name == *name).map(|group| &group.state) {
+        Some(GroupState::There { retention, stored, created, .. }) => {
+            Some(Holding { stored: *stored, retention: *retention, created: *created })
+        }
+        Some(_) => None,
+        None => {
+            let clients = engine.clients.of(environment).await.ok()?;
+            let group = groups::describe(&clients, name).await.ok()??;
+            Some(Holding { stored: group.stored, retention: group.retention, created: group.created })
+        }
+    }
 }
 
 impl Holding {
