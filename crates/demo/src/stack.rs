@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 use winterbaume_core::MockResponse;
 
 use crate::{
-    answers,
+    answers::{self, Queries},
     dice::Dice,
     iam::Caller,
     names::Names,
@@ -24,12 +24,13 @@ pub(crate) struct Stack {
     world: World,
     /// Filled with the first request that needs it.
     store: OnceCell<Store>,
+    queries: Queries,
 }
 
 impl Stack {
     pub(crate) fn new(declared: &Environment, seed: Dice, clock: Arc<dyn Clock>, began: Moment) -> Self {
         let world = World::new(declared, seed, clock, began);
-        Self { declared: declared.clone(), world, store: OnceCell::new() }
+        Self { declared: declared.clone(), world, store: OnceCell::new(), queries: Queries::default() }
     }
 
     /// Whether it was made for this very declaration.
@@ -51,6 +52,11 @@ impl Stack {
 
     pub(crate) const fn world(&self) -> &World {
         &self.world
+    }
+
+    /// The queries of Logs Insights.
+    pub(crate) const fn queries(&self) -> &Queries {
+        &self.queries
     }
 
     /// What is kept, provisioned from the catalogue.

@@ -9,6 +9,7 @@ mod definitions;
 mod deployments;
 mod documents;
 mod identity;
+mod insights;
 mod instances;
 mod listeners;
 mod load_balancers;
@@ -24,7 +25,10 @@ mod updates;
 
 use winterbaume_core::MockResponse;
 
-pub(crate) use self::logs::{Pattern, known_group, write_event};
+pub(crate) use self::{
+    insights::Queries,
+    logs::{Pattern, known_group, write_event},
+};
 
 use crate::{iam::Caller, request::Request, response::Refusal, stack::Stack};
 
@@ -70,6 +74,7 @@ pub(crate) async fn answer(stack: &Stack, request: &Request, caller: &Caller) ->
         ("logs", "DescribeLogStreams") => logs::describe_log_streams(world, request),
         ("logs", "FilterLogEvents") => logs::filter_log_events(world, request),
         ("logs", "GetLogEvents") => logs::get_log_events(world, request),
+        ("logs", operation) => return insights::answer(world, stack.queries(), request, operation),
         ("sts", "GetCallerIdentity") => identity::get_caller_identity(caller),
         _ => return None,
     })

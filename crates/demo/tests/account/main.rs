@@ -19,6 +19,8 @@ mod faults;
 #[cfg(test)]
 mod fleet;
 #[cfg(test)]
+mod insights;
+#[cfg(test)]
 mod live_tail;
 #[cfg(test)]
 mod logs;
@@ -38,3 +40,5 @@ mod settings;
 mod support;
 #[cfg(test)]
 mod targets;
+#[cfg(test)]
+mod torrents;

@@ -74,7 +74,7 @@ type Late = (Arc<[Record]>, Arc<str>);
 
 impl Flood {
     /// About how long a line is.
-    pub(crate) const BYTES_A_LINE: usize = 165;
+    pub(crate) const BYTES_A_LINE: usize = 132;
 
     pub(crate) fn new(dice: Dice, course: Course, names: Vec<String>) -> Self {
         let course = Course { from: floor(course.from, SECOND), ..course };
@@ -239,13 +239,12 @@ impl Flood {
         };
         let level = if status == 503 { "ERROR" } else { "INFO" };
         format!(
-            "{stamp}.{:03}Z {level} request method=GET path=/api/v1/properties/PW-{:06}/documents status={status} \
-             duration_ms={} bytes={} request_id={:016x} line={}",
+            "{stamp}.{:03}Z {level} request path=/properties/PW-{} status={status} duration_ms={} request_id={:012x} \
+             line={}",
             record.at.0.rem_euclid(SECOND),
             100_000 + draw / 1_000 % 900_000,
             4 + draw % 197,
-            400 + draw % 24_000,
-            dice.at(5).below(u64::MAX),
+            dice.at(5).below(1 << 48),
             record.says,
         )
     }

@@ -295,7 +295,8 @@ mod tests {
             if at < 10_000_000_000_000 {
                 let id = key.id();
                 prop_assert_eq!(id.len(), 56);
-                prop_assert!(id.starts_with(&format!("{at:013}")));
+                let time = format!("{at:013}");
+                prop_assert!(id.starts_with(&time));
             }
         }
 
