@@ -58,7 +58,7 @@ static RULES: LazyLock<Vec<(IdKind, Regex)>> = LazyLock::new(|| {
     rules.into_iter().filter_map(|(kind, pattern)| Some((kind, Regex::new(&pattern).ok()?))).collect()
 });
 
-/// See the room's `ids`.
+/// The ids in a text, as byte ranges, without overlap, in order.
 pub(super) fn ids(text: &str) -> Vec<(Range<usize>, Id)> {
     let bare = Bare::of(beginning(text, LOOKED_THROUGH));
     let text = &*bare.text;

@@ -25,7 +25,7 @@ mod web;
 
 use std::{borrow::Cow, ops::Range};
 
-use protocol::logs::{Field, Form, Id, Level, Node, Piece};
+use protocol::logs::{Field, Form, Level, Node, Piece};
 
 /// What is known of a line from its text alone, found once when it arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,11 +79,6 @@ pub(crate) fn fields(text: &str) -> Vec<Field> {
 /// The JSON object that the line is or ends with, as a tree; empty where there is none. Bounded in depth and in number.
 pub(crate) fn tree(text: &str) -> Vec<Node> {
     tree::tree(text)
-}
-
-/// The ids in a text, as byte ranges, without overlap, in order.
-pub(crate) fn ids(text: &str) -> Vec<(Range<usize>, Id)> {
-    ids::ids(text)
 }
 
 /// How text is to be dressed: byte ranges of the text as it was written.

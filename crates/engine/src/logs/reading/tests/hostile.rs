@@ -17,7 +17,7 @@ fn read_all(line: &str) {
     assert!(fields(line).len() <= 501);
     assert!(tree(line).len() <= 2_001);
     let mut end = 0;
-    for (at, id) in ids(line) {
+    for (at, id) in ids::ids(line) {
         assert!(at.start >= end && at.start < at.end, "{at:?} after {end}");
         assert!(!line[at.clone()].is_empty() && !id.value.is_empty());
         end = at.end;

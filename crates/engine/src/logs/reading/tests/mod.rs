@@ -19,7 +19,7 @@ fn text_of(pieces: &[Piece]) -> String {
 
 /// The ids that a text names.
 fn ids_of(text: &str) -> Vec<(IdKind, String)> {
-    ids(text).into_iter().map(|(_, id)| (id.kind, id.value)).collect()
+    ids::ids(text).into_iter().map(|(_, id)| (id.kind, id.value)).collect()
 }
 
 fn level_of(text: &str) -> Option<Level> {

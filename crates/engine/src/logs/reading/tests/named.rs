@@ -102,7 +102,7 @@ fn numbers_and_words_are_no_ids() {
 #[test]
 fn ids_stand_where_they_are_written() {
     let text = "ü request_id=4f2a91b0 job=job-1a";
-    let found = ids(text);
+    let found = ids::ids(text);
     let written: Vec<_> = found.iter().map(|(at, _)| &text[at.clone()]).collect();
     assert_eq!(written, ["4f2a91b0", "job-1a"]);
 }
