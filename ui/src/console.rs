@@ -54,6 +54,8 @@ pub(crate) struct Console {
     pub(crate) rail_folded: RwSignal<bool>,
     /// What the open page does with the actions that mean something only there.
     pub(crate) page_actions: RwSignal<Option<Callback<Action>>>,
+    /// The address of all that the open page shows; nothing where its place says it.
+    page_address: RwSignal<Option<Callback<(), String>>>,
     /// How the open page asks AWS again; nothing where the overview's question is the right one.
     page_refresh: RwSignal<Option<Callback<()>>>,
     go: Callback<(String, bool)>,
@@ -134,6 +136,7 @@ impl Console {
             theme: remembered("theme", Theme::System),
             rail_folded: remembered("rail-folded", false),
             page_actions: RwSignal::new(None),
+            page_address: RwSignal::new(None),
             page_refresh: RwSignal::new(None),
             go,
         };

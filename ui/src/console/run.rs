@@ -29,12 +29,7 @@ impl Console {
             Action::Environment(index) => self.go_to_environment(index),
             Action::Section(section) => reveal(section),
             Action::Copy(what, text) => self.copy(what, text),
-            Action::CopyAddress => {
-                self.copy(
-                    "Address".to_owned(),
-                    self.place.get_untracked().map(|place| place.path()).unwrap_or_default(),
-                );
-            }
+            Action::CopyAddress => self.copy("Address".to_owned(), self.address()),
             Action::Palette => self.toggle(Dialog::Palette),
             Action::KeyMap => self.toggle(Dialog::KeyMap),
             Action::Faults => self.toggle(Dialog::Faults),
@@ -68,6 +63,20 @@ impl Console {
     /// Lets the present page stand at another of its addresses, without a step of the history.
     pub(crate) fn stand_at(self, path: String) {
         self.go.run((path, true));
+    }
+
+    /// Lets the open page say what its address is, as long as it is open.
+    pub(crate) fn address_by(self, address: impl Fn() -> String + Send + Sync + 'static) {
+        self.page_address.set(Some(Callback::new(move |()| address())));
+        on_cleanup(move || self.page_address.set(None));
+    }
+
+    /// The address of what the open page shows.
+    fn address(self) -> String {
+        match self.page_address.get_untracked() {
+            Some(address) => address.run(()),
+            None => self.place.get_untracked().map(|place| place.path()).unwrap_or_default(),
+        }
     }
 
     /// Puts `text` on the clipboard and says so.

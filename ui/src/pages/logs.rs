@@ -47,7 +47,6 @@ use crate::{
 #[component]
 pub(crate) fn LogsPage(environment: EnvironmentId) -> impl IntoView {
     let at = LogsAt::of(Console::here(), environment);
-    at.groups.ask(at.environment());
     at.wire();
     let tab = Memo::new(move |_| at.place.read().tab);
     let body = move || match tab.get() {
@@ -108,8 +107,14 @@ fn Lines(at: LogsAt) -> impl IntoView {
 
 #[component]
 fn Queries(at: LogsAt) -> impl IntoView {
-    let own = at.environment();
-    let sources = untrack(|| at.sources()).unwrap_or_default().into_iter();
-    let groups = sources.filter(|source| source.environment == own).map(|source| source.group).collect();
-    view! { <InsightsView environment=own groups /> }
+    // Which groups are asked is the query's own business, once it is known with which it begins.
+    let is_known = Memo::new(move |_| at.sources().is_some());
+    move || {
+        is_known.get().then(|| {
+            let own = at.environment();
+            let sources = untrack(|| at.sources()).unwrap_or_default().into_iter();
+            let groups = sources.filter(|source| source.environment == own).map(|source| source.group).collect();
+            view! { <InsightsView environment=own groups /> }
+        })
+    }
 }

@@ -18,6 +18,9 @@ pub(crate) fn Picker<T, D, V>(
     #[prop(into)] all: Signal<Vec<T>>,
     /// What the search looks at.
     text: fn(&T) -> String,
+    /// What the typed text means by itself, if anything.
+    #[prop(default = |_| None)]
+    typed: fn(&str) -> Option<T>,
     /// What is said when nothing is found.
     #[prop(into)]
     empty: Signal<String>,
@@ -33,7 +36,8 @@ where
     V: IntoView + 'static,
 {
     let query = RwSignal::new(String::new());
-    let found = Memo::new(move |_| all.with(|all| Found::of(all, &query.read(), text)));
+    let found =
+        Memo::new(move |_| all.with(|all| Found::of(all, &query.read(), text).after(typed(&query.read()))));
     let cursor = RwSignal::new(0_usize);
     let node = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
@@ -158,6 +162,12 @@ struct Found<T> {
 }
 
 impl<T: Clone> Found<T> {
+    /// The same, with this before all others.
+    fn after(mut self, first: Option<T>) -> Self {
+        self.rows.splice(0..0, first);
+        self
+    }
+
     fn of(all: &[T], query: &str, text: fn(&T) -> String) -> Self {
         let texts: Vec<String> = all.iter().map(text).collect();
         let ranked = fuzzy::rank(query, &texts);
@@ -178,6 +188,7 @@ mod tests {
         let found = Found::of(&all, "", u32::to_string);
         assert_eq!((found.rows.len(), found.hidden), (SHOWN, 100 - SHOWN));
         let found = Found::of(&all, "77", u32::to_string);
-        assert_eq!((found.rows, found.hidden), (vec![77], 0));
+        assert_eq!((found.rows.clone(), found.hidden), (vec![77], 0));
+        assert_eq!(found.after(Some(5)).rows, [5, 77], "what the text means by itself stands first");
     }
 }

@@ -39,6 +39,7 @@ fn Palette(recent: RwSignal<Vec<String>>) -> impl IntoView {
             example="A page, an environment, a resource, an action"
             all=Signal::stored(all)
             text=Offer::text
+            typed=Offer::typed
             empty="Nothing is called that."
             hook="palette"
             row_hook="offer"
@@ -110,6 +111,18 @@ mod tests {
         let sorted = recent_first(vec![offer("one"), offer("two"), offer("three")], &recent);
         let titles: Vec<_> = sorted.iter().map(|offer| offer.title.as_str()).collect();
         assert_eq!(titles, ["three", "one", "two"]);
+    }
+
+    #[test]
+    fn an_address_leads_where_it_was_copied_and_no_other_text_does() {
+        let logs = "/paperwurks/prod/logs/filter%3Dtimeout";
+        assert_eq!(
+            Offer::typed(&format!(" {logs} ")).map(|offer| offer.action),
+            Some(Action::Go(logs.to_owned()))
+        );
+        for text in ["", "timeout", "paperwurks/prod", "/no/such/page"] {
+            assert!(Offer::typed(text).is_none(), "{text}");
+        }
     }
 
     #[test]

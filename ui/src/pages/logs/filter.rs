@@ -190,7 +190,7 @@ fn Count(at: LogsAt) -> impl IntoView {
         words::lines_shown(&state, filtered)
     });
     view! {
-        <span class="log-count" role="status" data-test="log-count">
+        <span class="log-count" data-test="log-count">
             {said}
         </span>
     }
@@ -274,7 +274,7 @@ impl Typing {
         let chosen = self.chosen.get_untracked().filter(|chosen| *chosen < offered);
         match event.key().as_str() {
             "ArrowDown" if offered > 0 => {
-                self.chosen.set(Some(chosen.map_or(0, |at| (at + 1).min(offered - 1))))
+                self.chosen.set(Some(chosen.map_or(0, |at| (at + 1).min(offered - 1))));
             }
             "ArrowUp" if chosen.is_some() => self.chosen.set(chosen.and_then(|at| at.checked_sub(1))),
             "ArrowUp" => self.walk(self.history.earlier(&self.text_whole())),

@@ -12,7 +12,10 @@ use protocol::{
 };
 
 use self::row::GroupRow;
-use super::at::{LogsAt, whole};
+use super::{
+    at::{LogsAt, whole},
+    rows::source_names,
+};
 use crate::{
     fuzzy::Terms,
     live::Known,
@@ -36,7 +39,7 @@ struct Draft {
 #[component]
 pub(super) fn SourcePicker(at: LogsAt, open: RwSignal<bool>) -> impl IntoView {
     let names = Memo::new(move |_| {
-        at.sources().map(|sources| sources.iter().map(|source| at.groups.name(source)).collect::<Vec<_>>())
+        at.sources().map(|sources| source_names(&sources, |source| at.groups.name(source)))
     });
     let said = move || match names.get() {
         None => "Reading…".to_owned(),

@@ -197,7 +197,7 @@ fn Long(at: LogsAt, open: RwSignal<bool>) -> impl IntoView {
                     <button type="button" class="link" on:click=ask>
                         "Logs Insights"
                     </button>
-                    " is faster: it reads line by line here, at five calls a second for all that is open."
+                    " is faster: here every line is fetched, at five calls a second for all that is open."
                 </p>
             }
         })

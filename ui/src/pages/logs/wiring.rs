@@ -21,11 +21,29 @@ const PAUSE: Duration = Duration::from_millis(800);
 impl LogsAt {
     /// Lets each follow the other for as long as the page is open.
     pub(super) fn wire(self) {
+        self.know_the_groups();
         self.read_what_is_named();
         self.look_through_the_lens();
         self.name_what_is_typed();
         self.stand_where_it_says();
         self.view.hooks.set(self.hooks());
+        self.console.address_by(move || self.path(&self.shown()));
+    }
+
+    /// Asks which groups there are wherever lines come from; again, where that failed, whenever the session or the
+    /// fleet moves.
+    fn know_the_groups(self) {
+        let environments = Memo::new(move |_| {
+            let named =
+                self.place.read().sources.iter().map(|source| source.environment.clone()).collect::<Vec<_>>();
+            let all: HashSet<_> = named.into_iter().chain([self.environment()]).collect();
+            all
+        });
+        Effect::new(move |_| {
+            self.console.sign_in.known.track();
+            self.console.fleet.known.track();
+            environments.read().iter().for_each(|environment| self.groups.want(environment));
+        });
     }
 
     fn read_what_is_named(self) {

@@ -10,7 +10,7 @@ use crate::{
     commands::{Action, COMMANDS},
     console::Console,
     pages::{PAGES, View},
-    place::{environment_path, service_path},
+    place::{Place, environment_path, service_path},
     words,
 };
 
@@ -32,6 +32,20 @@ impl Offer {
     /// What the search looks at.
     pub(super) fn text(&self) -> String {
         format!("{} {} {}", self.title, self.detail, self.kind)
+    }
+
+    /// An address that was copied leads back to where it was.
+    pub(super) fn typed(text: &str) -> Option<Self> {
+        let place = Place::at(text.trim()).filter(|_| text.trim().starts_with('/'))?;
+        Some(Self {
+            kind: "Address",
+            title: place.page.title.to_owned(),
+            detail: place.environment.as_ref().map(ToString::to_string).unwrap_or_default(),
+            icon: icondata_lu::LuLink,
+            health: None,
+            keys: None,
+            action: Action::Go(place.path()),
+        })
     }
 
     /// What it is remembered by.
