@@ -160,6 +160,11 @@ impl View {
         Ok(pattern)
     }
 
+    /// Forgets what filters found.
+    pub(super) fn forget_found(&self) {
+        locked(&self.selector).forget();
+    }
+
     /// Wants lines from `from` on too.
     pub(super) fn extend(&self, from: Moment) {
         self.from.send_if_modified(|present| {

@@ -1,5 +1,8 @@
 //! All views that are open, and for how long.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{HashMap, hash_map::Entry},
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},

@@ -21,17 +21,6 @@ impl Expr {
         Self::Is(Arc::new(term))
     }
 
-    /// Whether it holds where `holds` says which terms do.
-    pub(super) fn holds(&self, holds: &dyn Fn(&Term) -> bool) -> bool {
-        match self {
-            Self::All => true,
-            Self::Is(term) => holds(term),
-            Self::Not(inner) => !inner.holds(holds),
-            Self::And(all) => all.iter().all(|inner| inner.holds(holds)),
-            Self::Or(any) => any.iter().any(|inner| inner.holds(holds)),
-        }
-    }
-
     /// Calls `see` with each term, from left to right.
     pub(crate) fn each(&self, see: &mut dyn FnMut(&Arc<Term>)) {
         match self {

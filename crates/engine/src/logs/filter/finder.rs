@@ -110,7 +110,9 @@ impl Folded {
             at += if rare == upper { memchr(rare, rest)? } else { memchr2(rare, upper, rest)? };
             let start = at - self.rare;
             let candidate = text.get(start..start + self.lower.len())?;
-            if candidate.eq_ignore_ascii_case(&self.lower) {
+            if candidate[0].to_ascii_lowercase() == self.lower[0]
+                && candidate.eq_ignore_ascii_case(&self.lower)
+            {
                 return Some(start..start + self.lower.len());
             }
             at += 1;

@@ -185,11 +185,7 @@ impl<'t> Lexer<'t> {
                 op_at..op_at + written.len(),
             ));
         };
-        let places = Places {
-            name: start..start + name.len(),
-            op: op_at..op_at + written.len(),
-            value: value_at..self.at,
-        };
+        let places = Places { op: op_at..op_at + written.len(), value: value_at..self.at };
         term(name, *op, value, &places).map(Some)
     }
 
@@ -208,7 +204,6 @@ impl<'t> Lexer<'t> {
 
 /// Where the parts of a comparison stand.
 struct Places {
-    name: Range<usize>,
     op: Range<usize>,
     value: Range<usize>,
 }

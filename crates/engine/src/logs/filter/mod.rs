@@ -4,6 +4,8 @@ mod expr;
 mod field;
 mod finder;
 mod lexer;
+#[cfg(test)]
+mod naive;
 mod number;
 mod parser;
 mod pattern;
@@ -18,13 +20,14 @@ use std::ops::Range;
 
 use protocol::logs::{Level, Problem};
 
+#[cfg(test)]
+pub(crate) use self::naive::Line;
 pub(crate) use self::{
     expr::Expr,
     field::FieldTest,
-    term::{LevelTest, Named, Op, Term},
+    term::{LevelTest, Op, Term},
     text::Text,
 };
-use super::reading;
 
 /// The most ranges that are marked in a text.
 const MOST_HITS: usize = 1_000;
@@ -68,11 +71,6 @@ impl Filter {
         &self.expr
     }
 
-    /// Whether a line of its own passes, for lines that are in no buffer. It comes from no source of a scope.
-    pub(crate) fn passes(&self, line: &Line<'_>) -> bool {
-        self.expr.holds(&|term| term.holds(line))
-    }
-
     /// The filter as a filter pattern of CloudWatch Logs, where that language can say the same or more.
     pub(crate) fn pattern(&self) -> Option<String> {
         pattern::of(&self.expr)
@@ -96,21 +94,5 @@ impl Filter {
         }
         hits.truncate(MOST_HITS);
         hits
-    }
-}
-
-/// A line beside a buffer.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Line<'a> {
-    pub(crate) text: &'a str,
-    /// The log group's name.
-    pub(crate) group: &'a str,
-    pub(crate) stream: &'a str,
-}
-
-impl Line<'_> {
-    /// The level that its text tells.
-    fn level(&self) -> Option<Level> {
-        reading::classify(self.text).level
     }
 }

@@ -38,7 +38,8 @@ fn joined(all: &[Expr], word: &str, f: &mut Formatter<'_>) -> Result {
 fn inside(inner: &Expr, f: &mut Formatter<'_>) -> Result {
     match inner {
         Expr::Is(_) | Expr::Not(_) => inner.fmt(f),
-        Expr::All | Expr::And(_) | Expr::Or(_) => write!(f, "({inner})"),
+        // With a space: a word may have opened a parenthesis of its own.
+        Expr::All | Expr::And(_) | Expr::Or(_) => write!(f, "({inner} )"),
     }
 }
 
@@ -51,12 +52,19 @@ impl Display for Term {
             }
             Self::Source(_) => Ok(()),
             Self::Named { what, exact, text } => {
-                let op = if *exact { Op::Equal } else { Op::Contains };
-                write!(f, "{}{}{text}", what.written(), op.written())
+                compared(what.written(), if *exact { Op::Equal } else { Op::Contains }, text, f)
             }
-            Self::Field(test) => write!(f, "$.{}{}{}", test.name, test.op.written(), test.value),
+            Self::Field(test) => compared(&format!("$.{}", test.name), test.op, &test.value, f),
             Self::Has(name) => write!(f, "has:$.{name}"),
         }
+    }
+}
+
+/// With spaces, so that a value can begin as what compares does.
+fn compared(name: &str, op: Op, value: &Text, f: &mut Formatter<'_>) -> Result {
+    match op {
+        Op::Contains => write!(f, "{name}:{value}"),
+        _ => write!(f, "{name} {} {value}", op.written()),
     }
 }
 

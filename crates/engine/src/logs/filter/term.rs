@@ -2,8 +2,7 @@
 
 use protocol::logs::Level;
 
-use super::{FieldTest, Line, Text};
-use crate::logs::reading;
+use super::{FieldTest, Text};
 
 /// One question to a line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -71,6 +70,7 @@ impl Op {
         (":", Self::Contains),
     ];
 
+    #[cfg(test)]
     pub(super) const fn written(self) -> &'static str {
         match self {
             Self::Contains => ":",
@@ -97,6 +97,7 @@ impl Op {
 }
 
 impl Named {
+    #[cfg(test)]
     pub(super) const fn written(self) -> &'static str {
         match self {
             Self::Source => "source",
@@ -112,20 +113,6 @@ impl Named {
             Self::Source => is(group) || is(stream),
             Self::Group => is(group),
             Self::Stream => is(stream),
-        }
-    }
-}
-
-impl Term {
-    /// The answer of a line that is in no buffer.
-    pub(super) fn holds(&self, line: &Line<'_>) -> bool {
-        match self {
-            Self::Text(text) => text.is_in(line.text),
-            Self::Level(test) => test.holds(line.level()),
-            Self::Source(_) => false,
-            Self::Named { what, exact, text } => what.holds(*exact, text, line.group, line.stream),
-            Self::Field(test) => test.holds(line.text),
-            Self::Has(name) => reading::field(line.text, name).is_some(),
         }
     }
 }

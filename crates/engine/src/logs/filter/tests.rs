@@ -7,7 +7,7 @@ fn read(text: &str) -> Filter {
 }
 
 fn passes(filter: &str, text: &str) -> bool {
-    read(filter).passes(&Line { text, group: "/ecs/backend", stream: "api/web/1a2b" })
+    read(filter).passes(&Line { text, source: 0, group: "/ecs/backend", stream: "api/web/1a2b" })
 }
 
 fn problem(text: &str) -> (String, Range<usize>) {
@@ -268,7 +268,7 @@ proptest! {
     fn anything_can_be_typed(text in typed(), line in "\\PC{0,40}") {
         match Filter::read(&text) {
             Ok(filter) => {
-                filter.passes(&Line { text: &line, group: "g", stream: "s" });
+                filter.passes(&Line { text: &line, source: 0, group: "g", stream: "s" });
                 for hit in filter.hits(&line) {
                     prop_assert!(!line[hit].is_empty());
                 }
@@ -298,7 +298,7 @@ proptest! {
         for filter in [text, words.join(join)] {
             let Ok(filter) = Filter::read(&filter) else { continue };
             if let Some(pattern) = filter.pattern()
-                && filter.passes(&Line { text: &line, group: "g", stream: "s" })
+                && filter.passes(&Line { text: &line, source: 0, group: "g", stream: "s" })
             {
                 prop_assert!(lets_through(&pattern, &line), "{pattern} of {filter}: {line}");
             }

@@ -1,6 +1,7 @@
 //! Text that is looked for, as it was written and ready to search with.
 
 use std::{
+    fmt,
     hash::{Hash, Hasher},
     ops::Range,
     sync::Arc,
@@ -11,7 +12,7 @@ use protocol::logs::Problem;
 use super::finder::Finder;
 
 /// Text, or a regular expression, that is looked for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Text {
     kind: Kind,
     written: Arc<str>,
@@ -28,6 +29,12 @@ pub(super) enum Kind {
     Regex,
     /// A regular expression that is found in upper and lower case.
     FoldedRegex,
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}({:?})", self.kind, self.written)
+    }
 }
 
 impl PartialEq for Text {

@@ -39,10 +39,6 @@ impl Bits {
         Self::of_words(lines, |_| u64::MAX)
     }
 
-    pub(super) const fn lines(&self) -> usize {
-        self.lines
-    }
-
     pub(super) fn word(&self, word: usize) -> u64 {
         self.words[word]
     }

@@ -7,7 +7,7 @@ use protocol::logs::Level;
 use super::{Counts, Spilled, bits::Bits, folding::Folded, found::Terms};
 use crate::logs::{
     buffer::{Place, Snapshot},
-    filter::{Expr, Term},
+    filter::{Expr, LevelTest, Term},
 };
 
 /// Which entries of one block pass.
@@ -42,9 +42,6 @@ pub(super) struct Choice<'a> {
     pub(super) spilled: &'a Spilled,
 }
 
-/// An entry of several lines: its head, and all of them.
-type Entry = (usize, Vec<Place>);
-
 impl Choice<'_> {
     /// Whether what was chosen of a block of the same version holds still.
     pub(super) fn is_same(&self, known: &Chosen, block: usize, folded: &Arc<Folded>) -> bool {
@@ -52,9 +49,8 @@ impl Choice<'_> {
     }
 
     pub(super) fn of(&self, block: usize, folded: &Arc<Folded>) -> Chosen {
-        let entries = self.entries(block, folded);
         let lines = self.snapshot.blocks[block].len();
-        let terms: Vec<_> = (0..self.terms.len()).map(|term| self.lifted(term, block, &entries)).collect();
+        let terms: Vec<_> = (0..self.terms.len()).map(|term| self.lifted(term, block, folded)).collect();
         let passes = Bits::of_words(lines, |word| {
             let mut next = 0;
             self.worked_out(self.expr, &terms, &mut next, word) & folded.heads.word(word)
@@ -88,38 +84,44 @@ impl Choice<'_> {
         self.spilled.range(Place { block, line: 0 }..Place { block: block + 1, line: 0 })
     }
 
-    fn entries(&self, block: usize, folded: &Folded) -> Vec<Entry> {
-        let mut entries = BTreeMap::<usize, Vec<Place>>::new();
-        for lines in folded.entries() {
-            let places = lines.iter().map(|(_, line)| Place { block, line: *line as usize });
-            entries.entry(lines[0].0 as usize).or_default().extend(places);
-        }
-        for (head, lines) in self.over_the_border(block) {
-            entries.entry(head.line).or_default().extend(lines);
-        }
-        for (head, lines) in &mut entries {
-            lines.insert(0, Place { block, line: *head });
-        }
-        entries.into_iter().collect()
-    }
-
-    /// Of which entries a term holds: the head's bit stands for all lines.
-    fn lifted(&self, term: usize, block: usize, entries: &[Entry]) -> Cow<'_, Bits> {
+    /// Of which entries a term holds: the head's bit stands for all its lines.
+    fn lifted(&self, term: usize, block: usize, folded: &Folded) -> Cow<'_, Bits> {
         let bits = self.terms.bits(term, block);
-        if entries.is_empty() {
+        if folded.is_flat() && self.over_the_border(block).next().is_none() {
             return Cow::Borrowed(bits);
         }
         let mut lifted = bits.clone();
-        for (head, lines) in entries {
-            let holds = match self.terms.term(term) {
-                Term::Level(test) => test.holds(worst(
-                    lines.iter().map(|line| self.snapshot.blocks[line.block].classes()[line.line].level),
-                )),
-                _ => lines.iter().any(|line| self.terms.bits(term, line.block).has(line.line)),
-            };
-            lifted.set(*head, holds);
+        if let Term::Level(test) = self.terms.term(term) {
+            self.lift_level(*test, block, folded, &mut lifted);
+        } else {
+            for (head, _) in folded.local().filter(|(_, line)| bits.has(*line)) {
+                lifted.set(head, true);
+            }
+            for (head, lines) in self.over_the_border(block) {
+                if lines.iter().any(|line| self.terms.bits(term, line.block).has(line.line)) {
+                    lifted.set(head.line, true);
+                }
+            }
         }
         Cow::Owned(lifted)
+    }
+
+    /// An entry has its head's level. Where that has none, it is the worst of its lines'.
+    fn lift_level(&self, test: LevelTest, block: usize, folded: &Folded, lifted: &mut Bits) {
+        let level = |place: Place| self.snapshot.blocks[place.block].classes()[place.line].level;
+        let unknown = |head: usize| level(Place { block, line: head }).is_none();
+        let mut worst = BTreeMap::<usize, Option<Level>>::new();
+        for (head, line) in folded.local().filter(|(head, _)| unknown(*head)) {
+            let entry = worst.entry(head).or_default();
+            *entry = (*entry).max(level(Place { block, line }));
+        }
+        for (head, lines) in self.over_the_border(block).filter(|(head, _)| unknown(head.line)) {
+            let entry = worst.entry(head.line).or_default();
+            *entry = lines.iter().map(|line| level(*line)).fold(*entry, Ord::max);
+        }
+        for (head, level) in worst {
+            lifted.set(head, test.holds(level));
+        }
     }
 
     /// Of which of 64 lines an expression holds. Its terms are taken in their order.

@@ -118,9 +118,14 @@ impl Folded {
         &self.local[first..end]
     }
 
-    /// Heads in this block with what is folded below each.
-    pub(super) fn entries(&self) -> impl Iterator<Item = &[(u32, u32)]> {
-        self.local.chunk_by(|one, other| one.0 == other.0)
+    /// Heads of this block and the lines of it that are folded below them.
+    pub(super) fn local(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.local.iter().map(|(head, line)| (*head as usize, *line as usize))
+    }
+
+    /// Whether nothing in this block is folded below a line of it.
+    pub(super) const fn is_flat(&self) -> bool {
+        self.local.is_empty()
     }
 
     /// The head in this block of a line that is folded.

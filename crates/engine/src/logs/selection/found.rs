@@ -77,6 +77,15 @@ impl Found {
         Self { groups, known: HashMap::new(), asked: 0 }
     }
 
+    pub(super) fn forget(&mut self) {
+        self.known.clear();
+    }
+
+    #[cfg(test)]
+    pub(super) fn remembered(&self) -> usize {
+        self.known.len()
+    }
+
     /// Finds all terms of a filter. Nothing when it is not `wanted` any more; what was found until then is kept.
     pub(super) fn all(
         &mut self,
@@ -84,7 +93,7 @@ impl Found {
         snapshot: &Snapshot,
         wanted: &(dyn Fn() -> bool + Sync),
     ) -> Option<Terms> {
-        self.forget(snapshot);
+        self.forget_gone(snapshot);
         let mut terms = Vec::<Arc<Term>>::new();
         let mut place_of = |term: &Arc<Term>| {
             terms.iter().position(|known| known == term).unwrap_or_else(|| {
@@ -145,7 +154,7 @@ impl Found {
     }
 
     /// Forgets blocks that are not there any more, and the terms that were asked for longest ago.
-    fn forget(&mut self, snapshot: &Snapshot) {
+    fn forget_gone(&mut self, snapshot: &Snapshot) {
         let held: HashSet<_> = snapshot.blocks.iter().map(|block| block.version()).collect();
         for known in self.known.values_mut() {
             known.blocks.retain(|version, _| held.contains(version));

@@ -18,6 +18,7 @@ use std::{
 };
 
 use protocol::logs::Level;
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 
 use self::{
     chosen::{Choice, Chosen, worst},
@@ -65,6 +66,11 @@ impl Selector {
         Self { found: Found::new(groups), folding: Folding::default() }
     }
 
+    /// Forgets what filters found.
+    pub(crate) fn forget(&mut self) {
+        self.found.forget();
+    }
+
     /// Works out what of `snapshot` passes. `before` is what was selected of an earlier snapshot: blocks that are the
     /// same are not looked at again. Nothing when it is not `wanted` any more.
     pub(crate) fn select(
@@ -83,13 +89,13 @@ impl Selector {
             .map(|before| before.blocks.iter().map(|chosen| (chosen.version, chosen)).collect())
             .unwrap_or_default();
         let choice = Choice { snapshot, expr: filter.expr(), terms: &terms, spilled: &spilled };
-        let blocks = folded.iter().enumerate().map(|(block, folded)| {
-            let same = known
-                .get(&snapshot.blocks[block].version())
-                .filter(|known| choice.is_same(known, block, folded));
+        let blocks = folded.par_iter().enumerate().map(|(block, folded)| {
+            let version = snapshot.blocks[block].version();
+            let same = known.get(&version).filter(|known| choice.is_same(known, block, folded));
             same.map_or_else(|| Arc::new(choice.of(block, folded)), |same| Arc::clone(same))
         });
-        Some(Selection::new(filter.clone(), unfolded, blocks.collect(), spilled))
+        let blocks = blocks.collect();
+        Some(Selection::new(filter.clone(), unfolded, blocks, spilled))
     }
 }
 

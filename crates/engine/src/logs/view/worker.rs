@@ -44,7 +44,7 @@ pub(crate) async fn work(engine: Weak<Engine>, view: Arc<View>) {
 
 impl View {
     /// Brings what is shown up to date. Nothing when another lens came in between.
-    pub(super) fn work_out(&self) -> Option<()> {
+    pub(in crate::logs) fn work_out(&self) -> Option<()> {
         let began = std::time::Instant::now();
         let lens = self.lenses.load(Ordering::SeqCst);
         let looking = Arc::clone(&locked(&self.looking));
