@@ -12,9 +12,12 @@ const LOOKED_THROUGH: usize = 64 * 1024;
 /// Ids that a text has at most.
 const MOST: usize = 500;
 
-/// Names before a value, as they are written with `=` or `:`. A value in quotes may have escaped ones, of JSON in JSON.
+/// Names before a value, as they are written with `=` or `:`. A value in quotes may have escaped ones, of JSON in JSON;
+/// PostgreSQL tells of keys as `Key (document_id, kind)=(4f2a91b0, lease)`.
 fn named(names: &str, value: &str) -> String {
-    format!(r#"(?:^|[^\w.-])(?:[\w-]+\.)?(?i:{names})\\?["']?\s?[=:]\s?\\?["']?(?P<id>{value})"#)
+    format!(
+        r#"(?:^|[^\w.-])(?:[\w-]+\.)?(?i:{names})\\?["']?(?:(?:, \w+)*\))?\s?[=:]\s?\(?\\?["']?(?P<id>{value})"#
+    )
 }
 
 /// An id of letters, digits and dashes.

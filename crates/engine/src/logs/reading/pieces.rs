@@ -188,13 +188,17 @@ fn of_less_weight(shown: &str) -> Vec<Range<usize>> {
     time.into_iter().chain(names.take(MOST)).map(|at| bare.origin(&at)).collect()
 }
 
-/// Marks too many on their letters.
+/// Marks that would not be seen as marks: too many on a letter, those without a letter, and selectors of a variation
+/// behind another.
 fn excess(shown: &str) -> Vec<Range<usize>> {
-    static MARKS: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(&format!(r"\p{{M}}{{{MARKS_ON_A_LETTER}}}(\p{{M}}+)")).ok());
+    static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let many = format!(r"\p{{M}}{{{MARKS_ON_A_LETTER}}}(\p{{M}}+)");
+        Regex::new(&format!(r"(?:^|\s)(\p{{M}}+)|{many}|[\x{{fe00}}-\x{{fe0f}}]([\x{{fe00}}-\x{{fe0f}}]+)"))
+            .ok()
+    });
     if shown.is_ascii() {
         return Vec::new();
     }
     let runs = MARKS.iter().flat_map(|marks| marks.captures_iter(shown));
-    runs.filter_map(|run| Some(run.get(1)?.range())).collect()
+    runs.filter_map(|run| run.iter().skip(1).flatten().next().map(|marks| marks.range())).collect()
 }

@@ -181,6 +181,34 @@ const CASES: &[Case] = &[
         ids: &[(Request, "4f2a91b0")],
     },
     Case {
+        line: "\u{1b}[2m2026-11-02T10:00:00.123456Z\u{1b}[0m \u{1b}[32m INFO\u{1b}[0m \u{1b}[2mactix_web::middleware::logger\u{1b}[0m\u{1b}[2m:\u{1b}[0m 10.0.3.21 \"POST /collections/documents/points/search HTTP/1.1\" 200 2741 \"-\" \"qdrant-client/1.20\" 0.004",
+        form: Form::Plain,
+        fields: &[
+            ("level", "info"),
+            ("logger", "actix_web::middleware::logger"),
+            ("method", "POST"),
+            ("status", "200"),
+        ],
+        ids: &[],
+    },
+    Case {
+        line: "10.0.3.21 - - [02/Nov/2026:10:00:00 +0000] \"POST /api/v1/properties/PW-104233/questions HTTP/1.1\" 504 900 \"-\" \"Mozilla/5.0 (X11; rv:140.0)\" rt=30.001 request_id=0a1b2c3d4e5f6071",
+        form: Form::Nginx,
+        fields: &[
+            ("level", "error"),
+            ("status", "504"),
+            ("rt", "30.001"),
+            ("request_id", "0a1b2c3d4e5f6071"),
+        ],
+        ids: &[(Property, "PW-104233"), (Request, "0a1b2c3d4e5f6071")],
+    },
+    Case {
+        line: "1:M 02 Nov 2026 10:00:00.123 * 212 changes in 300 seconds. Saving...",
+        form: Form::Plain,
+        fields: &[("level", "info")],
+        ids: &[],
+    },
+    Case {
         // Lambda's Node.js runtime.
         line: "2026-11-02T10:00:00.123Z\t8f5f2a1e-1d7b-4b0e-9c55-0a1b2c3d4e5f\tINFO\t{\"document_id\":\"doc_81c2\",\"pages\":{\"count\":38}}",
         form: Form::Plain,

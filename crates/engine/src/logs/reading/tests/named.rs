@@ -49,6 +49,7 @@ fn ids_are_known_by_their_names() {
         ),
         ("task=0a1b2c3d4e5f60718293a4b5c6d7e8f9", Task, "0a1b2c3d4e5f60718293a4b5c6d7e8f9"),
         ("extract done · doc_81c2 · 38 pages", Document, "doc_81c2"),
+        ("DETAIL:  Key (document_id, kind)=(0a1b2c3d4e5f, lease) already exists.", Document, "0a1b2c3d4e5f"),
         ("\"documentId\": \"D-2041\"", Document, "D-2041"),
         ("GET /api/documents/doc-81c2/pages 200", Document, "doc-81c2"),
         ("property_id=PW-104233,", Property, "PW-104233"),

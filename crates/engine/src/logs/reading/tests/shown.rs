@@ -58,6 +58,9 @@ fn a_letter_has_four_marks_at_most() {
         shown(&format!("a{marks}b")),
         [plain("a\u{300}\u{300}\u{300}\u{300}"), control("<U+0300><U+0300>"), plain("b")]
     );
+    assert_eq!(shown("x \u{fe0f}\u{fe0f}"), [plain("x "), control("<U+FE0F><U+FE0F>")]);
+    assert_eq!(shown("❤\u{fe0f}\u{fe0f}"), [plain("❤\u{fe0f}"), control("<U+FE0F>")]);
+    assert_eq!(shown("\u{301}a"), [control("<U+0301>"), plain("a")]);
     assert_eq!(shown("Grüße, e\u{301}té, สวัสดี"), [plain("Grüße, e\u{301}té, สวัสดี")]);
 }
 
