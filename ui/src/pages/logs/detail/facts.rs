@@ -30,7 +30,7 @@ pub(super) fn Facts<'a>(view: LogView, detail: &'a LineDetail, place: &'a Place)
             view! {
                 <li>
                     <span class="faint">{id_kind(id.kind)}</span>
-                    <IdLink id=id.clone() text=id.value.clone() class="mono".to_owned() place=place.clone() />
+                    <IdLink id=id.clone() text=id.value.clone() class="mono" place=place.clone() />
                 </li>
             }
         })

@@ -45,7 +45,12 @@ pub(in super::super) const fn kind(kind: IdKind) -> &'static str {
 
 /// An id in a line's text.
 #[component]
-pub(in super::super) fn IdLink(id: Id, text: String, class: String, place: Place) -> impl IntoView {
+pub(in super::super) fn IdLink<'a>(
+    id: Id,
+    text: String,
+    class: &'a str,
+    place: Place,
+) -> impl IntoView + use<> {
     let title = format!("{} {}", kind(id.kind), id.value);
     let press = move |event: web_sys::MouseEvent| {
         event.stop_propagation();

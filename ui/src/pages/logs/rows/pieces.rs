@@ -18,7 +18,9 @@ pub(in super::super) fn plain(pieces: &[Piece]) -> String {
 fn drawn(piece: &Piece, place: &Place) -> AnyView {
     let text = piece.text.clone();
     match (&piece.id, classes(piece)) {
-        (Some(id), class) => view! { <IdLink id=id.clone() text class place=place.clone() /> }.into_any(),
+        (Some(id), class) => {
+            view! { <IdLink id=id.clone() text class=&class place=place.clone() /> }.into_any()
+        }
         (None, class) if class.is_empty() => text.into_any(),
         (None, class) if piece.hit => view! { <mark class=class>{text}</mark> }.into_any(),
         (None, class) => view! { <span class=class>{text}</span> }.into_any(),
