@@ -21,7 +21,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::pace::Rate;
+use super::rate::Rate;
 
 /// The pause after the first request to slow down; each further one doubles it.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);

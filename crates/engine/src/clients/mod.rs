@@ -5,7 +5,7 @@ mod calls;
 mod errors;
 mod host;
 mod limits;
-mod pace;
+mod rate;
 mod turnstile;
 mod watch;
 

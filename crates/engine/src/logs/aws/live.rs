@@ -26,7 +26,7 @@ pub(in crate::logs) const MOST_GROUPS: usize = 10;
 /// Streams that a session can be narrowed to.
 const MOST_STREAMS: usize = 10;
 /// How long a session may take until it says that it has begun, with the wait for its turn.
-const OPENING: Duration = Duration::from_secs(20);
+const OPENING: Duration = Duration::from_secs(30);
 /// An update comes every second, be it empty: after this the connection is lost.
 const SILENCE: Duration = Duration::from_secs(6);
 
@@ -107,9 +107,9 @@ impl Session {
     /// How the session ended.
     pub(in crate::logs) async fn next(&mut self) -> Result<Update, End> {
         loop {
-            match timeout(SILENCE, self.receive()).await.unwrap_or_else(|_| Err(cut("fell silent")))? {
-                Told::SessionUpdate(update) => return Ok(self.update(update)),
-                _ => {}
+            let told = timeout(SILENCE, self.receive()).await.unwrap_or_else(|_| Err(cut("fell silent")))?;
+            if let Told::SessionUpdate(update) = told {
+                return Ok(self.update(update));
             }
         }
     }

@@ -135,7 +135,7 @@ impl<'t> Listener<'t> {
 
     fn opened(&self) -> u64 {
         let now = self.tail.now().at;
-        self.tail.gate(&self.environment, super::gate::Gate::open);
+        self.tail.signed_in(&self.environment);
         self.tail.tell(|ledger| {
             self.each(ledger, |source| {
                 source.live = Live::Open;
@@ -158,8 +158,10 @@ impl<'t> Listener<'t> {
     }
 
     async fn take(&self, update: Update) {
-        let Update { arrivals, sampled } = update;
-        let now = self.tail.now().at;
+        let Update { mut arrivals, sampled } = update;
+        let (now, from) = (self.tail.now().at, self.tail.view.from.borrow().0);
+        // A late line from before what is wanted: should it be wanted one day, the sweep finds it.
+        arrivals.retain(|arrival| arrival.at >= from);
         self.tail.look(|ledger| {
             self.each(ledger, |source| {
                 source.presence.heard(now);
@@ -188,26 +190,26 @@ impl<'t> Listener<'t> {
         let together = self.heard.len() > 1;
         match end {
             End::TimedOut => After::Wait(Duration::ZERO),
-            End::Cut(error) => self.again(error),
+            End::Cut(error) => self.again(&error),
             End::NotThere(_) if together => After::Apart,
-            End::NotThere(error) => self.unavailable(Some(error), DENIED),
+            End::NotThere(error) => self.unavailable(Some(&error), DENIED),
             End::Refused(error) => match error.kind {
                 ErrorKind::NotFound | ErrorKind::Invalid { .. } if together => After::Apart,
                 // The sweep tells it.
                 ErrorKind::NotFound => self.unavailable(None, MISSING),
                 ErrorKind::SignInRequired | ErrorKind::RoleRequired => {
-                    self.tail.gate(&self.environment, super::gate::Gate::close);
-                    self.stands(Live::Away, Some(error));
+                    self.tail.signed_out(&self.environment, &error);
+                    self.stands(Live::Away, Some(&error));
                     After::Wait(Duration::ZERO)
                 }
-                ErrorKind::Throttled | ErrorKind::Unreachable => self.again(error),
-                _ => self.unavailable(Some(error), DENIED),
+                ErrorKind::Throttled | ErrorKind::Unreachable => self.again(&error),
+                _ => self.unavailable(Some(&error), DENIED),
             },
         }
     }
 
     /// It is tried again soon, and less soon each time.
-    fn again(&mut self, error: Error) -> After {
+    fn again(&mut self, error: &Error) -> After {
         let longest = if self.was_open { LONGEST_LOST } else { LONGEST_UNREACHED };
         let wait = self.backoff.failed(FIRST_WAIT, longest);
         let in_vain = self.backoff.failures() >= IN_VAIN && !self.was_open;
@@ -215,16 +217,16 @@ impl<'t> Listener<'t> {
         After::Wait(wait)
     }
 
-    fn unavailable(&self, trouble: Option<Error>, wait: Duration) -> After {
+    fn unavailable(&self, trouble: Option<&Error>, wait: Duration) -> After {
         self.stands(Live::Unavailable, trouble);
         After::Wait(wait)
     }
 
-    fn stands(&self, live: Live, trouble: Option<Error>) {
+    fn stands(&self, live: Live, trouble: Option<&Error>) {
         self.tail.tell(|ledger| {
             self.each(ledger, |source| {
                 source.live = live;
-                source.live_trouble.clone_from(&trouble);
+                source.live_trouble = trouble.cloned();
             });
         });
     }

@@ -29,7 +29,11 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use self::{gate::Gate, ledger::Ledger, schedule::Now};
+use self::{
+    gate::Gate,
+    ledger::{Ledger, Sweep},
+    schedule::Now,
+};
 use super::{buffer::Buffer, view::View};
 use crate::{
     Engine,
@@ -117,10 +121,26 @@ impl Tail {
         self.clients.of(environment).await
     }
 
-    fn gate(&self, environment: &Environment, change: impl FnOnce(&Gate)) {
+    /// AWS answered in an environment.
+    fn signed_in(&self, environment: &Environment) {
         if let Some(gate) = self.gates.get(&environment.id) {
-            change(gate);
+            gate.open();
         }
+    }
+
+    /// Nobody is signed in there: that stops all its sources, and one call a second finds out when it is over.
+    fn signed_out(&self, environment: &Environment, error: &Error) {
+        if let Some(gate) = self.gates.get(&environment.id) {
+            gate.close();
+        }
+        self.tell(|ledger| {
+            for (source, _) in self.sources().filter(|(_, other)| other.id == environment.id) {
+                if let Some(source) = ledger.source(source) {
+                    source.sweep = Sweep::Stopped;
+                    source.sweep_trouble = Some(error.clone());
+                }
+            }
+        });
     }
 
     /// Waits; not to the end when somebody else is signed in.

@@ -16,6 +16,7 @@ use crate::{
     catalogue::model::Environment,
     logs::{
         aws::events::{self, MOST_STREAMS, Page},
+        buffer::Buffer,
         event::Arrival,
     },
 };
@@ -80,7 +81,7 @@ impl<'t> Sweeper<'t> {
         match self.page(&ask).await {
             Ok(page) => {
                 self.backoff.succeeded();
-                self.tail.gate(&self.environment, super::gate::Gate::open);
+                self.tail.signed_in(&self.environment);
                 self.take(&ask, page).await;
             }
             Err(error) => {
@@ -119,8 +120,9 @@ impl<'t> Sweeper<'t> {
             arrivals.retain(|arrival| arrival.at < until);
         }
         let had_lines = !arrivals.is_empty();
-        if had_lines {
-            self.take_lines(arrivals).await;
+        if had_lines && !self.take_lines(arrivals).await {
+            // Not known to be held, so not counted as read.
+            return self.tail.pause(&self.environment, FIRST_WAIT).await;
         }
         let pace = self.tail.look(|ledger| ledger.source(self.source).map(|source| source.pace()));
         let Some(pace) = pace else { return };
@@ -139,7 +141,8 @@ impl<'t> Sweeper<'t> {
         });
     }
 
-    async fn take_lines(&mut self, mut arrivals: Vec<Arrival>) {
+    /// Whether they are in the buffer.
+    async fn take_lines(&mut self, mut arrivals: Vec<Arrival>) -> bool {
         let now = self.tail.now().at;
         self.tail.look(|ledger| {
             if let Some(source) = ledger.source(self.source) {
@@ -151,12 +154,12 @@ impl<'t> Sweeper<'t> {
             let taken = lines.take_swept(arrivals, Moment(now));
             (taken, lines.floor())
         });
-        if let Some((taken, floor)) = took.await {
-            self.tail.look(|ledger| ledger.took(taken));
-            if let Some(floor) = floor {
-                self.schedule.no_room_before(floor.0, now);
-            }
+        let Some((taken, floor)) = took.await else { return false };
+        self.tail.look(|ledger| ledger.took(taken));
+        if let Some(floor) = floor {
+            self.schedule.no_room_before(floor.0, now);
         }
+        true
     }
 
     /// A stretch was read for good: what Live Tail told of it and nobody found was told twice.
@@ -165,7 +168,7 @@ impl<'t> Sweeper<'t> {
             ledger.source(self.source).map(|source| source.late.settles(settled, begun)).unwrap_or_default()
         });
         let source = self.source;
-        let settle = move |lines: &mut crate::logs::buffer::Buffer| {
+        let settle = move |lines: &mut Buffer| {
             parts.iter().map(|part| lines.settle(source, part.from, part.until)).sum()
         };
         self.tail.on_lines(settle).await.unwrap_or_default()
@@ -176,8 +179,8 @@ impl<'t> Sweeper<'t> {
         let now = self.tail.now().at;
         let (sweep, wait) = match &error.kind {
             ErrorKind::SignInRequired | ErrorKind::RoleRequired => {
-                self.tail.gate(&self.environment, super::gate::Gate::close);
-                (Some(Sweep::Stopped), Duration::ZERO)
+                self.tail.signed_out(&self.environment, &error);
+                return Duration::ZERO;
             }
             ErrorKind::Forbidden { .. } => {
                 (Some(Sweep::Stopped), self.backoff.failed(FIRST_WAIT, LONGEST_DENIED))

@@ -5,7 +5,10 @@ use protocol::{
     logs::{Mode, Scope, Span},
 };
 
-use super::world::{START, Tailed, World, seconds, source};
+use super::{
+    tailed::{Tailed, source},
+    world::{START, World, seconds},
+};
 
 const LIVE: Span = Span::Live { back: 600_000 };
 

@@ -1,5 +1,7 @@
 //! The tail on a small account, whose hours pass as fast as there is work.
 
 mod exact;
+mod frames;
 mod modes;
+mod tailed;
 mod world;

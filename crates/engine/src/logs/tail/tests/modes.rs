@@ -7,7 +7,10 @@ use protocol::{
     logs::{Mode, Span},
 };
 
-use super::world::{START, Tailed, World, refusal, seconds};
+use super::{
+    tailed::Tailed,
+    world::{START, World, refusal, seconds},
+};
 
 const LIVE: Span = Span::Live { back: 0 };
 

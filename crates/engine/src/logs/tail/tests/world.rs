@@ -2,36 +2,23 @@
 
 use std::{
     collections::HashSet,
-    pin::Pin,
     sync::{Arc, Mutex},
-    task::{Context, Poll},
     time::Duration,
 };
 
-use aws_smithy_eventstream::frame::write_message_to;
-use aws_smithy_types::{
-    body::SdkBody,
-    event_stream::{Header, HeaderValue, Message},
-};
+use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
-use http_body::{Body, Frame};
-use protocol::{
-    Moment,
-    catalogue::EnvironmentId,
-    logs::{Mode, Scope, Source, Span, ViewId},
-};
+use protocol::Moment;
 use serde_json::{Value, json};
 use tokio::{
     sync::mpsc,
-    task::JoinHandle,
     time::{Instant, sleep},
 };
 
-use super::super::run;
+use super::frames::{Frames, frame};
 use crate::{
     Engine,
     clock::Clock,
-    logs::view::View,
     scripted::{Answer, ScriptedAws},
 };
 
@@ -295,113 +282,6 @@ impl World {
 /// An answer that refuses.
 pub(super) fn refusal(code: &str, message: &str) -> Answer {
     (400, json!({ "__type": code, "message": message }).to_string())
-}
-
-fn frame(kind: &str, of: &str, payload: &Value) -> Bytes {
-    let text = |text: &str| HeaderValue::String(text.to_owned().into());
-    let message = Message::new(payload.to_string())
-        .add_header(Header::new(":message-type", text(kind)))
-        .add_header(Header::new(format!(":{kind}-type"), text(of)));
-    let mut bytes = Vec::new();
-    write_message_to(&message, &mut bytes).unwrap();
-    bytes.into()
-}
-
-/// A body that goes on as long as somebody sends.
-struct Frames(mpsc::Receiver<Bytes>);
-
-impl Body for Frames {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        self.0.poll_recv(context).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
-    }
-}
-
-/// A view, and the tail that fills it.
-pub(super) struct Tailed {
-    pub(super) engine: Arc<Engine>,
-    pub(super) view: Arc<View>,
-    task: JoinHandle<()>,
-}
-
-impl Tailed {
-    pub(super) fn of(engine: &Arc<Engine>, groups: &[&str], span: Span) -> Self {
-        let sources: Vec<_> = groups.iter().map(|group| source(group, &[])).collect();
-        Self::scoped(engine, Scope { sources, span, pattern: None })
-    }
-
-    pub(super) fn scoped(engine: &Arc<Engine>, scope: Scope) -> Self {
-        let environments: Vec<_> = scope
-            .sources
-            .iter()
-            .map(|source| engine.catalogue.environment(&source.environment).unwrap())
-            .collect();
-        let view = View::new(ViewId("view".into()), scope, environments, engine.clock.now());
-        let view = Arc::new(view);
-        let task = tokio::spawn(run(Arc::downgrade(engine), Arc::clone(&view)));
-        Self { engine: Arc::clone(engine), view, task }
-    }
-
-    pub(super) fn mode(&self, source: usize) -> Mode {
-        self.view.progress.lock().unwrap().sources[source].mode
-    }
-
-    pub(super) fn complete_until(&self) -> Option<i64> {
-        let progress = self.view.progress.lock().unwrap();
-        progress.sources.iter().map(|source| source.complete_until).min().flatten().map(|at| at.0)
-    }
-
-    /// The lines as the buffer holds them.
-    pub(super) fn lines(&self) -> Vec<Event> {
-        let snapshot = self.view.buffer.lock().unwrap().snapshot();
-        let lines = snapshot.blocks.iter().flat_map(|block| {
-            (0..block.len()).map(|line| Event {
-                at: block.times()[line],
-                ingested: block.ingested(line),
-                group: self.view.scope.sources[usize::from(block.source(line))].group.clone(),
-                stream: snapshot.stream_name(block.stream(line)).to_owned(),
-                message: block.text(line).to_owned(),
-            })
-        });
-        lines.collect()
-    }
-
-    /// Fails unless the buffer holds the truth, in order.
-    pub(super) fn assert_exact(&self, truth: &[Event]) {
-        let lines = self.lines();
-        assert!(lines.is_sorted_by_key(|line| (line.at, line.ingested)), "in order");
-        let mut sorted = lines;
-        sorted.sort();
-        let missing: Vec<_> =
-            truth.iter().filter(|event| sorted.binary_search(event).is_err()).take(5).collect();
-        assert!(missing.is_empty(), "missing: {missing:?}");
-        assert_eq!(sorted.len(), truth.len(), "repeated");
-        assert!(sorted == truth, "repeated");
-    }
-
-    pub(super) fn is_over(&self) -> bool {
-        self.task.is_finished()
-    }
-}
-
-impl Drop for Tailed {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-/// Streams of a log group of the tests' environment.
-pub(super) fn source(group: &str, streams: &[&str]) -> Source {
-    Source {
-        environment: EnvironmentId::new("prod-infra", "production"),
-        group: group.into(),
-        streams: streams.iter().map(|stream| (*stream).to_owned()).collect(),
-    }
 }
 
 pub(super) async fn seconds(seconds: u64) {
