@@ -105,15 +105,15 @@ impl LogGroups {
 
 async fn read(engine: &Engine, environment: &Arc<Environment>) -> Result<Groups, Error> {
     let clients = engine.clients.of(environment).await;
-    let declared = stream::iter(environment.log_groups.iter().map(async |declared| {
+    let asked = environment.log_groups.iter().map(async |declared| {
         let state = match &clients {
             Ok(clients) => state(engine, environment, clients, &declared.name).await,
             Err(error) => GroupState::Unknown { error: error.clone() },
         };
         of_declaration(environment, declared, state)
-    }))
-    .buffered(AT_ONCE)
-    .collect::<Vec<_>>();
+    });
+    // Gathered first: a stream that makes futures of references is not `Send` for every lifetime.
+    let declared = stream::iter(asked.collect::<Vec<_>>()).buffered(AT_ONCE).collect::<Vec<_>>();
     let others = async {
         match &clients {
             Ok(clients) => others(clients, environment).await,
@@ -219,10 +219,10 @@ async fn others(clients: &Clients, environment: &Environment) -> Result<Vec<Grou
             Some((name, group, look))
         })
         .collect();
-    let groups = stream::iter(names).map(async |(name, group, look)| {
+    let groups = names.into_iter().map(async |(name, group, look)| {
         let state = if look { there(clients, group).await } else { told(group, false) };
         let services = services_of(environment, &name);
         Group { key: None, name, state, services, declared_retention: None, declared_at: None }
     });
-    Ok(groups.buffered(AT_ONCE).collect().await)
+    Ok(stream::iter(groups.collect::<Vec<_>>()).buffered(AT_ONCE).collect().await)
 }
