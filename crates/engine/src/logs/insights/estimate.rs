@@ -46,11 +46,7 @@ pub async fn estimate_query(engine: &Arc<Engine>, request: EstimateQuery) -> Res
 }
 
 /// Nothing when one of them is not known.
-async fn holdings(
-    engine: &Engine,
-    environment: &Arc<Environment>,
-    names: &[String],
-) -> Option<Vec<Holding>> {
+async fn holdings(engine: &Engine, environment: &Arc<Environment>, names: &[String]) -> Option<Vec<Holding>> {
     let listed = known(engine, environment).await.ok();
     let groups = listed.as_ref().map(|listed| listed.groups.as_slice()).unwrap_or_default();
     let all: Vec<_> = names.iter().map(|name| holding(engine, environment, groups, name)).collect();
