@@ -74,10 +74,12 @@ pub(super) struct Bare<'t> {
 
 impl<'t> Bare<'t> {
     pub(super) fn of(text: &'t str) -> Self {
-        let mut rest = text;
-        let mut bare = String::new();
         let mut cuts = Vec::new();
-        let mut removed = 0;
+        if memchr::memchr(b'\x1b', text.as_bytes()).is_none() {
+            return Self { text: Cow::Borrowed(text), cuts };
+        }
+        let mut bare = String::with_capacity(text.len());
+        let (mut rest, mut removed) = (text, 0);
         while let Some(at) = memchr::memchr(b'\x1b', rest.as_bytes()) {
             let (before, from) = rest.split_at(at);
             bare.push_str(before);
@@ -93,9 +95,6 @@ impl<'t> Bare<'t> {
                 }
             };
             rest = from.get(length..).unwrap_or_default();
-        }
-        if cuts.is_empty() {
-            return Self { text: Cow::Borrowed(text), cuts };
         }
         bare.push_str(rest);
         Self { text: Cow::Owned(bare), cuts }

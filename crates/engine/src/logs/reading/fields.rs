@@ -90,10 +90,15 @@ fn has_dated_prefix(text: &str) -> bool {
 
 /// See the room's `fields`.
 pub(super) fn fields(text: &str) -> Vec<Field> {
-    let mut fields = Vec::new();
+    let level = classify(text).level.map(level::name);
+    let mut fields: Vec<Field> = Vec::new();
     let mut add = |name: &str, value: &str| {
+        // The level is told once, by its own name, as `field` tells it.
+        let value = level.filter(|_| name == "level").unwrap_or(value);
         let (name, value) = (visible::line(name, LONGEST_NAME), visible::line(value, LONGEST_VALUE));
-        fields.push(Field { name, value });
+        if name != "level" || fields.iter().all(|field| field.name != name) {
+            fields.push(Field { name, value });
+        }
         fields.len() < MOST
     };
     // What is broken is read as far as it goes.
@@ -101,8 +106,8 @@ pub(super) fn fields(text: &str) -> Vec<Field> {
         members(text, &mut add);
         return fields;
     }
-    if let Some(found) = classify(text).level {
-        add("level", level::name(found));
+    if let Some(level) = level {
+        add("level", level);
     }
     let text = ansi::without(beginning(text, LOOKED_THROUGH));
     let mut goes_on = true;

@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Names of the message, in the order of preference.
-const MESSAGES: [&str; 4] = ["msg", "message", "@message", "event"];
+const MESSAGES: [&str; 5] = ["msg", "message", "@message", "event", "log"];
 /// Bytes of a name.
 const LONGEST_NAME: usize = 200;
 /// Bytes of a nested value.

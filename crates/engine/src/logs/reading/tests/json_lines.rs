@@ -73,6 +73,7 @@ fn a_line_is_told_by_its_message() {
             Some("server started  event=started port=8000"),
         ),
         (r#"{"message":"only"}"#, Some("only")),
+        (r#"{"container_name":"api","log":"GET /x 200"}"#, Some("GET /x 200  container_name=api")),
         (r#"{"msg":"a","q":"x\"y=z","e":""}"#, Some(r#"a  q="x\"y=z" e="""#)),
         (r#"{"status":200}"#, None),
         (r#"{"msg":{"a":1}}"#, None),

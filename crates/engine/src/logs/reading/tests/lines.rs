@@ -232,6 +232,19 @@ const CASES: &[Case] = &[
 ];
 
 #[test]
+fn the_level_is_one_field_under_its_own_name() {
+    for line in
+        ["level=WARNING msg=x level=info", r#"{"level":"WARNING","msg":"x"}"#, r#"{"level":40,"msg":"x"}"#]
+    {
+        let fields = fields(line);
+        let levels: Vec<_> =
+            fields.iter().filter(|it| it.name == "level").map(|it| it.value.as_str()).collect();
+        assert_eq!(levels, ["warn"], "{line}");
+        assert_eq!(field(line, "level").as_deref(), Some("warn"), "{line}");
+    }
+}
+
+#[test]
 fn lines_have_their_form_fields_and_ids() {
     for case in CASES {
         let line = case.line;

@@ -67,7 +67,7 @@ fn a_letter_has_four_marks_at_most() {
 #[test]
 fn marks_and_ids_are_joined() {
     let text = "2026-11-02T10:00:00Z ERROR failed doc=doc_81c2 timeout";
-    let hits = [46..54].to_vec();
+    let hits = std::iter::once(46..54).collect();
     let marks = Marks { hits, highlights: vec![(34..54, 2), (27..40, 3)] };
     let (pieces, clipped) = pieces(text, &marks, 1_000);
     assert!(!clipped);
