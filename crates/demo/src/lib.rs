@@ -6,6 +6,8 @@
 //! - `store`: the `winterbaume-*` services keep and describe what only has to be kept, filled from the catalogue;
 //! - `world`: what must move, as a function of the seed and the clock (rollouts, targets, metrics, logs, documents);
 //! - `answers`: the operations that need the world, in the services' own wire formats;
+//! - `live_tail`: the sessions of CloudWatch Logs' Live Tail, as streams of events;
+//! - `torrent`: floods of known lines, for tests and benches;
 //! - `faults`: what goes wrong on request;
 //! - `iam`: who may do what, once a portal issues credentials;
 //! - `portal`: an IAM Identity Center over real loopback HTTP.

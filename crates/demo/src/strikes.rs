@@ -49,8 +49,8 @@ pub fn strike(account: &Account, request: Strike) -> Result<(), Error> {
             let command = Command::Silence { until };
             world.order(running.ok_or_else(|| nothing("no task runs behind a load balancer"))?, command);
         }
-        Blow::LogBurst => write(world, |world, index| world.burst(index))?,
-        Blow::HostileLines => write(world, |world, index| world.write_hostile_lines(index))?,
+        Blow::LogBurst => write(world, World::burst)?,
+        Blow::HostileLines => write(world, World::write_hostile_lines)?,
     }
     Ok(())
 }

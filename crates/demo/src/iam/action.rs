@@ -99,8 +99,11 @@ mod tests {
             "DescribeDBInstances",
             "FilterLogEvents",
             "BatchGetImage",
+            "StartLiveTail",
             "StartQuery",
             "StopQuery",
+            "GetQueryResults",
+            "DescribeQueries",
         ];
         let changes = [
             "UpdateService",

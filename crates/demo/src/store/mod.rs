@@ -13,7 +13,9 @@ mod secrets;
 use winterbaume_cloudcontrol::CloudControlService;
 use winterbaume_cloudwatch::{CloudWatchService, views::MetricAlarmView};
 use winterbaume_cloudwatchlogs::CloudWatchLogsService;
-use winterbaume_core::{DEFAULT_ACCOUNT_ID, MockRequest, MockResponse, MockService, StateViewError, StatefulService};
+use winterbaume_core::{
+    DEFAULT_ACCOUNT_ID, MockRequest, MockResponse, MockService, StateViewError, StatefulService,
+};
 use winterbaume_rds::{RdsService, views::DbInstanceView};
 use winterbaume_s3::S3Service;
 use winterbaume_secretsmanager::SecretsManagerService;

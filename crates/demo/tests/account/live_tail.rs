@@ -20,7 +20,8 @@ const BACKEND: &str = "/ecs/prod-paperwurks-backend";
 const WORKER: &str = "/ecs/prod-paperwurks-worker";
 
 fn set(demo: &Demo, terms: LiveTailTerms) {
-    assert_eq!(set_live_tail(&demo.account, SetLiveTail { terms: terms.clone() }).unwrap(), terms);
+    let set = terms.clone();
+    assert_eq!(set_live_tail(&demo.account, SetLiveTail { terms }).unwrap(), set);
 }
 
 fn whole() -> LiveTailTerms {

@@ -16,7 +16,7 @@ const AN_HOUR: i64 = SECOND / 2;
 const MOST: i64 = 20 * SECOND;
 /// One look at it goes through no more time than this, and stops after so many lines.
 const STEP: i64 = 6 * HOUR;
-const LINES: u64 = 60_000;
+const LINES: u64 = 20_000;
 /// Lines are read by this much time; where they come in great numbers, by less.
 const SLICE: i64 = 10 * MINUTE;
 

@@ -162,6 +162,5 @@ mod tests {
         assert!(lines > 120_000, "{lines}");
         // Without optimisation and beside other tests; it is about a tenth of this on a machine with nothing else to do.
         assert!(each < 400, "{each} ms a page");
-        eprintln!("PAGE {each} ms");
     }
 }

@@ -31,18 +31,55 @@ pub(crate) fn write_event(
 
 /// Writes `text` as a JSON string; most have nothing to escape.
 pub(super) fn write_string(out: &mut String, text: &str) {
-    if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
-        out.push_str(&serde_json::Value::from(text).to_string());
-    } else {
+    if is_plain(text) {
         out.push('"');
         out.push_str(text);
         out.push('"');
+    } else {
+        out.push_str(&serde_json::Value::from(text).to_string());
     }
+}
+
+/// Whether nothing in `text` has to be escaped: no control character, quote or backslash. Eight bytes at a time.
+fn is_plain(text: &str) -> bool {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const TOPS: u64 = u64::from_le_bytes([0x80; 8]);
+    const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
+    const QUOTES: u64 = u64::from_le_bytes([b'"'; 8]);
+    const BACKSLASHES: u64 = u64::from_le_bytes([b'\\'; 8]);
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let mut last = [b' '; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    for bytes in words.iter().chain([&last]) {
+        let word = u64::from_le_bytes(*bytes);
+        let (quote, backslash) = (word ^ QUOTES, word ^ BACKSLASHES);
+        // A byte that borrows below its top bit was less than what is taken away.
+        let found = (word.wrapping_sub(BLANKS) & !word)
+            | (quote.wrapping_sub(ONES) & !quote)
+            | (backslash.wrapping_sub(ONES) & !backslash);
+        if found & TOPS != 0 {
+            return false;
+        }
+    }
+    true
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_escaped_is_found_at_every_place() {
+        for code in 0_u8..=127 {
+            for place in 0..20 {
+                let mut text = vec![b'x'; 20];
+                text[place] = code;
+                let plain = code >= b' ' && code != b'"' && code != b'\\';
+                assert_eq!(is_plain(&String::from_utf8(text).unwrap()), plain, "{code} at {place}");
+            }
+        }
+        assert!(is_plain("") && is_plain("\u{e9}\u{2028}\u{1f600} and so on"));
+    }
 
     proptest::proptest! {
         #[test]

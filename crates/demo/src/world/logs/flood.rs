@@ -20,7 +20,7 @@ const CYCLE: usize = 60;
 const REMEMBERED: usize = 400_000;
 
 /// What a flood is like.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Course {
     pub(crate) from: Moment,
     pub(crate) lines: u64,
