@@ -63,7 +63,7 @@ pub(crate) fn LogsPage(environment: EnvironmentId) -> impl IntoView {
                     choices=vec![(LogsTab::Lines, "Lines"), (LogsTab::Insights, "Insights")]
                     chosen=tab
                     on_choose=move |tab| at.go(|place| place.tab = tab)
-                    hook="log-tab"
+                    hook="logs-tab"
                 />
             </div>
             {body}

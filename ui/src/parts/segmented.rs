@@ -21,6 +21,7 @@ where
                 type="button"
                 role="radio"
                 class:on=on
+                data-test=format!("{hook}-{}", word.to_lowercase().replace(' ', "-"))
                 aria-checked=move || if on() { "true" } else { "false" }
                 on:click=move |_| on_choose.run(choice)
             >
