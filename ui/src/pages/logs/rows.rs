@@ -128,6 +128,8 @@ fn Rows(reader: Reader) -> impl IntoView {
             aria-rowcount=move || there.get().then(count)
             aria-activedescendant=active
             on:wheel=wheel
+            on:scroll=move |_| stay(node)
+            on:mousedown=move |_| view.freeze()
             on:click=move |event| press(view, &event)
             on:dblclick=move |event| view.open_line(pressed(event.target()))
         >
@@ -145,6 +147,13 @@ fn Rows(reader: Reader) -> impl IntoView {
                 />
             </div>
         </div>
+    }
+}
+
+/// The browser may scroll to what gets the focus; the rows are moved by the reader alone.
+fn stay(node: NodeRef<Div>) {
+    if let Some(node) = node.get_untracked().filter(|node| node.scroll_top() != 0) {
+        node.set_scroll_top(0);
     }
 }
 

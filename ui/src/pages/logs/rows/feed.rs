@@ -1,11 +1,13 @@
-//! Asks for the rows around the place where one reads, one question at a time, and keeps that place.
+//! Keeps the place where one reads, while the rows around it come, change and go.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+mod asking;
 
-use leptos::{prelude::*, task::spawn_local};
+use std::{collections::HashMap, sync::Arc};
+
+use leptos::prelude::*;
 use protocol::{
     Error,
-    logs::{Anchor, GetRows, LineKey, Row, Rows, TailState, ViewId},
+    logs::{Anchor, LineKey, Row, TailState, ViewId},
 };
 
 use super::{
@@ -13,13 +15,6 @@ use super::{
     layout::{Hold, Stack},
     window::Window,
 };
-use crate::ipc;
-
-/// While nothing is followed, what moves is looked at this often, in milliseconds.
-const STILL: u32 = 300;
-
-/// Rows asked for on one side at most.
-const MOST: u32 = 400;
 
 /// What is kept in sight.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,9 +99,10 @@ impl Feed {
 
     /// Asks again whenever the view moves, for as long as the page is open.
     pub(crate) fn serve(self) {
-        let revision = Memo::new(move |_| self.reading.state.with(|state| state.revision));
+        let moved =
+            Memo::new(move |_| self.reading.state.with(|state| (state.revision, state.sources.is_empty())));
         Effect::new(move |before: Option<()>| {
-            revision.track();
+            moved.track();
             if before.is_some() {
                 self.refresh();
             }
@@ -297,144 +293,5 @@ impl Feed {
     fn wants(self) -> bool {
         let margin = self.height.get_untracked() / 2.0;
         self.stack().is_none_or(|stack| stack.wants(self.top.get_untracked(), margin))
-    }
-
-    /// The view has moved. What is not followed need not be looked at as often.
-    fn refresh(self) {
-        let waited = js_sys::Date::now() - self.asked_at.get_value();
-        let following = self.reading.follow.get_untracked();
-        if following || waited >= f64::from(STILL) || self.window.with_untracked(Option::is_none) {
-            self.ask();
-        } else if !self.waiting.get_value() {
-            self.waiting.set_value(true);
-            let later = move || {
-                if self.waiting.try_set_value(false).is_none() {
-                    self.ask();
-                }
-            };
-            set_timeout(later, Duration::from_millis(STILL.into()));
-        }
-    }
-
-    /// Asks for what is wanted now, or once the present question is answered.
-    fn ask(self) {
-        match self.flight.try_get_value() {
-            Some(Flight::Idle) => {}
-            Some(_) => return self.flight.set_value(Flight::AskingAndOutdated),
-            None => return,
-        }
-        let height = self.height.get_untracked();
-        if height < 1.0 {
-            return;
-        }
-        let goal = self.goal.try_update_value(Option::take).flatten().or_else(|| self.longed.get_value());
-        let question = self.question(goal.as_ref(), height);
-        self.flight.set_value(Flight::Asking);
-        self.asked_at.set_value(js_sys::Date::now());
-        spawn_local(async move {
-            let answer = ipc::call(question.clone()).await;
-            let Some(flight) = self.flight.try_get_value() else { return };
-            self.flight.set_value(Flight::Idle);
-            let again = match answer {
-                Ok(rows) => self.take(rows, &question.anchor, goal.as_ref()),
-                Err(error) => {
-                    self.trouble.set(Some(error));
-                    false
-                }
-            };
-            if again || flight == Flight::AskingAndOutdated {
-                self.ask();
-            }
-        });
-    }
-
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a view has few rows")]
-    fn question(self, goal: Option<&Goal>, height: f64) -> GetRows {
-        let seen = (height / ROW).ceil() as u32;
-        let view = self.view.get_value();
-        let around = |anchor| GetRows {
-            view: view.clone(),
-            anchor,
-            before: (seen + seen / 2).min(MOST),
-            after: (2 * seen + seen / 2).min(MOST),
-        };
-        match (goal, self.pin.get_value()) {
-            (Some(Goal { anchor: Anchor::End, .. }), _) | (None, Pin::End) => {
-                GetRows { view: view.clone(), anchor: Anchor::End, before: (seen + 4).min(MOST), after: 0 }
-            }
-            (Some(goal), _) => around(goal.anchor.clone()),
-            (None, Pin::Line { key, .. }) => around(Anchor::Line { key }),
-        }
-    }
-
-    /// Takes an answer in, keeping in place what is in sight. Answers whether to ask again.
-    fn take(self, answer: Rows, asked: &Anchor, goal: Option<&Goal>) -> bool {
-        // Somebody wants to be elsewhere by now.
-        if self.goal.with_value(Option::is_some) {
-            return true;
-        }
-        self.trouble.set(None);
-        let before = self.window.get_untracked().unwrap_or_default();
-        let anchor = usize::try_from(answer.anchor - answer.first.min(answer.anchor)).unwrap_or_default();
-        let window = Window::of(answer, &before);
-        self.longed.set_value(goal.filter(|goal| self.is_to_come(goal, &window)).cloned());
-        let at_anchor = |y| {
-            window
-                .rows
-                .get(anchor)
-                .or(window.rows.last())
-                .map(|drawn| Pin::Line { key: drawn.row.key.clone(), y })
-        };
-        let pin = match (goal, self.pin.get_value()) {
-            (Some(Goal { anchor: Anchor::End, .. }), _) | (None, Pin::End) => Some(Pin::End),
-            (Some(goal), _) => at_anchor(goal.y),
-            (None, Pin::Line { key, y }) if window.place(&key).is_some() => Some(Pin::Line { key, y }),
-            (None, Pin::Line { key, y }) => match (self.survivor(&before, &window), asked) {
-                (Some(survivor), _) => Some(survivor),
-                // The line is not shown any more: the next that is stands in its place.
-                (None, Anchor::Line { key: gone }) if *gone == key => at_anchor(y),
-                // What was asked for is not what is looked at by now.
-                (None, _) => return true,
-            },
-        };
-        self.pin.set_value(pin.unwrap_or(Pin::End));
-        let reached = |window: &Window| (window.first, window.rows.len());
-        let more = reached(&window) != reached(&before);
-        self.window.set(Some(Arc::new(window)));
-        self.lay();
-        // An answer that brings no other rows would be the same the next time.
-        self.pay() && more
-    }
-
-    /// Whether what is wanted may still be read.
-    fn is_to_come(self, goal: &Goal, window: &Window) -> bool {
-        match &goal.anchor {
-            Anchor::Line { key } => window.place(key).is_none(),
-            Anchor::Time { .. } => self.reading.state.with_untracked(|state| state.backfill.is_some()),
-            _ => false,
-        }
-    }
-
-    /// A line in sight that is among the new rows too.
-    fn survivor(self, before: &Window, after: &Window) -> Option<Pin> {
-        let (stack, (_, seen)) = (self.stack()?, self.in_sight_untracked()?);
-        let top = self.top.get_untracked();
-        seen.filter_map(|index| Some((index, before.rows.get(index)?)))
-            .find(|(_, drawn)| after.place(&drawn.row.key).is_some())
-            .map(|(index, drawn)| Pin::Line { key: drawn.row.key.clone(), y: stack.y(top, index) })
-    }
-
-    /// Scrolls on by what is owed. Answers whether more rows are wanted.
-    fn pay(self) -> bool {
-        let owed = self.owed.try_update_value(std::mem::take).unwrap_or_default();
-        if owed == 0.0 || self.reading.follow.get_untracked() {
-            return !self.reading.follow.get_untracked() && self.wants();
-        }
-        let Some(stack) = self.stack() else { return false };
-        let found = stack.scroll(self.top.get_untracked(), owed);
-        self.owed.set_value(found.owed);
-        self.top.set(found.top);
-        self.pin_in_sight();
-        self.wants()
     }
 }

@@ -54,10 +54,8 @@ pub(in super::super) fn IdLink<'a>(
     let title = format!("{} {}", kind(id.kind), id.value);
     let press = move |event: web_sys::MouseEvent| {
         event.stop_propagation();
-        let Some(link) = event.current_target().and_then(|link| link.dyn_into::<web_sys::Element>().ok())
-        else {
-            return;
-        };
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let Some(link) = target.and_then(|target| target.closest(".log-id").ok().flatten()) else { return };
         let at = link.get_bounding_client_rect();
         place.asked.set(Some(Asked {
             id: id.clone(),

@@ -75,9 +75,11 @@ impl LogView {
         if by == 0.0 {
             return;
         }
-        let at_end = self.feed.scroll(by);
-        self.follow.set(at_end && by > 0.0 && self.is_live());
-        if self.follow.get_untracked() {
+        let follows = self.feed.scroll(by) && by > 0.0 && untrack(|| self.is_live());
+        if follows != self.follow.get_untracked() {
+            self.follow.set(follows);
+        }
+        if follows {
             self.feed.keep_end();
         }
     }

@@ -50,6 +50,7 @@ impl LogView {
     /// Something else is read: what was known of the old lines is forgotten.
     fn begin_anew(self) {
         self.state.set(TailState::default());
+        self.follow.set(untrack(|| self.is_live()));
         self.feed.clear();
         self.cursor.set(None);
         self.range.set(None);
