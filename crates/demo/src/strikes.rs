@@ -50,6 +50,7 @@ pub fn strike(account: &Account, request: Strike) -> Result<(), Error> {
             world.order(running.ok_or_else(|| nothing("no task runs behind a load balancer"))?, command);
         }
         Blow::LogBurst => write(world, World::burst)?,
+        Blow::LogFlood => write(world, World::flood)?,
         Blow::HostileLines => write(world, World::write_hostile_lines)?,
     }
     Ok(())

@@ -111,6 +111,8 @@ pub enum Blow {
     AllTargetsFail,
     /// The service in front writes 50,000 lines a second for ten seconds.
     LogBurst,
+    /// The same at 10,000 lines a second for a minute, each taken in at once.
+    LogFlood,
     /// The service in front writes lines that are made to harm whoever shows them.
     HostileLines,
 }

@@ -1,9 +1,9 @@
-//! A view for who measures it: lines in, figures out.
+//! A view for who measures it: lines in, figures out; and what a view really holds.
 
 use std::sync::PoisonError;
 
 use protocol::{
-    Moment,
+    Error, Moment,
     catalogue::EnvironmentId,
     logs::{Anchor, Lens, Scope, Source, Span, ViewId},
 };
@@ -13,6 +13,7 @@ use super::{
     event::{Arrival, EventId},
     view::View,
 };
+use crate::Engine;
 
 /// So many streams are written to in turn.
 const STREAMS: u64 = 40;
@@ -104,4 +105,34 @@ impl Lines {
             message,
         }
     }
+}
+
+/// A line that a view holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Its timestamp, in milliseconds since 1970.
+    pub at: i64,
+    /// When CloudWatch Logs took it, in milliseconds since 1970.
+    pub ingested: i64,
+    /// The name of its stream.
+    pub stream: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// All lines that a view holds, in their order: to be compared with what the log groups hold.
+///
+/// # Errors
+/// `NotFound` when the view is not open.
+pub fn held(engine: &Engine, view: &ViewId) -> Result<Vec<Held>, Error> {
+    let published = engine.log_views.get(view)?.published();
+    let snapshot = &published.snapshot;
+    let lines = snapshot.blocks.iter().flat_map(|block| (0..block.len()).map(move |line| (block, line)));
+    let held = lines.map(|(block, line)| Held {
+        at: block.times()[line],
+        ingested: block.ingested(line),
+        stream: snapshot.stream_name(block.stream(line)).to_owned(),
+        text: block.text(line).to_owned(),
+    });
+    Ok(held.collect())
 }

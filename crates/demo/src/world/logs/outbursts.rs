@@ -18,6 +18,10 @@ use crate::{
 const BURST_RATE: u32 = 50_000;
 const BURST_SECONDS: u64 = 10;
 
+/// A flood's lines: 10,000 a second for a minute.
+const FLOOD_RATE: u32 = 10_000;
+const FLOOD_SECONDS: u64 = 60;
+
 /// What a stream is written besides.
 #[derive(Clone, Debug)]
 pub(super) enum Outburst {
@@ -101,15 +105,26 @@ impl World {
 
     /// Lets the running tasks of the service at `index` write a burst. Nothing when none runs or writes a log.
     pub(crate) fn burst(&self, index: usize) -> Option<()> {
+        self.burst_of(index, BURST_RATE, BURST_SECONDS, (400, 1))
+    }
+
+    /// Lets the running tasks of the service at `index` write much for a minute, every line taken in at once. Nothing
+    /// when none runs or writes a log.
+    pub(crate) fn flood(&self, index: usize) -> Option<()> {
+        self.burst_of(index, FLOOD_RATE, FLOOD_SECONDS, (1, 0))
+    }
+
+    /// Lines a second for so many seconds; the longest that a prompt one takes (milliseconds), and how many are late.
+    fn burst_of(&self, index: usize, rate: u32, seconds: u64, (prompt, late): (u32, u8)) -> Option<()> {
         let (group, names) = self.running_streams(index)?;
         let course = Course {
             from: self.now(),
-            lines: u64::from(BURST_RATE) * BURST_SECONDS,
-            lines_per_second: BURST_RATE,
+            lines: u64::from(rate) * seconds,
+            lines_per_second: rate,
             swing_percent: 0,
-            prompt_millis_max: 400,
+            prompt_millis_max: prompt,
             late_millis_max: 10_000,
-            late_percent: 1,
+            late_percent: late,
             equal_percent: 1,
         };
         let flood = Flood::new(self.dice.of("burst").at(self.now().0), course, names);
