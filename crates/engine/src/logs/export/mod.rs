@@ -52,7 +52,7 @@ fn export_to(
             state.send_modify(|state| state.problem = Some(problem));
         }
         // A stream that ends is opened again by who waits for it, and would write another file.
-        pending().await
+        pending::<()>().await;
     })
 }
 
