@@ -71,12 +71,18 @@ fn LevelChoice(at: LogsAt) -> impl IntoView {
         (word.to_owned(), format!("level ≥ {word}"))
     });
     let choices: Vec<_> = std::iter::once((String::new(), "any level".to_owned())).chain(each).collect();
+    let said = move || {
+        chosen
+            .get()
+            .map_or_else(|| "any level".to_owned(), |level| format!("level ≥ {}", words::level(level)))
+    };
     let choose = move |word: String| {
         let level = Level::ALL.into_iter().find(|level| words::level(*level) == word);
         at.filter.update(|filter| *filter = Typed { level, ..Typed::of(filter) }.whole().0);
     };
     view! {
-        <span class="log-level" class:log-level-any=move || chosen.get().is_none()>
+        <span class="log-least" class:log-least-any=move || chosen.get().is_none()>
+            <span aria-hidden="true">{said}</span>
             <Select
                 label="From which level on"
                 choices=Signal::stored(choices)
@@ -165,8 +171,10 @@ fn Under(at: LogsAt, text: Memo<String>, scrolled: RwSignal<i32>) -> impl IntoVi
         Some((text[..from].to_owned(), wrong))
     };
     view! {
-        <span class="log-under" aria-hidden="true" style:left=move || format!("{}px", -scrolled.get())>
-            {move || parts().map(|(before, wrong)| view! { <span>{before}</span> <u>{wrong}</u> })}
+        <span class="log-under" aria-hidden="true">
+            <span style:left=move || format!("{}px", -scrolled.get())>
+                {move || parts().map(|(before, wrong)| view! { {before}<u>{wrong}</u> })}
+            </span>
         </span>
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn SourcePicker(at: LogsAt, open: RwSignal<bool>) -> impl IntoView {
             face
             open
             hook="log-sources"
-            class="log-sources"
+            class="log-source-picker"
         >
             <Panel at open />
         </Popover>
