@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use engine::{Engine, logs};
 use futures::StreamExt as _;
 use protocol::{
@@ -47,11 +47,11 @@ impl Watched {
         patience: Duration,
         wanted: impl Fn(&TailState) -> bool,
     ) -> Result<TailState> {
-        let found = tokio::time::timeout(patience, self.states.wait_for(|state| wanted(state))).await;
-        match found {
-            Ok(state) => Ok(state.context("the stream ended")?.clone()),
-            Err(_) => anyhow::bail!("it never came; now it is {:#?}", self.state()),
+        let waited = tokio::time::timeout(patience, self.states.wait_for(|state| wanted(state)));
+        if let Ok(state) = waited.await {
+            return Ok(state.context("the stream ended")?.clone());
         }
+        bail!("it never came; now it is {:#?}", self.state())
     }
 
     pub(crate) async fn rows(&self, anchor: Anchor, before: u32, after: u32) -> Result<Rows, Error> {
