@@ -16,7 +16,9 @@ pub(crate) use changes::{
     change_title, cpu, memory, monthly_difference, outcome_health, phase_name, record_outcome, records_of,
     scaling_unit, severity, severity_icon, short_arn, struck,
 };
-pub(crate) use logs::{group_state, length, lines_shown, level, level_letter, mode, moment, retention_against, span};
+pub(crate) use logs::{
+    group_state, length, level, level_letter, lines_shown, mode, moment, retention_against, span, span_now,
+};
 pub(crate) use numbers::{bytes, count, measured, money, number, percent, plural};
 pub(crate) use permissions::{asker, permission, permissions_sentence};
 pub(crate) use services::{

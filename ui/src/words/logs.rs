@@ -3,7 +3,7 @@ use protocol::{
     logs::{Group, GroupState, Level, Mode, Span, TailState},
 };
 
-use super::{bytes, count, number, plural};
+use super::{bytes, count, number};
 use crate::calendar::{Civil, DAY, HOUR, MINUTE, SECOND, Zone};
 
 /// A level, as filters write it.
@@ -78,6 +78,15 @@ pub(crate) fn span(span: Span, zone: Zone) -> String {
     }
 }
 
+/// The same in few letters, for whoever reads it now: without the day where it is today, without the year where it is
+/// this one.
+pub(crate) fn span_now(span: Span, zone: Zone, now: Moment) -> String {
+    let today = Civil::at(now, zone);
+    let year = format!("{:04}-", today.year);
+    let full = self::span(span, zone);
+    full.strip_prefix(&(today.date() + " ")).unwrap_or(&full).replace(&year, "")
+}
+
 /// A moment as it can be typed: `2026-11-21 14:02:07`.
 pub(crate) fn moment(at: Moment, zone: Zone) -> String {
     let civil = Civil::at(at, zone);
@@ -85,13 +94,9 @@ pub(crate) fn moment(at: Moment, zone: Zone) -> String {
 }
 
 /// How many lines pass, of how many, and how long it took to say: `1,204 of 812,440 · 9 ms`.
-pub(crate) fn lines_shown(state: &TailState, filtered: bool) -> String {
-    let held = count(state.held);
-    if !filtered {
-        return plural(state.held, "line", "lines");
-    }
+pub(crate) fn lines_shown(state: &TailState) -> String {
     let took = state.filtered_in.map_or_else(|| "…".to_owned(), microseconds);
-    format!("{} of {held} · {took}", count(state.shown))
+    format!("{} of {} · {took}", count(state.shown), count(state.held))
 }
 
 /// A short time in microseconds, in milliseconds.
@@ -200,12 +205,8 @@ mod tests {
     fn a_filter_says_what_it_left_and_how_long_it_took() {
         let state =
             TailState { held: 812_440, shown: 1_204, filtered_in: Some(9_100), ..TailState::default() };
-        assert_eq!(lines_shown(&state, true), "1,204 of 812,440 · 9.1 ms");
-        assert_eq!(
-            lines_shown(&TailState { filtered_in: None, ..state.clone() }, true),
-            "1,204 of 812,440 · …"
-        );
-        assert_eq!(lines_shown(&state, false), "812,440 lines");
+        assert_eq!(lines_shown(&state), "1,204 of 812,440 · 9.1 ms");
+        assert_eq!(lines_shown(&TailState { filtered_in: None, ..state }), "1,204 of 812,440 · …");
     }
 
     #[test]
@@ -224,5 +225,18 @@ mod tests {
         };
         assert_eq!(between(HOUR), "2026-11-21 21:30 – 22:30 UTC");
         assert_eq!(between(3 * HOUR), "2026-11-21 21:30 – 2026-11-22 00:30 UTC");
+    }
+
+    #[test]
+    fn what_goes_without_saying_now_is_left_out() {
+        let from = Moment(1_795_296_600_000);
+        let said = |length, now: i64| {
+            let span = Span::Between { from, until: from.plus_millis(length) };
+            span_now(span, Zone::Utc, from.plus_millis(now))
+        };
+        assert_eq!(said(HOUR, HOUR), "21:30 – 22:30 UTC");
+        assert_eq!(said(3 * HOUR, 2 * HOUR), "21:30 – 11-22 00:30 UTC");
+        assert_eq!(said(HOUR, 4 * HOUR), "11-21 21:30 – 22:30 UTC");
+        assert_eq!(said(HOUR, 365 * DAY), "2026-11-21 21:30 – 22:30 UTC");
     }
 }

@@ -72,9 +72,7 @@ fn LevelChoice(at: LogsAt) -> impl IntoView {
     });
     let choices: Vec<_> = std::iter::once((String::new(), "any level".to_owned())).chain(each).collect();
     let said = move || {
-        chosen
-            .get()
-            .map_or_else(|| "any level".to_owned(), |level| format!("level ≥ {}", words::level(level)))
+        chosen.get().map_or_else(|| "level".to_owned(), |level| format!("level ≥ {}", words::level(level)))
     };
     let choose = move |word: String| {
         let level = Level::ALL.into_iter().find(|level| words::level(*level) == word);
@@ -194,8 +192,9 @@ fn Fault(at: LogsAt) -> impl IntoView {
 fn Count(at: LogsAt) -> impl IntoView {
     let said = Memo::new(move |_| {
         let state = at.view.state.read();
+        // Without a filter, the line below the lines says how many there are.
         let filtered = !at.filter.read().trim().is_empty();
-        words::lines_shown(&state, filtered)
+        filtered.then(|| words::lines_shown(&state))
     });
     view! {
         <span class="log-count" data-test="log-count">

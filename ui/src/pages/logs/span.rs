@@ -28,9 +28,10 @@ pub(super) const AROUND: i64 = 15 * MINUTE;
 #[component]
 pub(super) fn SpanPicker(at: LogsAt, open: RwSignal<bool>) -> impl IntoView {
     let said = Memo::new(move |_| words::span(at.span(), at.zone()));
+    let short = Memo::new(move |_| words::span_now(at.span(), at.zone(), at.console.now()));
     let face = view! {
         <Picture icon=icondata_lu::LuClock />
-        {said}
+        {short}
     };
     view! {
         <Popover
