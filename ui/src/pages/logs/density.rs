@@ -47,7 +47,8 @@ pub(super) fn DensityBar(view: LogView) -> impl IntoView {
     when_resized(node, move |node| bar.height.set(f64::from(node.client_height())));
     let revision = Memo::new(move |_| view.state.with(|state| state.revision));
     Effect::new(move |_| {
-        revision.track();
+        // As in the feed: a memo has to be read to move.
+        revision.get();
         bar.height.track();
         bar.ask();
     });

@@ -102,7 +102,8 @@ impl Feed {
         let moved =
             Memo::new(move |_| self.reading.state.with(|state| (state.revision, state.sources.is_empty())));
         Effect::new(move |before: Option<()>| {
-            moved.track();
+            // A memo that is only tracked is never computed, and never moves.
+            moved.get();
             if before.is_some() {
                 self.refresh();
             }
