@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast as _;
 use super::super::view::{IdAct, LogView, Spot};
 
 /// How wide the menu is, in pixels; the sheet says the same.
-const WIDTH: f64 = 300.0;
+const WIDTH: f64 = 340.0;
 
 /// How high it is at most.
 const HEIGHT: f64 = 170.0;
