@@ -7,8 +7,8 @@ use protocol::{
     demo::{Blow, Strike},
     overview::RolloutState,
     services::{
-        CompareRevisions, GetDefinition, GetRevisions, GetService, GetServices, Refresh,
-        ServiceId, ServicesPage, StopCause,
+        CompareRevisions, GetDefinition, GetRevisions, GetService, GetServices, Refresh, ServiceId,
+        ServicesPage, StopCause,
     },
 };
 

@@ -113,7 +113,8 @@ fn Queries(at: LogsAt) -> impl IntoView {
         is_known.get().then(|| {
             let own = at.environment();
             let sources = untrack(|| at.sources()).unwrap_or_default().into_iter();
-            let groups = sources.filter(|source| source.environment == own).map(|source| source.group).collect();
+            let groups =
+                sources.filter(|source| source.environment == own).map(|source| source.group).collect();
             view! { <InsightsView environment=own groups /> }
         })
     }

@@ -14,10 +14,7 @@ use protocol::{
 
 use self::card::runbook_card;
 pub(crate) use self::needs::{needs_of, needs_of_service};
-use super::{
-    tabs::Tabs,
-    task_log::TaskLogs,
-};
+use super::{tabs::Tabs, task_log::TaskLogs};
 use crate::{
     console::{Console, bring_into_view},
     live::Live,

@@ -21,12 +21,7 @@ use protocol::{
 };
 
 use self::balancer::balancer;
-use super::{
-    keeping::Keeping,
-    runbooks::Runbooks,
-    tabs::Tabs,
-    task_log::TaskLogs,
-};
+use super::{keeping::Keeping, runbooks::Runbooks, tabs::Tabs, task_log::TaskLogs};
 use crate::{
     commands::Action,
     console::{Console, bring_into_view, keep_in_view},

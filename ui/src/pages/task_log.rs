@@ -109,7 +109,8 @@ mod tests {
         let log = |group: &str, stream: &str| LogStream { group: group.into(), stream: stream.into() };
         let environment = EnvironmentId::new("paperwurks", "prod");
         let sources = sources(&environment, vec![log("a", "1"), log("b", "2"), log("a", "3")]);
-        let told: Vec<_> = sources.iter().map(|source| (source.group.as_str(), source.streams.len())).collect();
+        let told: Vec<_> =
+            sources.iter().map(|source| (source.group.as_str(), source.streams.len())).collect();
         assert_eq!(told, [("a", 2), ("b", 1)]);
     }
 
