@@ -50,7 +50,7 @@ impl World {
                 lines.extend(self.passed(timeline, task, voice, second));
             }
             Some(TargetState::TimedOut) if dice.of("stuck").below(7) == 0 => {
-                lines.push(stuck(voice, dice, second))
+                lines.push(stuck(voice, dice, second));
             }
             _ => {}
         }

@@ -195,7 +195,8 @@ async fn it_is_asked_once_a_minute_and_sooner_where_another_try_may_help() {
         None => found(&[]),
     });
     let (engine, clock) = aws.engine();
-    let (one, other) = join(get_groups(&engine, asked()), get_groups(&engine, asked())).await;
+    let ask = || Box::pin(get_groups(&engine, asked()));
+    let (one, other) = join(ask(), ask()).await;
     assert_eq!(one, other);
     let first = aws.calls();
     clock.advance(59_000);

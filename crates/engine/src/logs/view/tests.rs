@@ -46,8 +46,8 @@ fn text(row: &Row) -> String {
     row.pieces.iter().map(|piece| piece.text.as_str()).collect()
 }
 
-fn rows(view: &View, anchor: Anchor, before: u32, after: u32) -> (u64, u64, Vec<String>) {
-    let rows = view.published().rows(&anchor, before, after, NOW);
+fn rows(view: &View, anchor: &Anchor, before: u32, after: u32) -> (u64, u64, Vec<String>) {
+    let rows = view.published().rows(anchor, before, after, NOW);
     assert_eq!(rows.revision, view.published().revision);
     (rows.first, rows.anchor, rows.rows.iter().map(text).collect())
 }
@@ -71,16 +71,16 @@ fn rows_are_found_from_every_anchor() {
     let hidden = key(&view, 4);
     let hidden_last = key(&view, 9);
     filtered(&view, "not \"line 4\" not \"line 9\"");
-    assert_eq!(rows(&view, Anchor::Start, 5, 1), (0, 0, vec!["ERROR line 0".into()]));
-    assert_eq!(rows(&view, Anchor::End, 2, 5), (6, 8, vec!["INFO line 7".into(), "INFO line 8".into()]));
-    assert_eq!(rows(&view, Anchor::Row { index: 3 }, 1, 1).2, ["INFO line 2", "ERROR line 3"]);
-    assert_eq!(rows(&view, Anchor::Row { index: 900 }, 1, 1).2, ["INFO line 8"]);
-    assert_eq!(rows(&view, Anchor::Line { key: key(&view, 2) }, 0, 1).2, ["INFO line 2"]);
-    assert_eq!(rows(&view, Anchor::Line { key: hidden }, 0, 1), (4, 4, vec!["INFO line 5".into()]));
-    assert_eq!(rows(&view, Anchor::Line { key: hidden_last }, 0, 1), (8, 8, vec![]));
-    assert_eq!(rows(&view, Anchor::Time { at: Moment(34) }, 0, 1).2, ["INFO line 5"]);
-    assert_eq!(rows(&view, Anchor::Time { at: Moment(9_999) }, 1, 1).2, ["INFO line 8"]);
-    assert_eq!(rows(&view, Anchor::Line { key: LineKey("no key".into()) }, 1, 1).2, ["INFO line 8"]);
+    assert_eq!(rows(&view, &Anchor::Start, 5, 1), (0, 0, vec!["ERROR line 0".into()]));
+    assert_eq!(rows(&view, &Anchor::End, 2, 5), (6, 8, vec!["INFO line 7".into(), "INFO line 8".into()]));
+    assert_eq!(rows(&view, &Anchor::Row { index: 3 }, 1, 1).2, ["INFO line 2", "ERROR line 3"]);
+    assert_eq!(rows(&view, &Anchor::Row { index: 900 }, 1, 1).2, ["INFO line 8"]);
+    assert_eq!(rows(&view, &Anchor::Line { key: key(&view, 2) }, 0, 1).2, ["INFO line 2"]);
+    assert_eq!(rows(&view, &Anchor::Line { key: hidden }, 0, 1), (4, 4, vec!["INFO line 5".into()]));
+    assert_eq!(rows(&view, &Anchor::Line { key: hidden_last }, 0, 1), (8, 8, vec![]));
+    assert_eq!(rows(&view, &Anchor::Time { at: Moment(34) }, 0, 1).2, ["INFO line 5"]);
+    assert_eq!(rows(&view, &Anchor::Time { at: Moment(9_999) }, 1, 1).2, ["INFO line 8"]);
+    assert_eq!(rows(&view, &Anchor::Line { key: LineKey("no key".into()) }, 1, 1).2, ["INFO line 8"]);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn no_more_rows_are_told_than_is_right() {
     let view = view();
     let lines: Vec<_> = (0..2_500).map(|at| (at, "INFO well")).collect();
     take(&view, &lines);
-    assert_eq!(rows(&view, Anchor::Row { index: 1_200 }, u32::MAX, u32::MAX).2.len(), 2_000);
+    assert_eq!(rows(&view, &Anchor::Row { index: 1_200 }, u32::MAX, u32::MAX).2.len(), 2_000);
     assert_eq!(
         {
             let published = view.published();
@@ -236,7 +236,7 @@ fn an_entry_is_shown_with_all_its_lines() {
     assert_eq!(detail.bytes, trace[..4].iter().map(|(_, text)| text.len() as u64).sum::<u64>());
     let folded = published.selection.entry(published.line(&row.key).unwrap()).nth(2).unwrap();
     let inside = published.snapshot.key(folded);
-    assert_eq!(rows(&view, Anchor::Line { key: inside }, 0, 1).1, 0, "a folded line leads to its row");
+    assert_eq!(rows(&view, &Anchor::Line { key: inside }, 0, 1).1, 0, "a folded line leads to its row");
     let copied = published.copy(&row.key, &row.key, false);
     assert_eq!((copied.lines, copied.cut), (4, false));
     assert!(copied.text.starts_with("ERROR failed for doc\u{202e}\nTraceback"), "as it was written");

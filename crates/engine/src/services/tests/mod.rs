@@ -5,10 +5,7 @@ mod cluster;
 use std::time::Duration;
 
 use futures::StreamExt;
-use protocol::{
-    ErrorKind, Freshness,
-    services::{LogStream, StopCause},
-};
+use protocol::{ErrorKind, Freshness, services::StopCause};
 use serde_json::{Value, json};
 
 use self::cluster::{BACKEND, Cluster, Stage, WORKER, id, prod, stopped};

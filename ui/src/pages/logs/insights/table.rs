@@ -66,7 +66,7 @@ pub(super) fn ResultTable(
                     results()
                         .map(|results| match whole {
                             true => lines(&results).into_any(),
-                            false => table(results, order, sort).into_any(),
+                            false => table(&results, order, sort).into_any(),
                         })
                 }}
             </ListBody>
@@ -75,7 +75,11 @@ pub(super) fn ResultTable(
     }
 }
 
-fn table(results: Results, order: RwSignal<Option<(String, bool)>>, sort: Callback<String>) -> impl IntoView {
+fn table(
+    results: &Results,
+    order: RwSignal<Option<(String, bool)>>,
+    sort: Callback<String>,
+) -> impl IntoView {
     let shown: Vec<usize> =
         (0..results.fields.len()).filter(|index| results.fields[*index] != "@ptr").collect();
     let head = |index: &usize| {

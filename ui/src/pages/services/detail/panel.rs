@@ -36,7 +36,7 @@ pub(super) fn TaskPanel(detail: Detail) -> impl IntoView {
         }
     });
     let body = move || match (task.get(), read.get()) {
-        (Some(task), _) => shown(task, detail),
+        (Some(task), _) => shown(&task, detail),
         (None, Some(true)) => {
             let text = "ECS does not know this task, and it was not seen while the console ran.".to_owned();
             view! { <Empty text=Signal::stored(text) /> }.into_any()
@@ -73,9 +73,9 @@ pub(super) fn TaskPanel(detail: Detail) -> impl IntoView {
     }
 }
 
-fn shown(task: Task, detail: Detail) -> AnyView {
-    let health = words::task_mark(&task);
-    let state = words::task_state(&task);
+fn shown(task: &Task, detail: Detail) -> AnyView {
+    let health = words::task_mark(task);
+    let state = words::task_state(task);
     let stop = task.stopped.is_none().then(|| {
         let id = task.id.clone();
         let stop = move |()| {
@@ -84,8 +84,7 @@ fn shown(task: Task, detail: Detail) -> AnyView {
         view! { <Button hook="stop-task" label="Stop task…" on_press=stop /> }
     });
     let log = {
-        let refusal =
-            (!has_log(&task)).then(|| "Its definition sends no lines to CloudWatch Logs".to_owned());
+        let refusal = (!has_log(task)).then(|| "Its definition sends no lines to CloudWatch Logs".to_owned());
         let task = task.clone();
         view! {
             <Button
@@ -111,9 +110,9 @@ fn shown(task: Task, detail: Detail) -> AnyView {
         }
     });
     let end = task.stopped.clone().map(end);
-    let facts = facts(&task);
+    let facts = facts(task);
     let containers =
-        task.containers.iter().map(|container| view_of(container.clone(), &task, detail)).collect_view();
+        task.containers.iter().map(|container| view_of(container.clone(), task, detail)).collect_view();
     view! {
         {end}
         {forgotten}

@@ -94,7 +94,9 @@ async fn a_group_that_is_missing_does_not_hold_up_others_and_is_found_when_it_is
     for group in ["/api", "/new", "/worker"] {
         write(&world, group);
     }
-    world.set(|terms| drop(terms.missing.insert("/new".into())));
+    world.set(|terms| {
+        terms.missing.insert("/new".into());
+    });
     let (engine, _) = world.engine();
     let tailed = Tailed::of(&engine, &["/api", "/new", "/worker"], LIVE);
     seconds(100).await;
