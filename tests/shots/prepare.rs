@@ -20,17 +20,15 @@ pub(crate) async fn prepare(console: &Console, what: Prepare) -> Result<()> {
         }
         Prepare::Filtered(filter) => console.type_over("[data-test=log-filter]", filter).await,
         Prepare::Line => {
-            console.type_over("[data-test=log-filter]", "analysed").await?;
-            console.see("[data-test=log-row] mark").await?;
-            console.press(Key::Escape.value().to_string()).await?;
-            console.click("[data-test=log-row]").await?;
-            console.press(Key::Enter.value().to_string()).await?;
+            console.press(format!("kkkk{}", Key::Enter.value())).await?;
             console.see("[data-test=log-detail]").await.map(drop)
         }
         Prepare::Story => {
-            console.type_over("[data-test=log-filter]", "request_id").await?;
-            console.click("[data-test=log-row] [data-test=log-id]").await?;
-            console.click("[data-test=follow-id]").await?;
+            console.type_over("[data-test=log-filter]", "source:ai question").await?;
+            console.see("[data-test=log-row] mark").await?;
+            console.press(format!("{0}{0}kk{1}", Key::Escape.value(), Key::Enter.value())).await?;
+            console.click("[data-test=log-detail] [data-test=log-id]").await?;
+            console.click("[data-test=id-menu] [role=menuitem]").await?;
             console.see("[data-test=log-story]").await.map(drop)
         }
         Prepare::Sources => console.click("[data-test=log-sources]").await,

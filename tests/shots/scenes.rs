@@ -74,7 +74,8 @@ const PROD: &str = "/paperwurks/prod";
 
 const LOGS: &str = "/paperwurks/prod/logs";
 
-const LINE: &str = "[data-test=log-row]";
+/// All that was asked for has been read.
+const LINE: &str = "[data-test=logs]:has([data-test=log-row]):not(:has([data-test=log-backfill]))";
 
 const SERVICE: &str = "[data-test=service-row]";
 

@@ -8,7 +8,7 @@ use engine::{Engine, Options, logs::measure};
 use protocol::{
     Moment,
     demo::{Effect, Fault, LiveTailTerms, SetFault, SetLiveTail},
-    logs::{Anchor, Mode, Scope, Source, Span, TailState},
+    logs::{Anchor, Lens, Mode, Scope, Source, Span, TailState},
 };
 
 use super::watched::Watched;
@@ -93,6 +93,8 @@ async fn a_million_lines_are_shown_as_the_log_group_holds_them() -> Result<()> {
     compare(&engine, &view, &truth)?;
 
     // The window sees the same, wherever it looks.
+    view.set_lens(Lens { raw: true, unfolded: true, ..Lens::default() }).await?;
+    view.until(PATIENCE, |state| state.shown == truth.len() as u64).await?;
     for share in 0..20 {
         let index = truth.len() as u64 * share / 20;
         let rows = view.rows(Anchor::Row { index }, 0, 50).await?.rows;

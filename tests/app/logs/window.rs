@@ -2,6 +2,8 @@
 
 use anyhow::Result;
 
+use thirtyfour::Key;
+
 use crate::window::open;
 
 /// A bad night: from the page of an environment to the lines of one document.
@@ -14,11 +16,14 @@ async fn an_operator_reads_a_bad_night() -> Result<()> {
     console.see_text("[data-test=log-status]", "live").await?;
 
     console.type_over("[data-test=log-filter]", "level>=warn").await?;
-    console.see("[data-test=log-row][data-level=warn], [data-test=log-row][data-level=error]").await?;
+    console.see("[data-test=log-row]:is([data-level=warn], [data-level=error])").await?;
     console.type_over("[data-test=log-filter]", "request_id").await?;
     console.see("[data-test=log-row] mark").await?;
-    console.click("[data-test=log-row] [data-test=log-id]").await?;
-    console.click("[data-test=follow-id]").await?;
+    // Out of the filter, up to a line, and into it.
+    console.press(format!("{0}{0}", Key::Escape.value())).await?;
+    console.press(format!("kk{}", Key::Enter.value())).await?;
+    console.click("[data-test=log-detail] [data-test=log-id]").await?;
+    console.click("[data-test=id-menu] [role=menuitem]").await?;
     console.see("[data-test=log-story]").await?;
     console.see("[data-test=log-row]").await?;
     console.close().await

@@ -67,7 +67,7 @@ pub(crate) async fn jump() -> Result<()> {
     const PRESS: &str = "
         const [share, done] = arguments;
         const bar = document.querySelector('[data-test=log-density]'), box = bar.getBoundingClientRect();
-        const first = () => document.querySelector('[data-test=log-row]')?.dataset.key;
+        const first = () => document.querySelector('[data-test=log-row]')?.dataset.line;
         const before = first(), began = performance.now();
         const at = { clientX: box.x + box.width / 2, clientY: box.y + box.height * share, bubbles: true, pointerId: 1, button: 0, buttons: 1 };
         bar.dispatchEvent(new PointerEvent('pointerdown', at));
@@ -123,7 +123,7 @@ pub(crate) async fn latency() -> Result<()> {
             times.push(now - last);
             last = now;
             const rows = document.querySelectorAll('[data-test=log-row]');
-            const newest = rows[rows.length - 1]?.dataset.at;
+            const newest = rows[rows.length - 1]?.querySelector('.log-time')?.dataset.at;
             if (newest) ages.push(Date.now() - Number(newest));
             if (now - began < millis) return requestAnimationFrame(frame);
             ages.sort((a, b) => a - b);

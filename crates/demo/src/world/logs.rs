@@ -141,10 +141,14 @@ impl World {
 fn task_streams(service: &Service, timeline: &Arc<Timeline>) -> Vec<LogStream> {
     let share = i64::from(service.tasks.max(1));
     let voice = Voice::of(service);
-    let writer = |number: usize, task: &Task| match service.is_in_front() {
-        true => Writer::Front { timeline: Arc::clone(timeline), task: Box::new(task.clone()), voice },
-        false if voice != Voice::Logfmt => Writer::Behind { task: Box::new(task.clone()), voice },
-        false => Writer::Worker { task: Box::new(task.clone()), share: (number as i64 % share, share) },
+    let writer = |number: usize, task: &Task| match (service.is_in_front(), voice) {
+        (_, Voice::Redis | Voice::Qdrant) | (false, Voice::Json | Voice::Nginx) => {
+            Writer::Behind { task: Box::new(task.clone()), voice }
+        }
+        (true, _) => Writer::Front { timeline: Arc::clone(timeline), task: Box::new(task.clone()), voice },
+        (false, _) => {
+            Writer::Worker { task: Box::new(task.clone()), share: (number as i64 % share, share) }
+        }
     };
     let stream = |(number, task): (usize, &Task)| {
         let first = task.started?.plus_millis(-2 * SECOND);

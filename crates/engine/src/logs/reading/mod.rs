@@ -96,8 +96,9 @@ pub(crate) fn pieces(text: &str, marks: &Marks, longest: usize) -> (Vec<Piece>, 
     pieces::pieces(text, marks, longest)
 }
 
-/// How a JSON line is best read: its message first, then its other fields as pairs, without those that a row shows by
-/// itself. Byte ranges of the line do not hold for it. Nothing for a line that is best read as it was written.
-pub(crate) fn told(text: &str) -> Option<String> {
+/// How a line is best read beside its time and level, which a row shows by itself: of JSON the message first, then the
+/// other fields as pairs; of others what follows the time and the level's word. Byte ranges of the line do not hold for
+/// it. Nothing for a line that is best read as it was written.
+pub(crate) fn told(text: &str) -> Option<Cow<'_, str>> {
     told::told(text)
 }

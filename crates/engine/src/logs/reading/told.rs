@@ -1,9 +1,12 @@
-//! A JSON line as a person reads it: the message first, then the other fields.
+//! A line as a person reads it beside its time and level: JSON with the message first, others without their head.
+
+use std::borrow::Cow;
 
 use super::{
     json::{self, Kind, Token, Walk},
     level,
     scan::beginning,
+    time,
 };
 
 /// Names of the message, in the order of preference.
@@ -16,7 +19,24 @@ const LONGEST_NESTED: usize = 300;
 const LONGEST: usize = 64 * 1024;
 
 /// See the room's `told`.
-pub(super) fn told(text: &str) -> Option<String> {
+pub(super) fn told(text: &str) -> Option<Cow<'_, str>> {
+    message_first(text).map(Cow::Owned).or_else(|| without_head(text).map(Cow::Borrowed))
+}
+
+/// What follows the time that a line begins with, and the level's word after it.
+fn without_head(text: &str) -> Option<&str> {
+    let (_, end) = time::leading(text.as_bytes())?;
+    let rest = text.get(end..)?.strip_prefix(' ')?.trim_start_matches(' ');
+    let length = rest.find(|letter: char| !letter.is_ascii_uppercase()).unwrap_or(rest.len());
+    let (word, after) = rest.split_at(length);
+    let after =
+        after.strip_prefix(':').unwrap_or(after).strip_prefix(' ').map(|after| after.trim_start_matches(' '));
+    let rest = after.filter(|_| level::of_word(word.as_bytes()).is_some()).unwrap_or(rest);
+    (!rest.is_empty()).then_some(rest)
+}
+
+/// A JSON object as its message and its other fields.
+fn message_first(text: &str) -> Option<String> {
     if !text.trim_start().starts_with('{') || !json::is_object(text) {
         return None;
     }
@@ -115,5 +135,24 @@ fn push_compact(raw: &str, told: &mut String) {
             in_text = character == '"';
         }
         told.push(character);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_that_the_row_shows_is_left_out() {
+        for (line, expected) in [
+            ("2026-11-02T10:00:00.123Z ERROR pool exhausted size=20", Some("pool exhausted size=20")),
+            ("2026-11-02 10:00:00,123 INFO: started", Some("started")),
+            ("2026-11-02 10:00:00,123 GET /health", Some("GET /health")),
+            ("2026-11-02T10:00:00.123Z", None),
+            ("2026-11-02T10:00:00.123Z ", None),
+            ("ERROR pool exhausted", None),
+        ] {
+            assert_eq!(told(line).as_deref(), expected, "{line}");
+        }
     }
 }
