@@ -1,6 +1,8 @@
 //! Lines in great numbers: each is decided by its number alone, so a second of them is made when it is looked at, and
 //! the text of a line when it is read.
 
+mod remembered;
+
 use std::{
     fmt,
     ops::Range,
@@ -9,6 +11,7 @@ use std::{
 
 use protocol::Moment;
 
+use self::remembered::Remembered;
 use crate::{
     dice::Dice,
     time::{SECOND, floor, utc_text},
@@ -16,8 +19,6 @@ use crate::{
 
 /// Seconds after which the rate repeats itself.
 const CYCLE: usize = 60;
-/// Records that are remembered, of whole seconds and of late lines: 40 bytes each.
-const REMEMBERED: usize = 400_000;
 
 /// What a flood is like.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +68,9 @@ pub(crate) struct Flood {
     cycle: Vec<u64>,
     whole: Mutex<Remembered<Arc<Second>>>,
     late: Mutex<Remembered<Late>>,
+    /// How often a second was made: what reading costs.
+    #[cfg(test)]
+    made: std::sync::atomic::AtomicI64,
 }
 
 /// The late lines of a second, and the second as they say it.
@@ -89,7 +93,16 @@ impl Flood {
         }
         // The wave of a small rate may round to nothing at all.
         cycle[CYCLE] = cycle[CYCLE].max(1);
-        Self { dice, course, names, cycle, whole: Mutex::default(), late: Mutex::default() }
+        Self {
+            dice,
+            course,
+            names,
+            cycle,
+            whole: Mutex::default(),
+            late: Mutex::default(),
+            #[cfg(test)]
+            made: Default::default(),
+        }
     }
 
     pub(crate) const fn from(&self) -> Moment {
@@ -173,7 +186,14 @@ impl Flood {
         *self.late.lock().unwrap_or_else(PoisonError::into_inner) = Remembered::default();
     }
 
+    #[cfg(test)]
+    pub(crate) fn seconds_made(&self) -> i64 {
+        self.made.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
     fn make(&self, index: i64) -> Second {
+        #[cfg(test)]
+        self.made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let begins = self.course.from.plus_millis(index * SECOND);
         let numbers = self.before(index)..self.before(index + 1);
         let count = numbers.end - numbers.start;
@@ -256,45 +276,11 @@ impl fmt::Debug for Flood {
     }
 }
 
-/// The seconds that were looked at last, newest look last; at most so many records.
-#[derive(Debug)]
-struct Remembered<V> {
-    seconds: Vec<(i64, usize, V)>,
-    size: usize,
-}
-
-impl<V> Default for Remembered<V> {
-    fn default() -> Self {
-        Self { seconds: Vec::new(), size: 0 }
-    }
-}
-
-impl<V: Clone> Remembered<V> {
-    fn get(&mut self, index: i64) -> Option<V> {
-        let place = self.seconds.iter().rposition(|(known, ..)| *known == index)?;
-        let found = self.seconds.remove(place);
-        let value = found.2.clone();
-        self.seconds.push(found);
-        Some(value)
-    }
-
-    fn put(&mut self, index: i64, size: usize, value: V) {
-        if self.seconds.iter().any(|(known, ..)| *known == index) {
-            return;
-        }
-        self.seconds.push((index, size, value));
-        self.size += size;
-        while self.size > REMEMBERED && self.seconds.len() > 1 {
-            self.size -= self.seconds.remove(0).1;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
 
-    use super::*;
+    use super::{remembered::REMEMBERED, *};
 
     fn flood(lines: u64, rate: u32, swing: u8) -> Flood {
         let course = Course {
