@@ -11,7 +11,7 @@ use crate::host::Host;
 
 /// The table.
 fn table() -> Routes {
-    Routes::default()
+    of_logs(Routes::default())
         .on(session::get_status)
         .on(session::get_identity)
         .on(session::get_calls)
@@ -49,6 +49,33 @@ fn table() -> Routes {
         .on(targets::set_vigil)
         .stream(targets::watch)
         .stream(targets::alerts)
+        .on(changes::preview)
+        .on(changes::apply)
+        .on(changes::arm)
+        .on(changes::disarm)
+        .on(changes::get_changes)
+        .on(changes::get_following)
+        .on(changes::dismiss)
+        .on(changes::get_fargate_sizes)
+        .stream(changes::watch)
+        .on(journal::get_records)
+        .on(journal::get_record)
+        .on(journal::verify)
+        .on(journal::export)
+        .stream(journal::watch)
+        .on(runbooks::get_runbooks)
+        .on_demo(demo::get_faults)
+        .on_demo(demo::set_fault)
+        .on_demo(demo::clear_faults)
+        .on_demo(demo::set_rollout_fate)
+        .on_demo(demo::strike)
+        .on_demo(demo::get_live_tail)
+        .on_demo(demo::set_live_tail)
+}
+
+/// The part of the table that is about logs.
+fn of_logs(routes: Routes) -> Routes {
+    routes
         .stream(logs::tail)
         .on(logs::set_lens)
         .on(logs::extend)
@@ -73,28 +100,6 @@ fn table() -> Routes {
         .on(logs::estimate_query)
         .on(logs::get_results)
         .stream(logs::watch_queries)
-        .on(changes::preview)
-        .on(changes::apply)
-        .on(changes::arm)
-        .on(changes::disarm)
-        .on(changes::get_changes)
-        .on(changes::get_following)
-        .on(changes::dismiss)
-        .on(changes::get_fargate_sizes)
-        .stream(changes::watch)
-        .on(journal::get_records)
-        .on(journal::get_record)
-        .on(journal::verify)
-        .on(journal::export)
-        .stream(journal::watch)
-        .on(runbooks::get_runbooks)
-        .on_demo(demo::get_faults)
-        .on_demo(demo::set_fault)
-        .on_demo(demo::clear_faults)
-        .on_demo(demo::set_rollout_fate)
-        .on_demo(demo::strike)
-        .on_demo(demo::get_live_tail)
-        .on_demo(demo::set_live_tail)
 }
 
 type Answer = Result<Value, Error>;
