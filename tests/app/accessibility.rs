@@ -24,13 +24,14 @@ enum Opens {
     Keys,
     Faults,
     Change,
+    Line,
 }
 
 const SETTLED: &str = "[data-test=card][data-section=services][data-state=fresh]";
 
 const BACKEND: &str = "/paperwurks/prod/services/paperwurks-prod-cluster/prod-paperwurks-backend";
 
-const SIGHTS: [Sight; 17] = [
+const SIGHTS: [Sight; 20] = [
     sight("/", "[data-test=fleet-row][data-health=bad]", Opens::Nothing),
     sight("/paperwurks/prod", SETTLED, Opens::Nothing),
     sight("/paperwurks/dev", SETTLED, Opens::Nothing),
@@ -42,6 +43,9 @@ const SIGHTS: [Sight; 17] = [
     sight(BACKEND, "[data-test=service-detail] [data-test=task]", Opens::Nothing),
     sight("/paperwurks/prod/targets", "[data-test=target]", Opens::Nothing),
     sight("/paperwurks/prod/runbooks", "[data-test=runbook]", Opens::Nothing),
+    sight("/paperwurks/prod/logs", "[data-test=log-row]", Opens::Nothing),
+    sight("/paperwurks/prod/logs", "[data-test=log-row]", Opens::Line),
+    sight("/paperwurks/prod/logs/tab%3Dinsights", "[data-test=insights-group]", Opens::Nothing),
     sight("/journal", "[data-test=journal]", Opens::Nothing),
     sight(BACKEND, "[data-test=service-detail] [data-test=task]", Opens::Change),
     sight("/gallery", "[data-test=gallery]", Opens::Nothing),
@@ -92,6 +96,10 @@ async fn open(console: &Console, opens: &Opens) -> Result<&'static str> {
         Opens::Faults => {
             console.click("[data-test=faults]").await?;
             "dialog-faults"
+        }
+        Opens::Line => {
+            console.press(format!("k{}", Key::Enter.value())).await?;
+            "log-detail"
         }
         Opens::Change => {
             console.click("[data-test=scale]").await?;

@@ -3,5 +3,5 @@
 mod exact;
 mod polled;
 mod sources;
-mod watched;
+pub(crate) mod watched;
 mod window;

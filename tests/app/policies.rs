@@ -1,21 +1,26 @@
 //! `docs/policies` allows what the engine asks, and nothing else.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, time::Duration};
 
 use anyhow::{Context as _, Result};
-use engine::{overview, services, session, targets};
+use engine::{clock::Clock as _, logs, overview, services, session, targets};
+use futures::StreamExt as _;
 use protocol::{
     catalogue::{EnvironmentId, GetCatalogue},
     changes::Change,
+    logs::{GetGroups, Scope, Source, Span, StartQuery, StopQuery, WatchQueries},
     overview::{Refresh, Window},
     services::{GetRevisions, GetService, GetServices, ServiceId, ServiceRow},
     session::{GetIdentity, GetPermissions},
 };
 use serde_json::{Value, json};
 
-use crate::support::{
-    paths::{root, target},
-    site::{Desk, MINUTE, Site, backend, environment, worker},
+use crate::{
+    logs::watched::Watched,
+    support::{
+        paths::{root, target},
+        site::{Desk, MINUTE, Site, backend, environment, worker},
+    },
 };
 
 /// Cloud Control reads with the caller's permissions: what the handlers of the types that are read need, by the
@@ -33,6 +38,9 @@ const BEHIND_CLOUD_CONTROL: [&str; 6] = [
 /// required for API calls on CloudWatch").
 const BEHIND_SCALING: [&str; 3] =
     ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"];
+
+/// What is waited for takes seconds; a loaded machine may take its time.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A system with what the systems of the console lack.
 const MORE: &str = "id = \"more\"\nname = \"More\"\npurpose = \"What others lack\"\n\
@@ -74,6 +82,40 @@ async fn look_at_all(desk: &Desk) -> Result<()> {
         services::refresh(&desk.engine, protocol::services::Refresh { environment }).await?;
     }
     Ok(())
+}
+
+/// Reads logs in every way.
+async fn read_logs(site: &Site, desk: &Desk) -> Result<()> {
+    let prod = environment("prod");
+    let groups = logs::get_groups(&desk.engine, GetGroups { environment: prod.clone() }).await?.groups;
+    let names: Vec<String> = groups.into_iter().map(|group| group.name).collect();
+    let source =
+        |group: &String| Source { environment: prod.clone(), group: group.clone(), streams: Vec::new() };
+    let scope = Scope {
+        sources: names.iter().map(source).collect(),
+        span: Span::Live { back: MINUTE },
+        pattern: None,
+    };
+    let mut view = Watched::open(&desk.engine, "policies", scope);
+    view.until(PATIENCE, |state| state.held > 0 && state.live.sessions > 0).await?;
+    let now = site.clock.now();
+    let query = StartQuery {
+        environment: prod.clone(),
+        groups: names,
+        query: "fields @message | limit 5".into(),
+        from: now.plus_millis(-MINUTE),
+        until: now,
+    };
+    let query = logs::start_query(&desk.engine, query).await?;
+    let mut states = std::pin::pin!(logs::watch_queries(&desk.engine, WatchQueries { environment: prod }));
+    let asked = async {
+        while asked(desk).await?.is_disjoint(&BTreeSet::from(["logs:GetQueryResults".to_owned()])) {
+            states.next().await;
+        }
+        anyhow::Ok(())
+    };
+    tokio::time::timeout(PATIENCE, asked).await??;
+    Ok(logs::stop_query(&desk.engine, StopQuery { query }).await?)
 }
 
 async fn rows(desk: &Desk, environment: &EnvironmentId) -> Result<Vec<ServiceRow>> {
@@ -148,6 +190,7 @@ async fn the_policies_allow_what_is_asked_and_nothing_else() -> Result<()> {
     let site = Site::with_systems(folder.path())?;
     let desk = site.console("journal.db");
     look_at_all(&desk).await?;
+    read_logs(&site, &desk).await?;
     let reads = asked(&desk).await?;
     change_all(&site, &desk).await?;
     let writes: BTreeSet<String> = asked(&desk).await?.difference(&reads).cloned().collect();

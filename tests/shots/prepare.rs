@@ -26,7 +26,7 @@ pub(crate) async fn prepare(console: &Console, what: Prepare) -> Result<()> {
         Prepare::Story => {
             console.type_over("[data-test=log-filter]", "source:ai question").await?;
             console.see("[data-test=log-row] mark").await?;
-            console.press(format!("{0}{0}kk{1}", Key::Escape.value(), Key::Enter.value())).await?;
+            console.press(format!("{0}kk{0}", Key::Enter.value())).await?;
             console.click("[data-test=log-detail] [data-test=log-id]").await?;
             console.click("[data-test=id-menu] [role=menuitem]").await?;
             console.see("[data-test=log-story]").await.map(drop)

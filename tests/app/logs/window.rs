@@ -20,8 +20,7 @@ async fn an_operator_reads_a_bad_night() -> Result<()> {
     console.type_over("[data-test=log-filter]", "request_id").await?;
     console.see("[data-test=log-row] mark").await?;
     // Out of the filter, up to a line, and into it.
-    console.press(format!("{0}{0}", Key::Escape.value())).await?;
-    console.press(format!("kk{}", Key::Enter.value())).await?;
+    console.press(format!("{0}kk{0}", Key::Enter.value())).await?;
     console.click("[data-test=log-detail] [data-test=log-id]").await?;
     console.click("[data-test=id-menu] [role=menuitem]").await?;
     console.see("[data-test=log-story]").await?;

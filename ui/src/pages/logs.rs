@@ -55,6 +55,7 @@ pub(crate) fn LogsPage(environment: EnvironmentId) -> impl IntoView {
     };
     view! {
         <div class="logs-page" data-test="logs">
+            <h1 class="for-readers">"Logs"</h1>
             <div class="toolbar logs-head">
                 <Tabs />
                 <span class="push"></span>
@@ -115,7 +116,7 @@ fn Queries(at: LogsAt) -> impl IntoView {
             let sources = untrack(|| at.sources()).unwrap_or_default().into_iter();
             let groups =
                 sources.filter(|source| source.environment == own).map(|source| source.group).collect();
-            view! { <InsightsView environment=own groups /> }
+            view! { <InsightsView at groups /> }
         })
     }
 }

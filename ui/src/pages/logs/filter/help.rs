@@ -34,7 +34,7 @@ pub(super) fn Help() -> impl IntoView {
             <h3>"How to filter"</h3>
             <dl>{LINES.map(line).into_iter().collect_view()}</dl>
             <p class="faint small">
-                "↑ brings back filters that were used. n and N go from hit to hit. Escape empties the box."
+                "↑ brings back filters that were used. Enter goes to the rows, n and N from hit to hit. Escape empties the box."
             </p>
         </Popover>
     }

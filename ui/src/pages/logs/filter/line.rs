@@ -161,19 +161,24 @@ impl Typing {
                 None => {
                     self.history.note(&self.at.filter.read_untracked());
                     self.helps.set(false);
+                    // The keys mean the rows again.
+                    self.leave();
                 }
             },
             "Escape" if offered > 0 => self.helps.set(false),
             "Escape" if !self.text().is_empty() => self.put(String::new()),
-            "Escape" => {
-                if let Some(input) = self.input.get_untracked() {
-                    let _ = input.blur();
-                }
-            }
+            "Escape" => self.leave(),
             _ => return,
         }
         event.prevent_default();
         event.stop_propagation();
+    }
+
+    fn leave(self) {
+        if let Some(input) = self.input.get_untracked() {
+            // Fails only where there is nothing to leave.
+            let _ = input.blur();
+        }
     }
 
     fn text_whole(self) -> String {
