@@ -146,9 +146,7 @@ fn task_streams(service: &Service, timeline: &Arc<Timeline>) -> Vec<LogStream> {
             Writer::Behind { task: Box::new(task.clone()), voice }
         }
         (true, _) => Writer::Front { timeline: Arc::clone(timeline), task: Box::new(task.clone()), voice },
-        (false, _) => {
-            Writer::Worker { task: Box::new(task.clone()), share: (number as i64 % share, share) }
-        }
+        (false, _) => Writer::Worker { task: Box::new(task.clone()), share: (number as i64 % share, share) },
     };
     let stream = |(number, task): (usize, &Task)| {
         let first = task.started?.plus_millis(-2 * SECOND);

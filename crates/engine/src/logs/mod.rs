@@ -1,6 +1,6 @@
 //! Logs: an exact live tail over any number of log groups, history, and what is found in them.
 //!
-//! A [`view`] has a [`buffer`] of lines that the [`tail`] fills: Live Tail for speed, and a sweep with
+//! A [`view`] has a [`buffer`] of lines that the [`mod@tail`] fills: Live Tail for speed, and a sweep with
 //! `FilterLogEvents` that makes it exact. Requests look at it through a lens: a [`filter`] decides which lines pass, the
 //! [`selection`] remembers which did, and [`reading`] turns a line into what the window shows.
 
