@@ -2,7 +2,7 @@
 //!
 //! Lines lie in blocks of neighbours. A block is never changed while somebody looks at it: a [`Snapshot`] shares the
 //! blocks and costs nothing, and what changes is copied first. What arrives is [joined](join) with what is held, and
-//! what is new is [woven](weave) in, a block at a time.
+//! what is new is [woven](mod@weave) in, a block at a time.
 
 mod block;
 mod join;
