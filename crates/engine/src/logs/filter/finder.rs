@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::memmem;
 use protocol::logs::Problem;
 use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::{
     ParserBuilder,
     hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look},
 };
+
+use super::folded::Folded;
 
 /// Bytes that a compiled regular expression may take.
 const LARGEST: usize = 4 << 20;
@@ -62,6 +64,18 @@ impl Finder {
         !matches!(self, Self::Lines(_))
     }
 
+    /// The text that stands at `at`, where that can be told without a search.
+    pub(crate) fn at(&self, text: &[u8], at: usize) -> Option<Range<usize>> {
+        match self {
+            Self::Exact(finder) => {
+                let needle = finder.needle();
+                text.get(at..)?.starts_with(needle).then(|| at..at + needle.len())
+            }
+            Self::Folded(folded) => folded.at(text, at),
+            Self::Regex(_) | Self::Lines(_) => None,
+        }
+    }
+
     /// The first that is found in `text` at `from` or after it.
     pub(crate) fn find(&self, text: &[u8], from: usize) -> Option<Range<usize>> {
         if from > text.len() {
@@ -75,49 +89,6 @@ impl Finder {
             Self::Folded(folded) => folded.find(text, from),
             Self::Regex(regex) | Self::Lines(regex) => regex.find_at(text, from).map(|found| found.range()),
         }
-    }
-}
-
-/// Finds ASCII text in any case: looks for its rarest byte, and then around it.
-#[derive(Debug)]
-pub(crate) struct Folded {
-    lower: Box<[u8]>,
-    /// The place of the rarest byte.
-    rare: usize,
-}
-
-/// What log lines are made of, the most frequent first.
-const FREQUENT: &[u8] = b" 0123\"e:4-5ta6,i7.o8n9srl/_dcmpughf{}wbyv=k[]()xzqj";
-
-impl Folded {
-    /// Nothing for text without a letter: that has no case.
-    fn new(text: &str) -> Option<Self> {
-        if !text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
-            return None;
-        }
-        let lower = text.to_ascii_lowercase().into_bytes().into_boxed_slice();
-        let rank = |byte: &u8| FREQUENT.iter().position(|frequent| frequent == byte).unwrap_or(usize::MAX);
-        let (rare, _) = lower.iter().enumerate().max_by_key(|(_, byte)| rank(byte))?;
-        Some(Self { lower, rare })
-    }
-
-    fn find(&self, text: &[u8], from: usize) -> Option<Range<usize>> {
-        let rare = self.lower[self.rare];
-        let upper = rare.to_ascii_uppercase();
-        let mut at = from + self.rare;
-        while at < text.len() {
-            let rest = &text[at..];
-            at += if rare == upper { memchr(rare, rest)? } else { memchr2(rare, upper, rest)? };
-            let start = at - self.rare;
-            let candidate = text.get(start..start + self.lower.len())?;
-            if candidate[0].to_ascii_lowercase() == self.lower[0]
-                && candidate.eq_ignore_ascii_case(&self.lower)
-            {
-                return Some(start..start + self.lower.len());
-            }
-            at += 1;
-        }
-        None
     }
 }
 

@@ -306,10 +306,30 @@ proptest! {
     }
 
     #[test]
-    fn narrowed_texts_find_no_more(one in "[a-zA-ZäÄ]{1,5}", other in "[a-zA-ZäÄ]{1,2}", line in "[a-zA-ZäÄK]{0,12}") {
+    fn narrowed_texts_stand_where_they_should(
+        one in "[a-zA-ZäÄ]{1,5}",
+        other in "[a-zA-ZäÄ]{1,2}",
+        line in "[a-zA-ZäÄK]{0,12}",
+    ) {
         let (one, other) = (Text::word(&one), Text::word(&other));
-        if one.narrows(&other) && one.is_in(&line) {
-            prop_assert!(other.is_in(&line));
+        let line = format!("{line}{}", one.written());
+        if let (Some(into), Some(found)) = (one.narrows(&other), one.finder().find(line.as_bytes(), 0)) {
+            let at = found.start + into;
+            let there = other.finder().find(line.as_bytes(), at);
+            prop_assert_eq!(there.map(|there| there.start), Some(at));
+        }
+    }
+
+    #[test]
+    fn words_are_found_where_a_regular_expression_finds_them(word in "[ab_]{1,4}", line in "[abAB_]{0,20}[_]{0,60}[abAB_]{0,60}") {
+        let text = Text::word(&word);
+        let regex = Text::folded_regex(&word).unwrap();
+        for from in [0, 3] {
+            let found = text.finder().find(line.as_bytes(), from);
+            prop_assert_eq!(&found, &regex.finder().find(line.as_bytes(), from));
+            if let Some(found) = found {
+                prop_assert_eq!(text.finder().at(line.as_bytes(), found.start).unwrap_or(found.clone()), found);
+            }
         }
     }
 }

@@ -125,14 +125,15 @@ impl Text {
         ranges
     }
 
-    /// Whether every text that has this in it has `other` in it too: what was found for `other` can be narrowed.
-    pub(crate) fn narrows(&self, other: &Self) -> bool {
+    /// Where `other` stands in every text that is found for this, as it is read: the place of its first byte. Nothing
+    /// where a text can have this in it without `other`.
+    pub(crate) fn narrows(&self, other: &Self) -> Option<usize> {
         match (self.kind, other.kind) {
-            (Kind::Exact, Kind::Exact) => self.written.contains(&*other.written),
-            (Kind::Exact, Kind::Folded) => other.is_in(&self.written),
+            (Kind::Exact, Kind::Exact | Kind::Folded) => {}
             // Beyond ASCII a letter may have more than two cases.
-            (Kind::Folded, Kind::Folded) => self.written.is_ascii() && other.is_in(&self.written),
-            _ => false,
+            (Kind::Folded, Kind::Folded) if self.written.is_ascii() => {}
+            _ => return None,
         }
+        Some(other.finder.find(self.written.as_bytes(), 0)?.start)
     }
 }

@@ -8,7 +8,11 @@ use std::{
 use protocol::logs::Level;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::{bits::Bits, scan::scan};
+use super::{
+    bits::Bits,
+    hits::{Hits, Wider},
+    scan::scan,
+};
 use crate::logs::{
     buffer::Snapshot,
     filter::{Filter, LevelTest, Op, Term},
@@ -21,7 +25,9 @@ const MOST_TERMS: usize = 128;
 #[derive(Debug, Default)]
 struct Known {
     blocks: HashMap<u64, Arc<Bits>>,
-    /// When it was asked for last.
+    /// Of the last filter: where in each of these lines it begins.
+    firsts: HashMap<u64, Box<[u32]>>,
+    /// With which filter it was asked for last.
     asked: u64,
 }
 
@@ -31,6 +37,7 @@ pub(super) struct Found {
     /// The log group of each source.
     groups: Vec<String>,
     known: HashMap<Arc<Term>, Known>,
+    /// Filters so far.
     asked: u64,
 }
 
@@ -72,6 +79,14 @@ impl Terms {
     }
 }
 
+impl Known {
+    /// What is known of a block, to be narrowed to a text in which this one begins at the byte `into`.
+    fn wider(&self, version: u64, into: usize) -> Option<Wider<'_>> {
+        let firsts = self.firsts.get(&version).map_or(&[][..], |firsts| firsts);
+        Some(Wider { bits: self.blocks.get(&version)?, firsts, into })
+    }
+}
+
 impl Found {
     pub(super) fn new(groups: Vec<String>) -> Self {
         Self { groups, known: HashMap::new(), asked: 0 }
@@ -94,6 +109,7 @@ impl Found {
         wanted: &(dyn Fn() -> bool + Sync),
     ) -> Option<Terms> {
         self.forget_gone(snapshot);
+        self.asked += 1;
         let mut terms = Vec::<Arc<Term>>::new();
         let mut place_of = |term: &Arc<Term>| {
             terms.iter().position(|known| known == term).unwrap_or_else(|| {
@@ -115,7 +131,6 @@ impl Found {
 
     /// Looks through the blocks that were not looked through yet.
     fn search(&mut self, term: &Arc<Term>, snapshot: &Snapshot, wanted: &(dyn Fn() -> bool + Sync)) {
-        self.asked += 1;
         let known = self.known.get(term);
         let new = |block: &usize| {
             let version = snapshot.blocks[*block].version();
@@ -125,25 +140,27 @@ impl Found {
         let wider = self.wider(term);
         let look = |block: usize| {
             let block = &snapshot.blocks[block];
-            let among = wider.and_then(|wider| wider.blocks.get(&block.version()));
-            let bits =
-                wanted().then(|| scan(term, block, snapshot, &self.groups, among.map(|among| &**among)));
-            Some((block.version(), Arc::new(bits?)))
+            let wider = wider.and_then(|(known, into)| known.wider(block.version(), into));
+            let hits = wanted().then(|| scan(term, block, snapshot, &self.groups, wider));
+            Some((block.version(), hits?))
         };
         let found: Vec<_> = new.into_par_iter().filter_map(look).collect();
         let known = self.known.entry(Arc::clone(term)).or_default();
         known.asked = self.asked;
-        known.blocks.extend(found);
+        for (version, Hits { bits, firsts }) in found {
+            known.blocks.insert(version, Arc::new(bits));
+            known.firsts.insert(version, firsts);
+        }
     }
 
-    /// What was found for a text that this one has in it: as one types, only there it can be found.
-    fn wider(&self, term: &Term) -> Option<&Known> {
+    /// What was found for a text that this one has in it, and where in it: as one types, only there it can be found.
+    fn wider(&self, term: &Term) -> Option<(&Known, usize)> {
         let Term::Text(text) = term else { return None };
         let wider = self.known.iter().filter_map(|(known, found)| match &**known {
-            Term::Text(other) if text != other && text.narrows(other) => Some(found),
+            Term::Text(other) if text != other => Some((found, text.narrows(other)?)),
             _ => None,
         });
-        wider.max_by_key(|found| found.asked)
+        wider.max_by_key(|(found, _)| found.asked)
     }
 
     fn of(&self, term: Arc<Term>, snapshot: &Snapshot) -> Option<(Arc<Term>, Vec<Arc<Bits>>)> {
@@ -158,6 +175,7 @@ impl Found {
         let held: HashSet<_> = snapshot.blocks.iter().map(|block| block.version()).collect();
         for known in self.known.values_mut() {
             known.blocks.retain(|version, _| held.contains(version));
+            known.firsts.retain(|version, _| known.asked == self.asked && held.contains(version));
         }
         if self.known.len() > MOST_TERMS {
             let mut asked: Vec<_> = self.known.values().map(|known| known.asked).collect();

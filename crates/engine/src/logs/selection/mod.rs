@@ -8,6 +8,7 @@ mod chosen;
 mod density;
 mod folding;
 mod found;
+mod hits;
 mod scan;
 #[cfg(test)]
 mod tests;

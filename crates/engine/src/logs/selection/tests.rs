@@ -204,6 +204,29 @@ proptest! {
     }
 
     #[test]
+    fn what_is_typed_narrows_to_what_line_by_line_would_be(
+        texts in prop::collection::vec("[abABé \n]{0,40}", 1..80),
+        word in "[abABé\n]{1,5}",
+        begun in 0_usize..3,
+        quoted: bool,
+    ) {
+        let lines = (0..).zip(&texts).map(|(at, text)| arrival(0, "one", at, at.unsigned_abs(), text));
+        let snapshot = held(lines.collect()).snapshot();
+        let mut selector = selector();
+        let letters: Vec<char> = word.chars().collect();
+        // Letters come at the end, and then some before them.
+        let ends = (begun + 1..=letters.len()).map(|end| begun..end);
+        let starts = (0..begun.min(letters.len())).rev().map(|start| start..letters.len());
+        for typed in ends.chain(starts) {
+            let typed: String = letters[typed].iter().collect();
+            let typed = if quoted { format!("\"{typed}\"") } else { typed };
+            let filter = Filter::read(&typed).unwrap();
+            let selection = select(&mut selector, &snapshot, &typed, None);
+            same_as_naive(&selection, &snapshot, &filter, false);
+        }
+    }
+
+    #[test]
     fn density_counts_the_rows_that_are_shown(all in lines(), filter in prop::sample::select(&FILTERS[..]), buckets in 0_u32..40) {
         let snapshot = held(all).snapshot();
         let selection = select(&mut selector(), &snapshot, filter, None);
