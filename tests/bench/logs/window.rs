@@ -84,10 +84,10 @@ pub(crate) async fn jump() -> Result<()> {
         strike(&console, "log_burst").await?;
         tokio::time::sleep(Duration::from_secs(11)).await;
     }
-    let full = format!("[data-test=log-status][data-held]:not([data-held='0'])");
+    let full = "[data-test=log-status][data-held]:not([data-held='0'])";
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
-        let held = console.see(&full).await?.attr("data-held").await?.unwrap_or_default();
+        let held = console.see(full).await?.attr("data-held").await?.unwrap_or_default();
         if held.parse::<u64>().is_ok_and(|held| held >= HELD) {
             break;
         }
