@@ -140,6 +140,7 @@ impl Engine {
         self.boards.forget(environments);
         self.log_groups.forget(environments);
         self.insights.forget(environments);
+        self.log_views.forget(environments);
     }
 
     /// Forgets credentials, tokens and all that was read with them, and makes everything read-only.

@@ -13,10 +13,15 @@ use protocol::{
 use tokio::sync::watch;
 
 use super::view::{Published, View};
-use crate::{Engine, notice::notices};
+use crate::{
+    Engine,
+    catalogue::{Edition, model::Environment},
+    notice::notices,
+};
 
-/// Opens a view, or goes on with it, and says how it stands: at once, after each change, and every five seconds. What
-/// cannot be read says so in its sources, and is opened when the catalogue declares it.
+/// Opens a view, or goes on with it, and says how it stands: at once, after each change, and every five seconds. It is
+/// opened anew when the catalogue declares one of its environments otherwise. What cannot be read says so in its
+/// sources, and is opened when the catalogue declares it.
 pub fn tail(engine: &Arc<Engine>, request: Tail) -> impl Stream<Item = TailState> + Send + use<> {
     stream::unfold((Arc::clone(engine), request), async |(engine, request)| {
         let mut editions = engine.catalogue.editions();
@@ -24,11 +29,13 @@ pub fn tail(engine: &Arc<Engine>, request: Tail) -> impl Stream<Item = TailState
         let states = match engine.log_views.look(&engine, &request) {
             Ok(looker) => {
                 let states = looker.view().state.subscribe();
+                let environments = looker.view().environments.clone();
+                let other = declared_otherwise(Arc::clone(&engine), editions, environments);
                 let looking = async move {
                     let _looker = looker;
                     pending::<()>().await;
                 };
-                notices(states, looking).left_stream()
+                notices(states, looking).take_until(other).left_stream()
             }
             Err(state) => {
                 let (sender, states) = watch::channel(*state);
@@ -45,6 +52,22 @@ pub fn tail(engine: &Arc<Engine>, request: Tail) -> impl Stream<Item = TailState
     .flatten()
 }
 
+/// Until one of `environments` is declared in another way, or no more.
+async fn declared_otherwise(
+    engine: Arc<Engine>,
+    mut editions: watch::Receiver<Arc<Edition>>,
+    environments: Vec<Arc<Environment>>,
+) {
+    let is_same = |known: &Arc<Environment>| {
+        engine.catalogue.environment(&known.id).is_ok_and(|present| present == *known)
+    };
+    while environments.iter().all(is_same) {
+        if editions.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
 /// Looks at a view in another way.
 ///
 /// # Errors
@@ -52,11 +75,8 @@ pub fn tail(engine: &Arc<Engine>, request: Tail) -> impl Stream<Item = TailState
 pub async fn set_lens(engine: &Arc<Engine>, request: SetLens) -> Result<LensSet, Error> {
     let view = engine.log_views.get(&request.view)?;
     // Hostile regular expressions take a while to read.
-    beside(move || match view.look_through(request.lens) {
-        Ok(pattern) => LensSet { problem: None, pattern },
-        Err(problem) => LensSet { problem: Some(problem), pattern: None },
-    })
-    .await
+    let looked = beside(move || view.look_through(request.lens)).await?;
+    Ok(looked.unwrap_or_else(|problem| LensSet { problem: Some(problem), ..LensSet::default() }))
 }
 
 /// Reads earlier lines into a view too.

@@ -11,15 +11,18 @@ mod state;
 mod tests;
 mod worker;
 
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    mem,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use protocol::{
     Error, Moment,
     catalogue::Revision,
-    logs::{Lens, LiveCost, Mode, Problem, Scope, Span, TailState, ViewId},
+    logs::{Lens, LensSet, LiveCost, Mode, Problem, Scope, Span, TailState, ViewId},
 };
 use tokio::sync::{Notify, watch};
 
@@ -28,9 +31,12 @@ pub(crate) use self::published::Published;
 pub(super) use self::worker::work;
 use super::{
     buffer::{Bounds, Buffer},
-    selection::Selector,
+    selection::{Selection, Selector},
 };
 use crate::catalogue::model::Environment;
+
+/// No line is earlier: CloudWatch Logs has no time before it.
+const EARLIEST: Moment = Moment(0);
 
 /// A view that somebody looks at.
 pub(crate) struct View {
@@ -40,6 +46,8 @@ pub(crate) struct View {
     pub(crate) environments: Vec<Arc<Environment>>,
     /// The lines.
     pub(crate) buffer: Mutex<Buffer>,
+    /// How often it was begun anew. Moves while the lines are locked.
+    beginnings: watch::Sender<u64>,
     /// How far the tail is. It alone writes it.
     pub(crate) progress: Mutex<Progress>,
     /// From when on lines are wanted; moves back when earlier ones are asked for.
@@ -55,6 +63,8 @@ pub(crate) struct View {
     lenses: AtomicU64,
     /// What was worked out of blocks, for the next time.
     selector: Mutex<Selector>,
+    /// The same of who looks for rows: what is shown does not wait for a slow expression.
+    seeker: Mutex<Selector>,
     /// What all requests look at.
     published: Mutex<Arc<Published>>,
     moves: Notify,
@@ -95,21 +105,23 @@ impl View {
             Span::Between { from, .. } => from,
         };
         let buffer = Buffer::new(Bounds::default());
-        let groups = scope.sources.iter().map(|source| source.group.clone()).collect();
+        let groups: Vec<_> = scope.sources.iter().map(|source| source.group.clone()).collect();
         let looking = Arc::new(Looking::default());
         let published = Published::nothing(&buffer.snapshot(), Arc::clone(&looking), &scope);
         Self {
             id,
             environments,
             buffer: Mutex::new(buffer),
+            beginnings: watch::Sender::new(0),
             progress: Mutex::default(),
-            from: watch::Sender::new(from),
+            from: watch::Sender::new(from.max(EARLIEST)),
             lens: Mutex::default(),
             state: watch::Sender::new(state::opening(&scope)),
             lookers: watch::Sender::new(0),
             looking: Mutex::new(looking),
             lenses: AtomicU64::new(0),
-            selector: Mutex::new(Selector::new(groups)),
+            selector: Mutex::new(Selector::new(groups.clone())),
+            seeker: Mutex::new(Selector::new(groups)),
             published: Mutex::new(Arc::new(published)),
             moves: Notify::new(),
             new_lens: Notify::new(),
@@ -119,19 +131,25 @@ impl View {
 
     /// The same, in the place of another under its id: it is looked at in the same way, and its revisions go on.
     pub(super) fn instead_of(self, other: &Self) -> Self {
-        let mut lens = locked(&other.lens).clone();
+        let (mut lens, looking) = {
+            let lens = locked(&other.lens);
+            (lens.clone(), Arc::clone(&locked(&other.looking)))
+        };
         let here = |source: &u32| {
             let muted = other.scope.sources.get(usize::try_from(*source).ok()?)?;
             let place = self.scope.sources.iter().position(|source| source == muted)?;
             u32::try_from(place).ok()
         };
         lens.muted = lens.muted.iter().filter_map(here).collect();
-        // It was read before.
-        drop(self.look_through(lens));
+        let looking = looking.muting(&lens.muted);
         let mut published = (*self.published()).clone();
         published.revision = Revision(other.published().revision.0 + 1);
-        *locked(&self.published) = Arc::new(published);
-        self
+        Self {
+            lens: Mutex::new(lens),
+            looking: Mutex::new(Arc::new(looking)),
+            published: Mutex::new(Arc::new(published)),
+            ..self
+        }
     }
 
     /// Says that lines or progress moved.
@@ -144,10 +162,13 @@ impl View {
         Arc::clone(&locked(&self.published))
     }
 
-    /// Looks at it in another way from now on; answers the filter as a filter pattern of CloudWatch Logs. With a
-    /// problem, nothing changes.
-    pub(super) fn look_through(&self, lens: Lens) -> Result<Option<String>, Problem> {
+    /// Looks at it in another way from now on. With a problem of the filter, nothing changes.
+    ///
+    /// # Errors
+    /// That problem.
+    pub(super) fn look_through(&self, lens: Lens) -> Result<LensSet, Problem> {
         let looking = Arc::new(Looking::read(&lens)?);
+        let (highlight_rule, highlight_problem) = looking.left_out.clone().unzip();
         let pattern = looking.filter.pattern();
         let mut present = locked(&self.lens);
         if *present != lens {
@@ -157,16 +178,18 @@ impl View {
             self.state.send_modify(|state| state.filtered_in = None);
             self.new_lens.notify_one();
         }
-        Ok(pattern)
+        Ok(LensSet { problem: None, highlight_problem, highlight_rule, pattern })
     }
 
     /// Forgets what filters found.
     pub(super) fn forget_found(&self) {
         locked(&self.selector).forget();
+        locked(&self.seeker).forget();
     }
 
     /// Wants lines from `from` on too.
     pub(super) fn extend(&self, from: Moment) {
+        let from = from.max(EARLIEST);
         self.from.send_if_modified(|present| {
             let earlier = from < *present;
             *present = from.min(*present);
@@ -176,8 +199,50 @@ impl View {
 
     /// Forgets all lines: they were read as somebody else.
     pub(super) fn begin_anew(&self) {
-        *locked(&self.buffer) = Buffer::new(Bounds::default());
+        let empty = Buffer::new(Bounds::default());
+        let snapshot = empty.snapshot();
+        let former = {
+            let mut buffer = locked(&self.buffer);
+            self.beginnings.send_modify(|beginnings| *beginnings += 1);
+            mem::replace(&mut *buffer, empty)
+        };
+        // A million lines take a while to go: nobody waits for that.
+        drop(former);
         *locked(&self.progress) = Progress::default();
+        {
+            let mut published = locked(&self.published);
+            let revision = Revision(published.revision.0 + 1);
+            let selection = Selection::default();
+            *published = Arc::new(Published { snapshot, selection, revision, ..(**published).clone() });
+        }
+        self.moved();
+    }
+
+    /// How often it was begun anew, and each further time.
+    pub(super) fn beginnings(&self) -> watch::Receiver<u64> {
+        self.beginnings.subscribe()
+    }
+
+    /// Whether it was not begun anew since there were so many beginnings.
+    fn is_since(&self, beginnings: u64) -> bool {
+        *self.beginnings.borrow() == beginnings
+    }
+
+    /// Works on the lines; nothing when it was begun anew since there were so many beginnings: who read lines before
+    /// may have been somebody else.
+    pub(super) fn on_lines<T>(&self, beginnings: u64, work: impl FnOnce(&mut Buffer) -> T) -> Option<T> {
+        let mut buffer = locked(&self.buffer);
+        self.is_since(beginnings).then(|| work(&mut buffer))
+    }
+
+    /// Writes how far the tail is that began after so many beginnings, and says so.
+    pub(super) fn tell_progress(&self, beginnings: u64, progress: Progress) {
+        {
+            let mut present = locked(&self.progress);
+            if self.is_since(beginnings) {
+                *present = progress;
+            }
+        }
         self.moved();
     }
 }

@@ -11,6 +11,7 @@ use std::{
 
 use protocol::{
     Error, ErrorKind,
+    catalogue::EnvironmentId,
     logs::{Mode, SourceState, Tail, TailState, ViewId},
 };
 use tokio::time::timeout;
@@ -95,8 +96,17 @@ impl Views {
         Ok(looker)
     }
 
-    /// Forgets a view, unless somebody has come to look at it.
-    fn forget(&self, view: &Arc<View>) -> bool {
+    /// Forgets the lines of views that read any of `environments`: they were read as somebody else.
+    pub(crate) fn forget(&self, environments: &[EnvironmentId]) {
+        let views: Vec<_> = self.lock().values().map(|open| Arc::clone(&open.view)).collect();
+        let reads = |view: &&Arc<View>| {
+            view.environments.iter().any(|environment| environments.contains(&environment.id))
+        };
+        views.iter().filter(reads).for_each(|view| view.begin_anew());
+    }
+
+    /// Closes a view, unless somebody has come to look at it.
+    fn close(&self, view: &Arc<View>) -> bool {
         let mut views = self.lock();
         if *view.lookers.borrow() > 0 {
             return false;
@@ -133,18 +143,18 @@ async fn keep(engine: Weak<Engine>, view: Arc<View>) {
     }
 }
 
-/// Reads lines, and begins anew when somebody else is signed in.
+/// Reads lines, and from the start whenever the view is begun anew.
 async fn fill(engine: Weak<Engine>, view: Arc<View>) {
-    let Some(mut forgotten) = engine.upgrade().map(|engine| engine.boards.forgotten()) else { return };
+    let mut beginnings = view.beginnings();
     loop {
-        let forget = tokio::select! {
-            () = tail::run(Weak::clone(&engine), Arc::clone(&view)) => forgotten.changed().await,
-            forget = forgotten.changed() => forget,
+        beginnings.mark_unchanged();
+        let begun = tokio::select! {
+            () = tail::run(Weak::clone(&engine), Arc::clone(&view)) => beginnings.changed().await,
+            begun = beginnings.changed() => begun,
         };
-        if forget.is_err() {
+        if begun.is_err() {
             return;
         }
-        view.begin_anew();
     }
 }
 
@@ -155,7 +165,7 @@ async fn left_alone(engine: &Weak<Engine>, view: &Arc<View>) {
         // The view that is asked keeps the sender alive.
         drop(lookers.wait_for(|lookers| *lookers == 0).await);
         let returned = timeout(GRACE, lookers.wait_for(|lookers| *lookers > 0)).await.is_ok();
-        if !returned && engine.upgrade().is_none_or(|engine| engine.log_views.forget(view)) {
+        if !returned && engine.upgrade().is_none_or(|engine| engine.log_views.close(view)) {
             return;
         }
     }

@@ -149,11 +149,17 @@ pub struct SetLens {
 }
 request!(SetLens, "logs.SetLens", LensSet);
 
-/// What became of it. With a problem, the view is looked at as before.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What became of it. With a problem of the filter, the view is looked at as before.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LensSet {
-    /// Why the filter or a highlight cannot be used.
+    /// Why the filter cannot be used.
     pub problem: Option<Problem>,
+    /// Why a highlight cannot be used, the first such one. It is left out, and all else is as asked.
+    #[serde(default)]
+    pub highlight_problem: Option<Problem>,
+    /// The place among the lens's highlights of the one with that problem.
+    #[serde(default)]
+    pub highlight_rule: Option<u32>,
     /// The filter as a filter pattern of CloudWatch Logs, where the server can do the same.
     pub pattern: Option<String>,
 }
@@ -189,7 +195,7 @@ pub struct Copied {
     pub text: String,
     /// How many lines it has.
     pub lines: u64,
-    /// Whether it was cut for its size.
+    /// Whether it was cut: for its size, or because a line at one of its ends is not held any more.
     pub cut: bool,
 }
 

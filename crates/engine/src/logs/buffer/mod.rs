@@ -19,7 +19,11 @@ use std::{collections::HashSet, sync::Arc};
 
 use protocol::Moment;
 
-pub(crate) use self::{block::Block, place::Place, snapshot::Snapshot};
+pub(crate) use self::{
+    block::Block,
+    place::Place,
+    snapshot::{Keys, Snapshot},
+};
 use self::{
     block::{Line, Origin, Rank},
     join::Join,

@@ -1,6 +1,6 @@
 //! What a buffer held at one moment.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use protocol::{Moment, logs::LineKey};
 
@@ -11,6 +11,38 @@ use super::{
     recoveries::Recoveries,
     streams::Names,
 };
+
+/// Keys of lines, each by itself or one after the other. Truly equal lines are counted on from the line before, so that
+/// the keys of many lines of one moment cost as much as that of the last.
+pub(crate) struct Keys<'a> {
+    snapshot: &'a Snapshot,
+    /// Timestamp and ingestion of the lines that were counted.
+    of: Option<(i64, i64)>,
+    /// The first line that was not.
+    next: Place,
+    /// How many there were with each hash.
+    seen: HashMap<u64, usize>,
+}
+
+impl Keys<'_> {
+    /// The key of a line.
+    pub(crate) fn of(&mut self, place: Place) -> LineKey {
+        let snapshot = self.snapshot;
+        let (at, ingested, _) = snapshot.rank(place);
+        if self.of != Some((at, ingested)) || place < self.next {
+            self.of = Some((at, ingested));
+            self.next = seek(&snapshot.blocks, Place::default(), |(a, i, _)| (a, i) < (at, ingested));
+            self.seen.clear();
+        }
+        for before in onward(&snapshot.blocks, self.next).take_while(|other| *other < place) {
+            *self.seen.entry(snapshot.hash(before)).or_default() += 1;
+        }
+        self.next = place;
+        let hash = snapshot.hash(place);
+        let nth = self.seen.get(&hash).copied().unwrap_or_default();
+        Key { at, ingested, hash, nth }.write()
+    }
+}
 
 /// What a buffer held at one moment.
 #[derive(Clone, Debug)]
@@ -46,12 +78,12 @@ impl Snapshot {
 
     /// The key of a line.
     pub(crate) fn key(&self, place: Place) -> LineKey {
-        let (at, ingested, _) = self.rank(place);
-        let hash = self.hash(place);
-        let first = seek(&self.blocks, Place::default(), |(a, i, _)| (a, i) < (at, ingested));
-        let before = onward(&self.blocks, first).take_while(|other| *other < place);
-        let nth = before.filter(|other| self.hash(*other) == hash).count();
-        Key { at, ingested, hash, nth }.write()
+        self.keys().of(place)
+    }
+
+    /// The keys of lines that are asked for in their order.
+    pub(crate) fn keys(&self) -> Keys<'_> {
+        Keys { snapshot: self, of: None, next: Place::default(), seen: HashMap::new() }
     }
 
     /// The line of this key, or, where it is not there, the one that follows its place. Nothing for a key that is not

@@ -139,7 +139,8 @@ impl<'a> Reader<'a> {
             let lines = take(&mut self.lanes);
             if let Some(last) = lines.last() {
                 // Milliseconds below 2^53 are exact.
-                let done = (last.at - self.from) as f64 / (self.until - self.from) as f64;
+                let since = |at: i64| at.saturating_sub(self.from) as f64;
+                let done = since(last.at) / since(self.until);
                 return Ok(Some((lines, done)));
             }
             let wanting = (0..self.lanes.len()).filter(|number| self.lanes[*number].is_wanting());

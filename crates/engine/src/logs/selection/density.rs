@@ -20,16 +20,17 @@ impl Selection {
             snapshot.blocks.get(place.block)?.times().get(place.line).copied()
         };
         let last = self.rows().checked_sub(1);
-        let ends = last.and_then(|last| Some((time(0)?, time(last)? + 1)));
+        let ends = last.and_then(|last| Some((time(0)?, time(last)?.saturating_add(1))));
         let Some((from, until)) = ends else {
             return Density { revision, from: Moment(0), until: Moment(0), buckets: Vec::new() };
         };
         // No stretch is shorter than a millisecond: there would be nothing between its ends.
-        let most = u64::try_from(until - from).unwrap_or(1).max(1);
+        let length = i128::from(until) - i128::from(from);
+        let most = u64::try_from(length).unwrap_or(1).max(1);
         let buckets = most.min(u64::from(buckets.clamp(1, MOST_BUCKETS)));
         let start = |bucket: u64| {
-            let into = i128::from(until - from) * i128::from(bucket) / i128::from(buckets);
-            from + i64::try_from(into).unwrap_or(0)
+            let start = i128::from(from) + length * i128::from(bucket) / i128::from(buckets);
+            i64::try_from(start).unwrap_or(until)
         };
         let after = Place { block: snapshot.blocks.len(), line: 0 };
         let counts = |at: i64| self.counts_before(snapshot.at_or_after(Moment(at)).unwrap_or(after));

@@ -66,6 +66,8 @@ pub(crate) async fn run(engine: Weak<Engine>, view: Arc<View>) {
 struct Tail {
     engine: Weak<Engine>,
     view: Arc<View>,
+    /// How often the view had been begun anew when this tail began.
+    beginnings: u64,
     account: Arc<dyn Account>,
     clients: Arc<ClientCache>,
     clock: Arc<dyn Clock>,
@@ -85,6 +87,7 @@ impl Tail {
             clock: Arc::clone(&engine.clock),
             gates: view.environments.iter().map(gate).collect(),
             began: Instant::now(),
+            beginnings: *view.beginnings().borrow(),
             ledger: Mutex::new(Ledger::new(view.environments.len(), follows)),
             view,
         }
@@ -155,14 +158,13 @@ impl Tail {
         }
     }
 
-    /// Works on the lines, beside the runtime: ten thousand of them take a while.
+    /// Works on the lines, beside the runtime: ten thousand of them take a while. Nothing when the view was begun anew.
     async fn on_lines<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Buffer) -> T + Send + 'static,
     ) -> Option<T> {
-        let view = Arc::clone(&self.view);
-        let work = move || work(&mut view.buffer.lock().unwrap_or_else(PoisonError::into_inner));
-        tokio::task::spawn_blocking(work).await.ok()
+        let (view, beginnings) = (Arc::clone(&self.view), self.beginnings);
+        tokio::task::spawn_blocking(move || view.on_lines(beginnings, work)).await.ok().flatten()
     }
 
     fn look<T>(&self, look: impl FnOnce(&mut Ledger) -> T) -> T {
@@ -172,8 +174,7 @@ impl Tail {
     /// Writes into the ledger, and tells the view.
     fn tell<T>(&self, change: impl FnOnce(&mut Ledger) -> T) -> T {
         let (value, progress) = self.look(|ledger| (change(ledger), ledger.progress()));
-        *self.view.progress.lock().unwrap_or_else(PoisonError::into_inner) = progress;
-        self.view.moved();
+        self.view.tell_progress(self.beginnings, progress);
         value
     }
 }

@@ -10,14 +10,20 @@ use crate::logs::buffer::Place;
 const MOST_BYTES: usize = 16 << 20;
 
 impl Published {
-    /// The text of what is shown between two lines, both of them too, in either order.
+    /// The text of what is shown between two lines, both of them too, in either order. Cut where one of them is not
+    /// held any more.
     pub(in crate::logs) fn copy(&self, from: &LineKey, until: &LineKey, prefix: bool) -> Copied {
-        let mut copied = Copied { text: String::new(), lines: 0, cut: false };
-        let (Some((one, _)), Some((other, _))) = (self.snapshot.find(from), self.snapshot.find(until)) else {
+        let mut copied = Copied { text: String::new(), lines: 0, cut: true };
+        let (Some(one), Some(other)) = (self.snapshot.find(from), self.snapshot.find(until)) else {
             return copied;
         };
-        let (first, last) = (self.selection.row_of(one.min(other)), self.selection.head_of(one.max(other)));
-        for place in self.selection.places(first).take_while(|head| *head <= last) {
+        let ((first, first_held), (last, last_held)) = (one.min(other), one.max(other));
+        copied.cut = !(first_held && last_held);
+        let first = self.selection.row_of(first);
+        // Of a line that is not held any more the place is that of the one that follows.
+        let end = if last_held { self.selection.head_of(last) } else { last };
+        let is_between = |head: &Place| if last_held { *head <= end } else { *head < end };
+        for place in self.selection.places(first).take_while(is_between) {
             for place in self.selection.entry(place) {
                 let before = copied.text.len();
                 if prefix {

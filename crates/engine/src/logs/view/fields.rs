@@ -9,6 +9,8 @@ use crate::logs::{buffer::Place, reading};
 
 /// Rows that are looked at: the newest.
 const SAMPLE: u64 = 2_000;
+/// The most fields that are counted; those that come later are not.
+const MOST_NAMES: usize = 4_096;
 /// The most fields that are told.
 const MOST_FIELDS: usize = 200;
 /// The most values of a field that are told.
@@ -18,8 +20,9 @@ const MOST_COUNTED: usize = 256;
 /// The longest value that is told, in bytes: a longer one completes nothing.
 const LONGEST_VALUE: usize = 80;
 
+/// What the lines have of a field.
 #[derive(Default)]
-struct Seen {
+pub(super) struct Seen {
     lines: u64,
     values: HashMap<String, u64>,
 }
@@ -27,10 +30,22 @@ struct Seen {
 impl Published {
     /// The fields of the newest rows, those of most lines first.
     pub(in crate::logs) fn fields(&self) -> Vec<FieldSeen> {
+        let mut fields: Vec<_> = self.fields_seen().into_iter().map(told).collect();
+        fields
+            .sort_by(|one, other| (Reverse(one.lines), &one.name).cmp(&(Reverse(other.lines), &other.name)));
+        fields.truncate(MOST_FIELDS);
+        fields
+    }
+
+    /// The fields of the newest rows by their names, with their values.
+    pub(super) fn fields_seen(&self) -> HashMap<String, Seen> {
         let mut seen = HashMap::<String, Seen>::new();
         let first = self.selection.rows().saturating_sub(SAMPLE);
         let texts = self.selection.places(first).map(|place: Place| self.text(place));
         for field in texts.flat_map(reading::fields) {
+            if seen.len() >= MOST_NAMES && !seen.contains_key(&field.name) {
+                continue;
+            }
             let seen = seen.entry(field.name).or_default();
             seen.lines += 1;
             let known = seen.values.len() < MOST_COUNTED || seen.values.contains_key(&field.value);
@@ -38,11 +53,7 @@ impl Published {
                 *seen.values.entry(field.value).or_default() += 1;
             }
         }
-        let mut fields: Vec<_> = seen.into_iter().map(told).collect();
-        fields
-            .sort_by(|one, other| (Reverse(one.lines), &one.name).cmp(&(Reverse(other.lines), &other.name)));
-        fields.truncate(MOST_FIELDS);
-        fields
+        seen
     }
 }
 

@@ -7,7 +7,10 @@ use protocol::{
 
 use super::{Published, looking::Looking, state::count};
 use crate::{
-    logs::{buffer::Place, reading},
+    logs::{
+        buffer::{Keys, Place},
+        reading,
+    },
     visible,
 };
 
@@ -22,22 +25,22 @@ const MOST_IDS: usize = 200;
 
 impl Published {
     /// The row that begins with a line.
-    pub(super) fn row(&self, head: Place, now: Moment) -> Option<Row> {
-        let mut row = self.lone_row(head, now)?;
+    pub(super) fn row(&self, head: Place, keys: &mut Keys<'_>, now: Moment) -> Option<Row> {
+        let mut row = self.lone_row(head, keys, now)?;
         row.folded = u32::try_from(self.selection.entry(head).count().saturating_sub(1)).unwrap_or(u32::MAX);
         row.level = self.selection.level(&self.snapshot, head);
         Some(row)
     }
 
     /// A line as a row of its own, whatever is folded.
-    pub(super) fn lone_row(&self, place: Place, now: Moment) -> Option<Row> {
+    pub(super) fn lone_row(&self, place: Place, keys: &mut Keys<'_>, now: Moment) -> Option<Row> {
         let block = self.snapshot.blocks.get(place.block)?;
         let text = block.text(place.line);
         let looking = &*self.looking;
         let told = if looking.raw { None } else { reading::told(text) };
         let (pieces, clipped) = dressed(looking, told.as_deref().unwrap_or(text), LONGEST_ROW);
         Some(Row {
-            key: self.snapshot.key(place),
+            key: keys.of(place),
             at: Moment(*block.times().get(place.line)?),
             source: u32::from(block.source(place.line)),
             stream: self.snapshot.stream_name(block.stream(place.line)).to_owned(),
@@ -74,7 +77,7 @@ impl Published {
         let mut room = LONGEST_TEXT;
         for text in self.selection.entry(place).map(|place| self.text(place)) {
             detail.bytes += count(text.len());
-            for line in text.split('\n') {
+            for line in lines_of(text) {
                 if room == 0 {
                     detail.clipped = true;
                     break;
@@ -101,6 +104,11 @@ impl Published {
             false => Recovery::Earlier,
         })
     }
+}
+
+/// The lines of a text. Some runtimes write one event with carriage returns between its lines.
+fn lines_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
 }
 
 /// A text in pieces, with what the lens finds in it.

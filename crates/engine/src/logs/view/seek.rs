@@ -24,8 +24,8 @@ impl View {
             Sought::Highlight => looking.highlighted(),
         };
         let other = sought.and_then(|sought| {
-            let mut selector = locked(&self.selector);
-            selector.select(&published.snapshot, &sought, looking.unfolded, None, &|| true)
+            let mut seeker = locked(&self.seeker);
+            seeker.select(&published.snapshot, &sought, looking.unfolded, None, &|| true)
         });
         Ok(other.and_then(|other| published.find(&other, request.from.as_ref(), request.backwards)))
     }
@@ -39,7 +39,9 @@ impl Published {
         let first = anchor.saturating_sub(u64::from(before.min(MOST_ROWS)));
         let until = anchor.saturating_add(u64::from(after.min(MOST_ROWS))).min(total);
         let wanted = usize::try_from(until - first).unwrap_or(0);
-        let rows = self.selection.places(first).take(wanted).filter_map(|place| self.row(place, now));
+        let mut keys = self.snapshot.keys();
+        let places = self.selection.places(first).take(wanted);
+        let rows = places.filter_map(|place| self.row(place, &mut keys, now));
         Rows { revision: self.revision, total, first, anchor, rows: rows.collect() }
     }
 
@@ -89,7 +91,8 @@ impl Published {
         before.reverse();
         let after = self.places_from(place).skip(1).filter(wanted).take(most(request.after));
         let places = before.into_iter().chain([place]).chain(after);
-        places.filter_map(|place| self.lone_row(place, now)).collect()
+        let mut keys = self.snapshot.keys();
+        places.filter_map(|place| self.lone_row(place, &mut keys, now)).collect()
     }
 
     /// All lines from a place on.

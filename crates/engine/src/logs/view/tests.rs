@@ -4,7 +4,10 @@ use protocol::{
 };
 
 use super::*;
-use crate::logs::event::{Arrival, EventId};
+use crate::logs::{
+    buffer::Place,
+    event::{Arrival, EventId},
+};
 
 const NOW: Moment = Moment(1_000_000);
 
@@ -111,12 +114,51 @@ fn a_lens_with_a_problem_changes_nothing() {
     let before = view.published();
     let problem = view.look_through(Lens { filter: "level:loud".into(), ..Lens::default() }).unwrap_err();
     assert_eq!(problem.at, 6);
-    let highlight = Highlight { pattern: "(".into(), regex: true, colour: 0 };
-    view.look_through(Lens { highlights: vec![highlight], ..Lens::default() }).unwrap_err();
     view.work_out().unwrap();
     assert_eq!(view.published().revision, before.revision);
     assert_eq!(view.published().selection.rows(), 4);
     assert_eq!(locked(&view.lens).filter, "level:error");
+}
+
+#[test]
+fn a_highlight_that_cannot_be_read_is_left_out_and_told() {
+    let view = ten();
+    let rule = |pattern: &str| Highlight { pattern: pattern.into(), regex: true, colour: 1 };
+    let highlights = vec![rule("line 6"), rule(""), rule("("), rule("[")];
+    let lens = Lens { filter: "level:error".into(), highlights, raw: true, ..Lens::default() };
+    let set = view.look_through(lens).unwrap();
+    assert_eq!((set.problem, set.highlight_rule), (None, Some(2)));
+    assert_eq!(set.highlight_problem.unwrap().at, 0);
+    view.work_out().unwrap();
+    assert_eq!(view.published().selection.rows(), 4);
+    let rows = view.published().rows(&Anchor::Row { index: 2 }, 0, 1, NOW).rows;
+    assert!(rows[0].pieces.iter().any(|piece| piece.highlight == Some(1) && piece.text == "line 6"));
+}
+
+#[test]
+fn a_tail_of_before_writes_nothing_into_a_view_that_was_begun_anew() {
+    let view = ten();
+    let before = *view.beginnings().borrow();
+    let revision = view.published().revision;
+    assert_eq!(view.on_lines(before, |lines| lines.snapshot().lines()), Some(10));
+    view.begin_anew();
+    assert_eq!((view.published().selection.rows(), view.published().snapshot.lines()), (0, 0));
+    assert!(view.published().revision > revision);
+    assert_eq!(view.on_lines(before, |_| ()), None);
+    view.tell_progress(before, Progress { received: 7, ..Progress::default() });
+    assert_eq!(locked(&view.progress).received, 0);
+    let now = *view.beginnings().borrow();
+    assert_eq!(view.on_lines(now, |lines| lines.snapshot().lines()), Some(0));
+    view.tell_progress(now, Progress { received: 7, ..Progress::default() });
+    assert_eq!(locked(&view.progress).received, 7);
+}
+
+#[test]
+fn what_is_shown_does_not_wait_for_who_looks_for_a_row() {
+    let view = ten();
+    let _looking_for_a_row = locked(&view.seeker);
+    filtered(&view, "level:error");
+    assert_eq!(view.published().selection.rows(), 4);
 }
 
 #[test]
@@ -262,6 +304,61 @@ fn lines_are_copied_in_either_order_with_their_prefix_and_to_a_bound() {
     let last = view.published().rows(&Anchor::End, 1, 0, NOW).rows[0].key.clone();
     let copied = view.published().copy(&one, &last, false);
     assert!(copied.cut && copied.text.len() <= 16 << 20 && copied.text.ends_with('\n'));
+}
+
+#[test]
+fn what_is_copied_up_to_a_line_that_is_gone_is_cut() {
+    let view = ten();
+    let (two, five, nine) = (key(&view, 2), key(&view, 5), key(&view, 9));
+    let gone = |key: &LineKey| LineKey(format!("{}9", key.0));
+    let copy = |from: &LineKey, until: &LineKey| {
+        let copied = view.published().copy(from, until, false);
+        let last = copied.text.lines().last().map(str::to_owned);
+        (copied.lines, last, copied.cut)
+    };
+    assert_eq!(copy(&two, &five), (4, Some("INFO line 5".into()), false));
+    assert_eq!(copy(&gone(&two), &five), (4, Some("INFO line 5".into()), true));
+    assert_eq!(copy(&two, &gone(&five)), (3, Some("INFO line 4".into()), true));
+    assert_eq!(copy(&nine, &LineKey("9999-1-1-0".into())), (0, None, true));
+}
+
+#[test]
+fn the_fields_that_are_counted_are_bounded() {
+    let view = view();
+    let texts: Vec<_> =
+        (0..600).map(|line| (0..10).map(|field| format!("f{line}x{field}=1 ")).collect()).collect();
+    let lines: Vec<_> = (0..).zip(&texts).map(|(at, text): (i64, &String)| (at, text.as_str())).collect();
+    take(&view, &lines);
+    let named: std::collections::HashSet<_> = view.published().fields_seen().into_keys().collect();
+    assert_eq!(named.len(), 4_096);
+    assert!(named.contains("f0x0") && !named.contains("f599x9"));
+    assert_eq!(view.published().fields().len(), 200);
+}
+
+#[test]
+fn times_at_the_ends_of_time_are_rows_too() {
+    let view = view();
+    take(&view, &[(i64::MIN, "INFO first"), (0, "INFO well"), (i64::MAX - 6, "INFO last")]);
+    let published = view.published();
+    let density = published.selection.density(&published.snapshot, 100, published.revision);
+    assert_eq!(density.buckets.len(), 100);
+    assert_eq!(density.buckets.iter().map(|bucket| bucket.others).sum::<u32>(), 3);
+    view.extend(Moment(i64::MIN));
+    assert_eq!(*view.from.borrow(), Moment(0));
+    let span = Span::Between { from: Moment(-5), until: Moment(i64::MAX) };
+    let scope = Scope { span, ..view.scope.clone() };
+    assert_eq!(*View::new(view.id.clone(), scope, Vec::new(), NOW).from.borrow(), Moment(0));
+}
+
+#[test]
+fn carriage_returns_part_the_lines_of_a_text() {
+    let view = view();
+    take(&view, &[(0, "[ERROR] KeyError: 'a'\rTraceback:\r  File \"a.py\"\r\nend\r")]);
+    let published = view.published();
+    let detail = published.detail(Place::default(), NOW).unwrap();
+    let lines: Vec<String> =
+        detail.text.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect()).collect();
+    assert_eq!(lines, ["[ERROR] KeyError: 'a'", "Traceback:", "  File \"a.py\"", "end"]);
 }
 
 #[test]

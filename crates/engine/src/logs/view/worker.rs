@@ -43,12 +43,15 @@ pub(crate) async fn work(engine: Weak<Engine>, view: Arc<View>) {
 }
 
 impl View {
-    /// Brings what is shown up to date. Nothing when another lens came in between.
+    /// Brings what is shown up to date. Nothing when another lens came in between, or it was begun anew.
     pub(in crate::logs) fn work_out(&self) -> Option<()> {
         let began = std::time::Instant::now();
         let lens = self.lenses.load(Ordering::SeqCst);
         let looking = Arc::clone(&locked(&self.looking));
-        let snapshot = locked(&self.buffer).snapshot();
+        let (snapshot, beginnings) = {
+            let buffer = locked(&self.buffer);
+            (buffer.snapshot(), *self.beginnings.borrow())
+        };
         let before = self.published();
         let same_lens = Arc::ptr_eq(&before.looking, &looking);
         if same_lens && before.is_of(&snapshot) {
@@ -71,8 +74,9 @@ impl View {
             scope: Arc::clone(&before.scope),
             filtered_in: took.unwrap_or(before.filtered_in),
         };
-        *locked(&self.published) = Arc::new(published);
-        Some(())
+        let mut present = locked(&self.published);
+        // Lines that were read as somebody else are not shown again.
+        self.is_since(beginnings).then(|| *present = Arc::new(published))
     }
 
     /// Tells how the view stands, when that is another than before.

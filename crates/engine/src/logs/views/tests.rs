@@ -122,7 +122,49 @@ async fn what_was_read_as_somebody_else_is_forgotten() {
     view.moved();
     while states.next().await.unwrap().held == 0 {}
     assert_eq!(rows(&engine).await, Ok(1));
-    engine.boards.forget(&[]);
+    engine.forget(&[EnvironmentId::new("another", "environment")]);
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(rows(&engine).await, Ok(1), "nobody else is signed in where it reads");
+    let beginnings = *view.beginnings().borrow();
+    engine.forget(&[view.environments[0].id.clone()]);
+    assert_eq!(rows(&engine).await, Ok(0), "at once");
+    assert_eq!(*view.beginnings().borrow(), beginnings + 1);
     while states.next().await.unwrap().held > 0 {}
     assert_eq!(rows(&engine).await, Ok(0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_environment_that_is_declared_otherwise_is_read_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let declare = |one: &str, other: &str| {
+        let declared = format!(
+            "id = \"acme\"\nname = \"Acme\"\npurpose = \"Reads documents\"\n\
+             [environment.one]\nregion = \"{one}\"\naccount = \"123456789012\"\n\
+             [environment.other]\nregion = \"{other}\"\naccount = \"123456789012\"\n"
+        );
+        std::fs::write(folder.path().join("acme.toml"), declared).unwrap();
+    };
+    declare("eu-central-1", "eu-central-1");
+    let clock = Arc::new(crate::clock::ManualClock::at(protocol::Moment(1_700_000_000_000)));
+    let engine = ScriptedAws::new(|_, _| (400, "{}".to_owned()))
+        .engine_with(&clock, |options| options.catalogue_folder = Some(folder.path().to_owned()));
+    let mut states = Box::pin(tail(&engine, asked(EnvironmentId::new("acme", "one"), "/a")));
+    states.next().await.unwrap();
+    let before = present(&engine).unwrap();
+    let region = |view: &View| view.environments[0].region.clone();
+
+    declare("eu-central-1", "us-east-1");
+    engine.catalogue.reload().await.unwrap();
+    for _ in 0..3 {
+        states.next().await.unwrap();
+    }
+    assert!(Arc::ptr_eq(&before, &present(&engine).unwrap()), "its own environment is the same");
+
+    declare("eu-west-1", "us-east-1");
+    engine.catalogue.reload().await.unwrap();
+    for _ in 0..3 {
+        states.next().await.unwrap();
+    }
+    let after = present(&engine).unwrap();
+    assert_eq!([region(&before), region(&after)], ["eu-central-1", "eu-west-1"]);
 }

@@ -24,6 +24,33 @@ fn a_key_finds_its_line() {
 }
 
 #[test]
+fn keys_of_lines_one_after_the_other_are_those_of_each() {
+    let mut buffer = buffer();
+    buffer.take_swept(lines(), NOW);
+    let snapshot = buffer.snapshot();
+    let all = places(&snapshot);
+    let plain = |place: &Place| {
+        let (at, ingested, _) = snapshot.blocks[place.block].rank(place.line);
+        let says = |place: &Place| {
+            let block = &snapshot.blocks[place.block];
+            let (at, ingested, _) = block.rank(place.line);
+            (at, ingested, block.stream(place.line), block.text(place.line).to_owned())
+        };
+        let nth = all.iter().filter(|other| *other < place && says(other) == says(place)).count();
+        let block = &snapshot.blocks[place.block];
+        let hash = key::hash(snapshot.stream_name(block.stream(place.line)), block.text(place.line));
+        key::Key { at, ingested, hash, nth }.write()
+    };
+    for (first, step) in [(0, 1), (7, 1), (63, 3), (199, 1)] {
+        let asked: Vec<_> = all[first..].iter().step_by(step).collect();
+        let mut keys = snapshot.keys();
+        for place in asked.iter().chain(asked.iter().rev()) {
+            assert_eq!(keys.of(**place), plain(place));
+        }
+    }
+}
+
+#[test]
 fn a_key_stays_when_its_line_is_confirmed() {
     let lines: Vec<_> = [(2, "b"), (1, "a"), (3, "b")].map(|(id, text)| event(10, id, text)).into();
     let mut buffer = buffer();
