@@ -3,7 +3,6 @@
 use std::hash::{Hash, Hasher};
 
 use super::{Op, Text, number::Number, text::Kind};
-use crate::logs::reading;
 
 /// A comparison of a field's value. A line without the field never passes, not even as unequal.
 #[derive(Clone, Debug)]
@@ -37,11 +36,8 @@ impl FieldTest {
         Self { name: name.to_owned(), op, value, number }
     }
 
-    pub(crate) fn holds(&self, text: &str) -> bool {
-        reading::field(text, &self.name).is_some_and(|value| self.holds_of(&value))
-    }
-
-    fn holds_of(&self, value: &str) -> bool {
+    /// Whether it holds for a line whose field has this value.
+    pub(crate) fn holds_of(&self, value: &str) -> bool {
         let number = self.number.and_then(|wanted| Some((Number::read(value)?, wanted)));
         if let Some((number, wanted)) = number {
             let order = number.compare(&self.name, wanted);

@@ -51,7 +51,9 @@ impl Term {
             Self::Level(test) => test.holds(line.level()),
             Self::Source(source) => *source == line.source,
             Self::Named { what, exact, text } => what.holds(*exact, text, line.group, line.stream),
-            Self::Field(test) => test.holds(line.text),
+            Self::Field(test) => {
+                reading::field(line.text, &test.name).is_some_and(|value| test.holds_of(&value))
+            }
             Self::Has(name) => reading::field(line.text, name).is_some(),
         }
     }

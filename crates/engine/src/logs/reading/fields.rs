@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem::Finder;
 use protocol::logs::Field;
 
 use super::{
@@ -25,26 +26,75 @@ const DEEPEST: usize = 64;
 /// How much of a line that is no JSON is looked through.
 pub(super) const LOOKED_THROUGH: usize = 64 * 1024;
 
-/// See the room's `field`.
-pub(super) fn field<'t>(text: &'t str, name: &str) -> Option<Cow<'t, str>> {
-    if name == "level"
-        && let Some(found) = classify(text).level
-    {
-        return Some(Cow::Borrowed(level::name(found)));
-    }
-    if json::begins(text) {
-        return member(text, name);
-    }
-    let text = beginning(text, LOOKED_THROUGH);
-    if memchr::memchr(b'\x1b', text.as_bytes()).is_some() {
-        return of_plain(&ansi::without(text), name).map(|value| Cow::Owned(value.into_owned()));
-    }
-    of_plain(text, name)
+/// See the room's `Name`.
+#[derive(Debug)]
+pub(crate) struct Name<'n> {
+    name: &'n str,
+    finder: Finder<'n>,
+    /// See [`json_word`].
+    word: Option<Finder<'n>>,
+    /// Whether it can stand in a line without its name.
+    by_place: bool,
 }
 
-/// See the room's `field_word`.
-pub(super) fn field_word(name: &str) -> Option<&str> {
-    json_word(name).filter(|_| !placed::is_name(name))
+impl<'n> Name<'n> {
+    /// Of this field.
+    pub(crate) fn new(name: &'n str) -> Self {
+        let word = json_word(name).map(Finder::new);
+        Self { name, finder: Finder::new(name), word, by_place: placed::is_name(name) }
+    }
+
+    /// What stands in every text that has this field, to be looked for first; nothing where the value may stand without
+    /// its name.
+    pub(crate) fn word(&self) -> Option<&'n str> {
+        json_word(self.name).filter(|_| !self.by_place)
+    }
+
+    /// See the room's `field`.
+    pub(crate) fn value_in<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
+        if self.name == "level"
+            && let Some(found) = classify(text).level
+        {
+            return Some(Cow::Borrowed(level::name(found)));
+        }
+        if json::begins(text) {
+            return self.member(text);
+        }
+        let text = beginning(text, LOOKED_THROUGH);
+        if memchr::memchr(b'\x1b', text.as_bytes()).is_some() {
+            return self.in_plain(&ansi::without(text)).map(|value| Cow::Owned(value.into_owned()));
+        }
+        self.in_plain(text)
+    }
+
+    /// Whether an object that stands in a text can have it.
+    fn can_be_member(&self, text: &str) -> bool {
+        self.word.as_ref().is_none_or(|word| word.find(text.as_bytes()).is_some())
+    }
+
+    /// The value of an object's member.
+    fn member<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
+        if self.can_be_member(text) { json::find(text, self.name) } else { None }
+    }
+
+    /// The value of a field of a line that is no JSON object, but may end with one.
+    fn in_plain<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
+        let mut value = None;
+        match logfmt::find(text, &self.finder) {
+            logfmt::Found::Surely(pair) if !has_dated_prefix(text) => return Some(pair.value(text)),
+            logfmt::Found::No if !self.by_place => {}
+            _ => each(text, self.by_place, &mut |found, of| {
+                if found == self.name {
+                    value = Some(of);
+                }
+                value.is_none()
+            }),
+        }
+        value.or_else(|| {
+            memchr::memchr(b'{', text.as_bytes()).filter(|_| self.can_be_member(text))?;
+            json::find(text.get(json::within(text)?..)?, self.name)
+        })
+    }
 }
 
 /// What stands in every JSON text that has a value at this path: its first name, where no writer escapes that.
@@ -52,35 +102,6 @@ fn json_word(path: &str) -> Option<&str> {
     let first = path.split('.').next().unwrap_or(path);
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'@');
     (!first.is_empty() && first.bytes().all(plain)).then_some(first)
-}
-
-/// The value of an object's member.
-fn member<'t>(text: &'t str, path: &str) -> Option<Cow<'t, str>> {
-    if let Some(word) = json_word(path) {
-        memchr::memmem::find(text.as_bytes(), word.as_bytes())?;
-    }
-    json::find(text, path)
-}
-
-/// The value of a field of a line that is no JSON object, but may end with one.
-fn of_plain<'t>(text: &'t str, name: &str) -> Option<Cow<'t, str>> {
-    let by_place = placed::is_name(name);
-    let mut value = None;
-    match logfmt::find(text, name) {
-        logfmt::Found::Surely(pair) if !has_dated_prefix(text) => return Some(pair.value(text)),
-        logfmt::Found::No if !by_place => {}
-        _ => each(text, by_place, &mut |found, of| {
-            if found == name {
-                value = Some(of);
-            }
-            value.is_none()
-        }),
-    }
-    value.or_else(|| {
-        memchr::memchr(b'{', text.as_bytes())?;
-        memchr::memmem::find(text.as_bytes(), json_word(name).unwrap_or_default().as_bytes())?;
-        json::find(text.get(json::within(text)?..)?, name)
-    })
 }
 
 /// Whether a line may be PostgreSQL's, whose statements have pairs that are no fields.

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use memchr::memmem::Finder;
+
 use super::{
     json,
     scan::{take, word_end},
@@ -42,19 +44,19 @@ pub(super) enum Found {
 }
 
 /// Looks for the first pair of a name without reading those before it.
-pub(super) fn find(text: &str, name: &str) -> Found {
+pub(super) fn find(text: &str, name: &Finder<'_>) -> Found {
     let bytes = text.as_bytes();
     let mut from = 0;
-    while let Some(at) = memchr::memmem::find(bytes.get(from..).unwrap_or_default(), name.as_bytes()) {
+    while let Some(at) = name.find(bytes.get(from..).unwrap_or_default()) {
         let start = from + at;
-        from = start + name.len().max(1);
+        from = start + name.needle().len().max(1);
         if bytes.get(from) != Some(&b'=') {
             continue;
         }
         let before = bytes.get(..start).unwrap_or_default();
         let begins = before.last().is_none_or(u8::is_ascii_whitespace);
         // Behind a quote it may stand in somebody's words.
-        if !begins || !is_key(name.as_bytes()) || memchr::memchr(b'"', before).is_some() {
+        if !begins || !is_key(name.needle()) || memchr::memchr(b'"', before).is_some() {
             return Found::Perhaps;
         }
         if bytes.get(from + 1) != Some(&b'=') {

@@ -27,6 +27,9 @@ use std::{borrow::Cow, ops::Range};
 
 use protocol::logs::{Field, Form, Level, Node, Piece};
 
+/// The name of a field, ready to be looked for in many lines, as [`field`] finds it in one.
+pub(crate) use self::fields::Name;
+
 /// What is known of a line from its text alone, found once when it arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Class {
@@ -62,13 +65,7 @@ pub(crate) fn form(text: &str) -> Form {
 /// servers' and PostgreSQL's lines by AWS's and their own names (`status`, `method`, `path`, `duration_ms`, `pid` …).
 /// JSON scalars are given without quotes.
 pub(crate) fn field<'t>(text: &'t str, name: &str) -> Option<Cow<'t, str>> {
-    fields::field(text, name)
-}
-
-/// What stands in every text that has this field, to be looked for first; nothing where the value may stand without its
-/// name.
-pub(crate) fn field_word(name: &str) -> Option<&str> {
-    fields::field_word(name)
+    Name::new(name).value_in(text)
 }
 
 /// All fields of a line, in their order; of nested JSON by their paths. Bounded.

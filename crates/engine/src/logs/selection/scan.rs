@@ -38,20 +38,22 @@ pub(super) fn scan(
                 })
             })
         }
-        Term::Field(test) => with_field(&test.name, block, |text| test.holds(text)),
-        Term::Has(name) => with_field(name, block, |text| reading::field(text, name).is_some()),
+        Term::Field(test) => with_field(&test.name, block, |value| test.holds_of(value)),
+        Term::Has(name) => with_field(name, block, |_| true),
     };
     Hits { bits, firsts: Box::default() }
 }
 
-/// The lines with a field of which `holds` holds. Where its name has to stand in the text, it is looked for first.
+/// The lines with a field whose value is one of which `holds` holds. Where its name has to stand in the text, it is
+/// looked for first.
 fn with_field(name: &str, block: &Block, holds: impl Fn(&str) -> bool) -> Bits {
-    let lines = block.len();
-    let Some(word) = reading::field_word(name) else {
-        return Bits::of(lines, |line| holds(block.text(line)));
+    let name = reading::Name::new(name);
+    let is = |line| name.value_in(block.text(line)).is_some_and(|value| holds(&value));
+    let Some(word) = name.word() else {
+        return Bits::of(block.len(), is);
     };
     let mut bits = Hits::of(&Text::exact(word), block, None).bits;
-    let without: Vec<_> = bits.ones().filter(|line| !holds(block.text(*line))).collect();
+    let without: Vec<_> = bits.ones().filter(|line| !is(*line)).collect();
     without.into_iter().for_each(|line| bits.set(line, false));
     bits
 }

@@ -28,7 +28,7 @@ fn find_in<'t>(
         let rest = match token.kind {
             Kind::Close => return None,
             Kind::Key if object => {
-                let rest = after(path, &decoded(text.get(token.at)?));
+                let rest = after_key(path, text.get(token.at)?);
                 token = walk.next()?;
                 rest
             }
@@ -51,6 +51,15 @@ fn find_in<'t>(
             _ => {}
         }
     }
+}
+
+/// What is left of a path behind a name as it is written. Most are told apart by their first byte, unless that escapes.
+fn after_key<'p>(path: &'p str, raw: &str) -> Option<&'p str> {
+    let (first, wanted) = (raw.as_bytes().first(), path.as_bytes().first());
+    if first.is_some_and(|byte| *byte != b'\\') && first != wanted {
+        return None;
+    }
+    after(path, &decoded(raw))
 }
 
 /// What is left of a path behind a name: nothing, or what begins with a dot.
