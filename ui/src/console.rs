@@ -1,6 +1,7 @@
 //! What every page shares: the fleet, the session, the operator's choices, and how an action is run.
 
 mod change;
+mod exports;
 mod prompt;
 mod run;
 mod session;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::{
     change::{Allowed, Proposal},
+    exports::{Exports, Running},
     prompt::{Prompt, Subject},
     run::{bring_into_view, keep_in_view},
     session::Session,
@@ -46,6 +48,8 @@ pub(crate) struct Console {
     pub(crate) place: Memo<Option<Place>>,
     pub(crate) dialog: RwSignal<Option<Dialog>>,
     pub(crate) toasts: Toasts,
+    /// Files of lines that are being written.
+    pub(crate) exports: Exports,
     pub(crate) paused: RwSignal<bool>,
     /// A refresh that the operator asked for is under way.
     pub(crate) refreshing: RwSignal<bool>,
@@ -105,6 +109,7 @@ impl Console {
     /// Begins to follow the engine. Call it once, inside the router.
     pub(crate) fn start() -> Self {
         let paused = RwSignal::new(false);
+        let toasts = Toasts::default();
         let path = use_location().pathname;
         let navigate = use_navigate();
         let go = Callback::new(move |(path, replace): (String, bool)| {
@@ -129,7 +134,8 @@ impl Console {
             snapshot: RwSignal::new(None),
             place: Memo::new(move |_| path.with(|path| Place::at(path))),
             dialog: RwSignal::new(None),
-            toasts: Toasts::default(),
+            toasts,
+            exports: Exports::new(toasts),
             paused,
             refreshing: RwSignal::new(false),
             window: remembered("window", Window::Hour),

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use protocol::session::{AccountSource, Keyring};
 
+use super::RunningExports;
 use crate::{commands::Action, console::Console, live::Link, words};
 
 /// What is known to be true right now: the line to the engine, the calls made, what is amiss with the start.
@@ -12,6 +13,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
             <LinkState />
             <CallCount />
             <StartNotices />
+            <RunningExports />
             <button type="button" class="bare push" on:click=move |_| console.run(Action::KeyMap)>
                 "? keys"
             </button>

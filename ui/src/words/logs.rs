@@ -1,9 +1,9 @@
 use protocol::{
-    Health, Moment,
+    Error, Health, Moment,
     logs::{Group, GroupState, Level, Mode, Span, TailState},
 };
 
-use super::{bytes, count, number};
+use super::{bytes, count, number, trouble};
 use crate::calendar::{Civil, DAY, HOUR, MINUTE, SECOND, Zone};
 
 /// A level, as filters write it.
@@ -48,6 +48,33 @@ pub(crate) const fn mode(mode: Mode) -> (Health, &'static str, &'static str) {
         Mode::Missing => (Health::Attention, "missing", "There is no log group of this name"),
         Mode::Stopped => (Health::Bad, "stopped", "AWS denies it, or nobody is signed in"),
     }
+}
+
+/// A log group that is not there, and the regions where one of its name is.
+pub(crate) fn group_missing(name: &str, elsewhere: &[String]) -> String {
+    let missing = format!("{name}: there is no such log group in its region");
+    if elsewhere.is_empty() {
+        format!("{missing}. It is read as soon as there is one.")
+    } else {
+        format!("{missing}, but there is in {}.", elsewhere.join(", "))
+    }
+}
+
+/// A log group without a line.
+pub(crate) fn group_never_written(name: &str) -> String {
+    format!("{name} has never been written to.")
+}
+
+/// Log groups of which nothing is known, and what can be done about it.
+pub(crate) fn groups_unknown(which: &str, error: &Error) -> String {
+    let trouble = trouble(error);
+    let next = error.next.as_deref().unwrap_or(trouble.advice);
+    format!("{which}: not known ({}). {next}", trouble.short)
+}
+
+/// Why an environment's groups beyond the declared ones are not known.
+pub(crate) fn other_groups_unknown(error: &Error) -> String {
+    groups_unknown("Groups that are not declared", error)
 }
 
 /// A length of time in milliseconds, told exactly to the second: `15 min`, `1 h 30 min`, `90 s`.

@@ -16,7 +16,7 @@ use crate::{
     console::Console,
     ipc,
     memory::remembered,
-    place::{LogsPlace, Place, logs_path},
+    place::{LogsPlace, LogsTab, Place, logs_path},
 };
 
 /// How far back a live view reaches before anybody chose, in milliseconds.
@@ -65,9 +65,10 @@ impl LogsAt {
             // The page is being left: what is shown goes with it.
             here.or_else(|| before.cloned()).unwrap_or_default()
         });
+        let shows_lines = Memo::new(move |_| place.read().tab == LogsTab::Lines);
         Self {
             console,
-            view: LogView::new(console),
+            view: LogView::new(console, shows_lines.into()),
             place,
             groups: KnownGroups::default(),
             kept: Kept::of(console, environment.clone()),
@@ -120,6 +121,18 @@ impl LogsAt {
     /// Which time is read.
     pub(super) fn span(self) -> Span {
         self.place.read().span.unwrap_or_else(|| Span::Live { back: self.back.get() })
+    }
+
+    /// From when until when lines are read, earlier ones that were asked for among them; what goes on ends now.
+    pub(super) fn stretch(self) -> (Moment, Moment) {
+        let (from, until) = match self.span() {
+            Span::Live { back } => {
+                let now = self.console.now();
+                (now.plus_millis(-back), now)
+            }
+            Span::Between { from, until } => (from, until),
+        };
+        (self.earliest.get().map_or(from, |earliest| earliest.min(from)), until)
     }
 
     /// What is read, as soon as it is known.
@@ -210,12 +223,11 @@ impl LogsAt {
 
     /// Reads as much again of what was before.
     pub(super) fn read_earlier(self) {
-        let (span, now) = (untrack(|| self.span()), self.console.session.now.get_untracked());
-        let (begins, length) = match span {
-            Span::Live { back } => (now.plus_millis(-back), back),
-            Span::Between { from, until } => (from, until.millis_since(from)),
+        let (begins, _) = untrack(|| self.stretch());
+        let length = match untrack(|| self.span()) {
+            Span::Live { back } => back,
+            Span::Between { from, until } => until.millis_since(from),
         };
-        let begins = self.earliest.get_untracked().map_or(begins, |earliest| earliest.min(begins));
         let from = begins.plus_millis(-length.max(BACK));
         self.console.tell(Extend { view: self.view.id(), from }, move |()| {
             self.earliest.try_set(Some(from));

@@ -1,90 +1,115 @@
-//! Lines to a file, with how far it is and a way to stop.
+//! Lines to a file: which ones, and in which form.
 
 use leptos::prelude::*;
-use protocol::logs::{Export, ExportFormat, ExportOf, ExportState};
+use protocol::logs::{Export, ExportFormat, ExportOf};
 
 use crate::{
     console::Console,
-    ipc::{self, Event, Subscription},
-    parts::{IconButton, Select},
+    parts::{Button, Picture, Popover, Segmented},
+    shell::RunningExports,
     words,
 };
 
-const FORMATS: [(ExportFormat, &str, &str); 3] = [
-    (ExportFormat::Text, "text", "Text"),
-    (ExportFormat::Ndjson, "ndjson", "NDJSON"),
-    (ExportFormat::Csv, "csv", "CSV"),
+const FORMATS: [(ExportFormat, &str, &str, &str); 3] = [
+    (ExportFormat::Text, "export-text", "Text", "As they were written"),
+    (ExportFormat::Ndjson, "export-ndjson", "NDJSON", "A JSON object a line, with its fields"),
+    (ExportFormat::Csv, "export-csv", "CSV", "Comma-separated values, for a sheet"),
 ];
 
-/// A choice of forms; one that is chosen is written at once.
+/// Something that can be written.
+#[derive(Clone, Copy)]
+pub(super) struct Offer {
+    pub(super) word: &'static str,
+    /// What that is, in a sentence.
+    pub(super) about: Signal<String>,
+    /// What is asked for; nothing while there is nothing.
+    pub(super) of: Signal<Option<ExportOf>>,
+}
+
+/// What can be written, each in three forms.
 #[component]
-pub(crate) fn ExportButton(
-    /// What is written; nothing while there is nothing.
-    #[prop(into)]
-    of: Signal<Option<ExportOf>>,
+pub(super) fn ExportButton(
+    /// At least one.
+    offers: Vec<Offer>,
 ) -> impl IntoView {
-    let console = Console::here();
-    let state = RwSignal::new(None::<ExportState>);
-    // Dropping it stops the writing and takes the file away.
-    let running = StoredValue::new_local(None::<Subscription<Export>>);
-    let stop = move || {
-        running.set_value(None);
-        state.set(None);
-    };
-    let heard = move |event| match event {
-        Event::Notice(ExportState { problem: Some(problem), .. }) => {
-            stop();
-            console.toasts.fail(&problem);
-        }
-        Event::Notice(told) if told.finished => {
-            stop();
-            let lines = words::plural(told.lines, "line", "lines");
-            console.toasts.say(format!("{lines} written to {}", told.file));
-        }
-        Event::Notice(told) => state.set(Some(told)),
-        Event::Lost(error) => {
-            stop();
-            console.toasts.fail(&error);
-        }
-    };
-    let choose = move |chosen: String| {
-        let format = FORMATS.iter().find(|(_, name, _)| *name == chosen).map(|(format, ..)| *format);
-        let (Some(format), Some(of)) = (format, of.get_untracked()) else { return };
-        state.set(Some(ExportState::default()));
-        running.set_value(Some(ipc::open(Export { of, format }, heard)));
-    };
-    let choices: Vec<(String, String)> = std::iter::once((String::new(), "Export".to_owned()))
-        .chain(FORMATS.iter().map(|(_, name, words)| ((*name).to_owned(), (*words).to_owned())))
-        .collect();
-    let choices = StoredValue::new(choices);
-    let progress = move || {
-        state.get().map(|state| {
-            let lines = words::plural(state.lines, "line", "lines");
-            match state.done {
-                Some(done) => format!("{lines}, {}", words::percent((done * 100.0).floor())),
-                None => lines,
-            }
+    let exports = Console::here().exports;
+    let open = RwSignal::new(false);
+    let said = move || {
+        exports.running.with(|running| match running.as_slice() {
+            [] => "Export".to_owned(),
+            [one] => one.progress(),
+            more => words::plural(more.len() as u64, "export", "exports"),
         })
     };
+    let face = view! {
+        <Picture icon=icondata_lu::LuDownload />
+        {said}
+    };
+    let offers = StoredValue::new(offers);
     view! {
-        <Show
-            when=move || state.with(Option::is_some)
-            fallback=move || {
-                view! {
-                    <Select
-                        label="Export"
-                        choices=Signal::stored(choices.get_value())
-                        chosen=String::new()
-                        on_choose=choose
-                        hook="export-lines"
-                    />
-                }
-            }
+        <Popover
+            label="Write lines to a file"
+            face
+            open
+            hook="export-lines"
+            class="export-panel"
+            at_end=true
         >
-            <span class="export-progress small" role="status" data-test="export-progress">
-                {progress}
-                <IconButton hook="stop-export" icon=icondata_lu::LuX label="Stop and take the file away" on_press=move |()| stop() />
-            </span>
-        </Show>
+            <Choice offers=offers.get_value() open />
+            <RunningExports />
+        </Popover>
+    }
+}
+
+#[component]
+fn Choice(offers: Vec<Offer>, open: RwSignal<bool>) -> impl IntoView {
+    let exports = Console::here().exports;
+    let chosen = RwSignal::new(0_usize);
+    let words: Vec<(usize, &'static str)> =
+        offers.iter().enumerate().map(|(place, offer)| (place, offer.word)).collect();
+    let offers = StoredValue::new(offers);
+    let offer = move || offers.with_value(|offers| offers.get(chosen.get()).copied());
+    let refusal = Signal::derive(move || match offer().and_then(|offer| offer.of.get()) {
+        Some(_) => None,
+        None => Some("There is nothing to write yet".to_owned()),
+    });
+    let write = move |format: ExportFormat| {
+        if let Some(of) = untrack(|| offer().and_then(|offer| offer.of.get())) {
+            open.set(false);
+            exports.start(Export { of, format });
+        }
+    };
+    let form =
+        move |(format, hook, word, about): (ExportFormat, &'static str, &'static str, &'static str)| {
+            view! {
+                <li>
+                    <Button hook label=word refusal on_press=move |()| write(format) />
+                    <span class="dim small">{about}</span>
+                </li>
+            }
+        };
+    let which = (words.len() > 1).then(|| {
+        view! {
+            <Segmented
+                label="Which lines"
+                choices=words
+                chosen
+                on_choose=move |place| chosen.set(place)
+                hook="export-what"
+            />
+        }
+    });
+    view! {
+        <section>
+            <h3>"Which lines"</h3>
+            {which}
+            <p class="small" data-test="export-about">
+                {move || offer().map(|offer| offer.about.get())}
+            </p>
+        </section>
+        <section>
+            <h3>"To a file in the folder for downloads"</h3>
+            <ul class="export-forms">{FORMATS.into_iter().map(form).collect_view()}</ul>
+        </section>
     }
 }

@@ -2,20 +2,19 @@
 
 mod chart;
 mod editor;
+mod groups;
 mod kept;
+mod problem;
 mod results;
 mod spans;
 mod table;
 
 use leptos::prelude::*;
-use protocol::{
-    catalogue::EnvironmentId,
-    logs::{Queries, Query, QueryId, QueryStatus, WatchQueries},
-};
+use protocol::logs::{Problem, Queries, Query, QueryId, QueryStatus, WatchQueries};
 
 use self::{editor::Editor, kept::KeptQueries, results::QueryResults, spans::Past};
+use super::at::LogsAt;
 use crate::{
-    console::Console,
     ipc::{self, Event, Subscription},
     live::Known,
 };
@@ -23,8 +22,7 @@ use crate::{
 /// The queries of an environment. Everything in it is a handle, so it is copied freely.
 #[derive(Clone, Copy)]
 struct Desk {
-    console: Console,
-    environment: StoredValue<EnvironmentId>,
+    at: LogsAt,
     /// What the engine says of all queries.
     known: RwSignal<Known<Queries>>,
     /// The query whose results are shown.
@@ -36,15 +34,14 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(console: Console, environment: EnvironmentId, groups: Vec<String>) -> Self {
+    fn new(at: LogsAt, groups: Vec<String>) -> Self {
         let desk = Self {
-            console,
-            environment: StoredValue::new(environment.clone()),
+            at,
             known: RwSignal::default(),
             open: RwSignal::new(None),
             text: RwSignal::new(String::new()),
             groups: RwSignal::new(groups),
-            past: RwSignal::default(),
+            past: RwSignal::new(Past::of(untrack(|| at.span()))),
         };
         let subscription = StoredValue::new_local(None::<Subscription<WatchQueries>>);
         let heard = move |event| {
@@ -54,7 +51,7 @@ impl Desk {
             };
             desk.known.try_update(|known| known.take(answer));
         };
-        subscription.set_value(Some(ipc::open(WatchQueries { environment }, heard)));
+        subscription.set_value(Some(ipc::open(WatchQueries { environment: at.environment() }, heard)));
         desk
     }
 
@@ -62,6 +59,12 @@ impl Desk {
     fn query(self) -> Option<Query> {
         let open = self.open.get()?;
         self.known.with(|known| known.value.as_ref()?.queries.iter().find(|query| query.id == open).cloned())
+    }
+
+    /// Where the query that is open is wrong, as long as it stands in the editor as it was asked.
+    fn problem(self) -> Option<Problem> {
+        let query = self.query()?;
+        query.problem.filter(|_| *self.text.read() == query.asked.query)
     }
 
     /// Opens a query and takes its question into the editor, to be asked again or changed.
@@ -77,11 +80,11 @@ impl Desk {
 /// Everything about the Insights queries of an environment.
 #[component]
 pub(super) fn InsightsView(
-    environment: EnvironmentId,
-    /// Names of the log groups that are chosen to begin with.
+    at: LogsAt,
+    /// Names of log groups that are chosen to begin with.
     groups: Vec<String>,
 ) -> impl IntoView {
-    let desk = Desk::new(Console::here(), environment, groups);
+    let desk = Desk::new(at, groups);
     view! {
         <div class="insights" data-test="insights">
             <KeptQueries desk />

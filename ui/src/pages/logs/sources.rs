@@ -167,10 +167,10 @@ fn Found(draft: Draft, known: Memo<Known<Groups>>) -> impl IntoView {
     });
     let others = move || {
         let error = known.read().value.as_ref()?.others_unknown.clone()?;
-        let why = words::trouble(&error).short;
+        let said = words::other_groups_unknown(&error);
         Some(view! {
-            <p class="faint small" title=error.message>
-                {format!("Groups that are not declared are not known: {why}")}
+            <p class="dim small" title=error.message data-test="other-groups-unknown">
+                {said}
             </p>
         })
     };

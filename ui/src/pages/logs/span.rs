@@ -1,15 +1,16 @@
 //! Which time is read: from so long ago and on, or from when until when.
 
+mod stretch;
 mod typed;
 
 use leptos::prelude::*;
 use protocol::logs::Span;
 
-use self::typed::{Clock, Wrong, between};
-use super::{at::LogsAt, view::Times};
+pub(super) use self::stretch::TypedStretch;
+use super::at::LogsAt;
 use crate::{
-    calendar::{DAY, HOUR, MINUTE, Zone},
-    parts::{Button, ButtonKind, Field, Picture, Popover, Segmented},
+    calendar::{DAY, HOUR, MINUTE},
+    parts::{Button, Picture, Popover, Segmented},
     place::LogsTab,
     words,
 };
@@ -74,85 +75,18 @@ fn Live(at: LogsAt, open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// From when until when, as it is typed.
+/// A stretch of the past.
 #[component]
 fn Fixed(at: LogsAt, open: RwSignal<bool>) -> impl IntoView {
-    let zone = untrack(|| at.zone());
-    let (from, until) = match untrack(|| at.span()) {
-        Span::Between { from, until } => (words::moment(from, zone), words::moment(until, zone)),
-        Span::Live { .. } => (String::new(), String::new()),
+    let begin = match untrack(|| at.span()) {
+        Span::Between { from, until } => Some((from, until)),
+        Span::Live { .. } => None,
     };
-    let (from, until) = (RwSignal::new(from), RwSignal::new(until));
-    let read = Memo::new(move |_| {
-        let clock = Clock { now: at.console.session.now.get(), zone: at.zone() };
-        between(&from.read(), &until.read(), clock)
-    });
-    // Nobody is told off before having typed something.
-    let begun = move || !from.read().is_empty() || !until.read().is_empty();
-    let wrong = move |of: &[Wrong]| read.get().err().filter(|wrong| begun() && of.contains(wrong));
-    let from_wrong = Signal::derive(move || wrong(&[Wrong::From]).map(said_of));
-    let until_wrong = Signal::derive(move || wrong(&[Wrong::Until, Wrong::Order]).map(said_of));
-    let refusal = Signal::derive(move || read.get().err().map(said_of));
-    let go = move || {
-        if let Ok((from, until)) = read.get_untracked() {
-            open.set(false);
-            at.choose_span(Span::Between { from, until });
-        }
+    let choose = move |(from, until)| {
+        open.set(false);
+        at.choose_span(Span::Between { from, until });
     };
-    let meant = move || {
-        read.get()
-            .ok()
-            .filter(|_| begun())
-            .map(|(from, until)| words::span(Span::Between { from, until }, at.zone()))
-    };
-    let times = Signal::derive(move || if at.zone() == Zone::Utc { Times::Utc } else { Times::Local });
-    view! {
-        <section class="log-span-fixed">
-            <h3>"From when until when"</h3>
-            <Segmented
-                label="Whose clock"
-                choices=vec![(Times::Local, "Local"), (Times::Utc, "UTC")]
-                chosen=times
-                on_choose=move |times| at.view.times.set(times)
-                hook="log-zone"
-            />
-            <Field
-                label="From"
-                example="-2h, 14:02, 2026-11-21 14:02:07"
-                text=from
-                error=from_wrong
-                on_enter=move |()| go()
-                hook="log-from"
-            />
-            <Field
-                label="Until"
-                example="now, +30m, 15:02"
-                text=until
-                error=until_wrong
-                on_enter=move |()| go()
-                hook="log-until"
-            />
-            <p class="faint small" data-test="log-span-meant">
-                {meant}
-            </p>
-            <Button
-                hook="read-span"
-                label="Read it"
-                kind=ButtonKind::Primary
-                refusal
-                on_press=move |()| go()
-            />
-        </section>
-    }
-}
-
-fn said_of(wrong: Wrong) -> String {
-    match wrong {
-        Wrong::From => "When does it begin? For example -2h, 14:02 or 2026-11-21 14:02",
-        Wrong::Until => "When does it end? For example now, +30m or 15:02",
-        Wrong::Order => "It would end before it begins",
-    }
-    .to_owned()
+    view! { <TypedStretch begin times=at.view.times verb="Read it" on_read=choose /> }
 }
 
 /// The time around the line that is meant.

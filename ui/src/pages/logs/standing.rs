@@ -18,6 +18,8 @@ use crate::{
 enum Amiss {
     /// There is no such group, and where there is one.
     Missing(Vec<String>),
+    /// Nothing was ever written to it, and nothing else is shown.
+    Empty,
     /// It cannot be read.
     Stopped(Option<Error>),
 }
@@ -38,7 +40,10 @@ fn Sources(at: LogsAt) -> impl IntoView {
         let sources = at.view.scope.with(|scope| scope.as_ref().map(|scope| scope.sources.clone()));
         let sources = sources.unwrap_or_default();
         let told = sources.iter().zip(&states.sources).filter_map(|(source, state)| {
-            Some(sentence(&at.groups.name(source), &amiss(at, source, state)?))
+            let nothing_shown = states.shown == 0;
+            let amiss = amiss(at, source, state).filter(|amiss| *amiss != Amiss::Empty || nothing_shown)?;
+            let name = if amiss == Amiss::Empty { source.group.clone() } else { at.groups.name(source) };
+            Some(sentence(&name, &amiss))
         });
         told.collect::<Vec<_>>()
     });
@@ -55,27 +60,20 @@ fn Sources(at: LogsAt) -> impl IntoView {
 }
 
 fn amiss(at: LogsAt, source: &Source, state: &SourceState) -> Option<Amiss> {
-    match state.mode {
-        Mode::Missing => Some(Amiss::Missing(match at.groups.group(source).map(|group| group.state) {
-            Some(GroupState::Missing { elsewhere }) => elsewhere,
-            _ => Vec::new(),
-        })),
-        Mode::Stopped => Some(Amiss::Stopped(state.trouble.clone())),
+    let known = at.groups.group(source).map(|group| group.state);
+    match (state.mode, known) {
+        (Mode::Missing, Some(GroupState::Missing { elsewhere })) => Some(Amiss::Missing(elsewhere)),
+        (Mode::Missing, _) => Some(Amiss::Missing(Vec::new())),
+        (Mode::Stopped, _) => Some(Amiss::Stopped(state.trouble.clone())),
+        (_, Some(GroupState::There { empty: true, .. })) if state.held == 0 => Some(Amiss::Empty),
         _ => None,
     }
 }
 
 fn sentence(name: &str, amiss: &Amiss) -> String {
     match amiss {
-        Amiss::Missing(elsewhere) if elsewhere.is_empty() => {
-            format!("{name}: there is no such log group in its region. It is read as soon as there is one.")
-        }
-        Amiss::Missing(elsewhere) => {
-            format!(
-                "{name}: there is no such log group in its region, but there is in {}.",
-                elsewhere.join(", ")
-            )
-        }
+        Amiss::Missing(elsewhere) => words::group_missing(name, elsewhere),
+        Amiss::Empty => words::group_never_written(name),
         Amiss::Stopped(Some(error)) => {
             let trouble = words::trouble(error);
             format!(
@@ -154,6 +152,7 @@ mod tests {
         let elsewhere = Amiss::Missing(vec!["eu-west-1".to_owned()]);
         assert!(sentence("worker", &elsewhere).ends_with("but there is in eu-west-1."));
         assert!(sentence("worker", &Amiss::Missing(Vec::new())).contains("as soon as there is one"));
+        assert_eq!(sentence("/ecs/worker", &Amiss::Empty), "/ecs/worker has never been written to.");
         let denied = ErrorKind::Forbidden { action: "logs:FilterLogEvents".into(), resource: None };
         let stopped = Amiss::Stopped(Some(Error::new(denied, "")));
         assert!(

@@ -1,12 +1,19 @@
 //! What stands over the lines: where from, what of it, which time, and whether it moves.
 
 use leptos::{html::Input, prelude::*};
-use protocol::logs::ExportOf;
+use protocol::logs::{ExportOf, Scope, Span};
 
 use super::{
-    at::LogsAt, export::ExportButton, filter::FilterBox, highlights::Highlights, options::Options,
-    saved::SavedPanel, sources::SourcePicker, span::SpanPicker,
+    at::LogsAt,
+    export::{ExportButton, Offer},
+    filter::FilterBox,
+    highlights::Highlights,
+    options::Options,
+    saved::SavedPanel,
+    sources::SourcePicker,
+    span::SpanPicker,
 };
+use crate::{calendar::MINUTE, words};
 
 /// The panels of the toolbar, so that keys can open them.
 #[derive(Clone, Copy)]
@@ -27,9 +34,6 @@ impl Panels {
 
 #[component]
 pub(super) fn Toolbar(at: LogsAt, panels: Panels, filter: NodeRef<Input>) -> impl IntoView {
-    let of = Signal::derive(move || {
-        at.view.scope.read().as_ref().map(|_| ExportOf::View { view: at.view.id(), shown: true })
-    });
     view! {
         <div class="log-tools" role="toolbar" aria-label="Logs">
             <SourcePicker at open=panels.sources />
@@ -38,10 +42,62 @@ pub(super) fn Toolbar(at: LogsAt, panels: Panels, filter: NodeRef<Input>) -> imp
             <Highlights at open=panels.highlights />
             <SavedPanel at open=panels.saved />
             <Options at open=panels.options />
-            <ExportButton of />
+            <ExportButton offers=offers(at).into() />
             <Moving at />
         </div>
     }
+}
+
+/// What can be written of what is read.
+fn offers(at: LogsAt) -> [Offer; 3] {
+    let of_view = move |shown| {
+        Signal::derive(move || {
+            at.view.scope.read().as_ref().map(|_| ExportOf::View { view: at.view.id(), shown })
+        })
+    };
+    let held = move || {
+        let held = at.view.state.with(|state| state.held);
+        format!("All {} that are held here, whatever the filter.", words::plural(held, "line", "lines"))
+    };
+    let range = move || {
+        let (from, until) = at.stretch();
+        at.scope()
+            .map(|scope| ExportOf::Range { scope: Scope { span: Span::Between { from, until }, ..scope } })
+    };
+    [
+        Offer {
+            word: "Shown lines",
+            about: Signal::stored(
+                "The lines held here that pass the filter, of the groups that are not muted.".to_owned(),
+            ),
+            of: of_view(true),
+        },
+        Offer { word: "All held lines", about: Signal::derive(held), of: of_view(false) },
+        Offer {
+            word: "All of this time, from AWS",
+            about: Signal::derive(move || about_range(at)),
+            of: Signal::derive(range),
+        },
+    ]
+}
+
+fn about_range(at: LogsAt) -> String {
+    let (from, until) = at.stretch();
+    let time = match at.span() {
+        Span::Live { .. } => {
+            format!("the last {}", words::length(until.millis_since(from) / MINUTE * MINUTE))
+        }
+        span @ Span::Between { .. } => words::span(span, at.zone()),
+    };
+    let groups = words::plural(at.sources().unwrap_or_default().len() as u64, "log group", "log groups");
+    let matching = match &at.place.read().pattern {
+        Some(pattern) => format!(" that matches {pattern}"),
+        None => String::new(),
+    };
+    format!(
+        "Every line of {time}{matching}, of {groups}: read from AWS once more, however many there are, whatever the \
+         filter here."
+    )
 }
 
 /// Whether the newest line stays in sight.

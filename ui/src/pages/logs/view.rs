@@ -5,6 +5,7 @@
 
 mod find;
 mod keys;
+mod looked_at;
 mod range;
 mod tailing;
 
@@ -115,8 +116,9 @@ pub(crate) struct Hooks {
 }
 
 impl LogView {
-    /// A view that reads nothing yet. It lives as long as the page that makes it.
-    pub(crate) fn new(console: Console) -> Self {
+    /// A view that reads nothing yet. It lives as long as the page that makes it, and reads only while it is wanted:
+    /// lines that nobody looks at cost as much as others.
+    pub(crate) fn new(console: Console, wanted: Signal<bool>) -> Self {
         let id = ViewId(format!("view-{:016x}", js_sys::Math::random().to_bits()));
         let reading =
             Reading { state: RwSignal::default(), follow: RwSignal::new(true), cursor: RwSignal::new(None) };
@@ -141,7 +143,7 @@ impl LogView {
             hooks: RwSignal::default(),
             unfolded: RwSignal::default(),
         };
-        view.tail();
+        view.tail(wanted);
         view.feed.serve();
         view
     }

@@ -1,11 +1,9 @@
 //! Where a query is written, and what it would cost.
 
 use leptos::{prelude::*, task::spawn_local};
-use protocol::logs::{
-    Estimate, EstimateQuery, GetGroups, Group, GroupState, QueryStatus, StartQuery, StopQuery,
-};
+use protocol::logs::{Estimate, EstimateQuery, QueryStatus, StartQuery, StopQuery};
 
-use super::{Desk, spans::Past};
+use super::{Desk, groups::AskedGroups, problem::QueryProblem, spans::PastChoice};
 use crate::{
     ipc,
     live::asked_at,
@@ -49,7 +47,7 @@ pub(super) fn Editor(desk: Desk) -> impl IntoView {
     };
     let stop = move |()| {
         if let Some(query) = untrack(running) {
-            desk.console.tell(StopQuery { query: query.id }, |()| {});
+            desk.at.console.tell(StopQuery { query: query.id }, |()| {});
         }
     };
     let keydown = move |event: web_sys::KeyboardEvent| {
@@ -68,18 +66,21 @@ pub(super) fn Editor(desk: Desk) -> impl IntoView {
     };
     view! {
         <section class="insights-editor" aria-label="Query">
-            <Groups desk />
+            <AskedGroups desk />
             <textarea
                 class="mono"
                 rows="5"
                 spellcheck="false"
                 autocomplete="off"
                 aria-label="Query in the language of Logs Insights"
+                aria-invalid=move || desk.problem().is_some().then_some("true")
+                aria-describedby="insights-problem"
                 data-test="insights-query"
                 prop:value=desk.text
                 on:input:target=move |event| desk.text.set(event.target().value())
                 on:keydown=keydown
             ></textarea>
+            <QueryProblem desk />
             <div class="insights-run">
                 <PastChoice desk />
                 <Select
@@ -108,9 +109,9 @@ pub(super) fn Editor(desk: Desk) -> impl IntoView {
 }
 
 fn start(desk: Desk) {
-    let (from, until) = desk.past.get_untracked().bounds(desk.console.session.now.get_untracked());
+    let (from, until) = desk.past.get_untracked().bounds(desk.at.console.session.now.get_untracked());
     let question = StartQuery {
-        environment: desk.environment.get_value(),
+        environment: desk.at.environment(),
         groups: desk.groups.get_untracked(),
         query: desk.text.get_untracked(),
         from,
@@ -119,81 +120,9 @@ fn start(desk: Desk) {
     spawn_local(async move {
         match ipc::call(question).await {
             Ok(id) => drop(desk.open.try_set(Some(id))),
-            Err(error) => desk.console.toasts.fail(&error),
+            Err(error) => desk.at.console.toasts.fail(&error),
         }
     });
-}
-
-/// Which log groups are asked.
-#[component]
-fn Groups(desk: Desk) -> impl IntoView {
-    let environment = desk.environment.get_value();
-    let known = asked_at(|| (), move || Some(GetGroups { environment: environment.clone() }));
-    let groups = Memo::new(move |_| {
-        known.with(|known| known.value.as_ref().map(|known| known.groups.clone()).unwrap_or_default())
-    });
-    let chip = move |group: Group| {
-        let there = matches!(group.state, GroupState::There { .. });
-        let name = StoredValue::new(group.name.clone());
-        let on = Memo::new(move |_| desk.groups.with(|groups| name.with_value(|name| groups.contains(name))));
-        let toggle = move |_| {
-            desk.groups.update(|groups| match groups.iter().position(|chosen| *chosen == name.get_value()) {
-                Some(index) => drop(groups.remove(index)),
-                None => groups.push(name.get_value()),
-            });
-        };
-        view! {
-            <button
-                type="button"
-                class="insights-group"
-                class:on=on
-                role="checkbox"
-                aria-checked=move || if on.get() { "true" } else { "false" }
-                aria-disabled=(!there).then_some("true")
-                title=group.name
-                data-test="insights-group"
-                on:click=move |event| {
-                    if there {
-                        toggle(event);
-                    }
-                }
-            >
-                {group.key.unwrap_or_else(|| name.get_value())}
-            </button>
-        }
-    };
-    view! {
-        <div class="insights-groups" role="group" aria-label="Log groups">
-            {move || groups.get().into_iter().map(chip).collect_view()}
-        </div>
-    }
-}
-
-#[component]
-fn PastChoice(desk: Desk) -> impl IntoView {
-    let value = |past: Past| match past {
-        Past::Hours(hours) => hours.to_string(),
-        Past::Between { .. } => "asked".to_owned(),
-    };
-    let choices = move || {
-        let asked = Some(desk.past.get()).filter(|past| matches!(past, Past::Between { .. }));
-        let hours = Past::HOURS.into_iter().map(Past::Hours);
-        hours.chain(asked).map(|past| (value(past), past.words())).collect::<Vec<_>>()
-    };
-    let choose = move |chosen: String| {
-        if let Ok(hours) = chosen.parse() {
-            desk.past.set(Past::Hours(hours));
-        }
-    };
-    view! {
-        <Select
-            label="Time"
-            choices=Signal::derive(choices)
-            chosen=Signal::derive(move || value(desk.past.get()))
-            on_choose=choose
-            hook="insights-past"
-        />
-    }
 }
 
 /// What the query would scan, and what that costs.
@@ -201,8 +130,8 @@ fn PastChoice(desk: Desk) -> impl IntoView {
 fn EstimateText(desk: Desk) -> impl IntoView {
     let question = move || {
         let groups = desk.groups.get();
-        let (from, until) = desk.past.get().bounds(desk.console.session.now.get_untracked());
-        let environment = desk.environment.get_value();
+        let (from, until) = desk.past.get().bounds(desk.at.console.session.now.get_untracked());
+        let environment = desk.at.environment();
         (!groups.is_empty()).then_some(EstimateQuery { environment, groups, from, until })
     };
     let known = asked_at(|| (), question);

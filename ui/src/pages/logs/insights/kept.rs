@@ -41,7 +41,7 @@ fn Kept(desk: Desk, query: Signal<Query>) -> impl IntoView {
     let started = Memo::new(move |_| Some(query.with(|query| query.started)));
     let remove = move |()| {
         let question = RemoveQuery { query: id.get_untracked() };
-        desk.console.tell(question, |()| {});
+        desk.at.console.tell(question, |()| {});
     };
     view! {
         <li class="insights-kept-row" class:on=is_open data-test="kept-query">

@@ -1,11 +1,14 @@
 //! What came of the query that is open.
 
 use leptos::prelude::*;
-use protocol::logs::{ExportOf, Query, QueryStatus};
+use protocol::{
+    Error,
+    logs::{ExportOf, Query, QueryStatus},
+};
 
 use super::{Desk, chart::Chart, kept::health, table::ResultTable};
 use crate::{
-    pages::logs::export::ExportButton,
+    pages::logs::export::{ExportButton, Offer},
     parts::{Mark, Segmented, TroubleBody},
     words,
 };
@@ -25,7 +28,8 @@ pub(super) fn QueryResults(desk: Desk) -> impl IntoView {
     // Another question begins with its table.
     let id = Memo::new(move |_| desk.open.get());
     Effect::new(move |_| {
-        id.track();
+        // A memo that is only tracked is never computed, and never moves.
+        drop(id.get());
         shape.set(Shape::Table);
     });
     let body = move || {
@@ -35,10 +39,16 @@ pub(super) fn QueryResults(desk: Desk) -> impl IntoView {
             Shape::Chart => view! { <Chart query id /> }.into_any(),
         })
     };
-    let failed = Memo::new(move |_| match query.get()?.status {
-        QueryStatus::Failed { error } => Some(error),
+    // Where a query is wrong is told below its text.
+    let failed = Memo::new(move |_| match desk.query()?.status {
+        QueryStatus::Failed { error } if desk.problem().is_none() => Some(error),
         _ => None,
     });
+    let results = Offer {
+        word: "Results",
+        about: Signal::derive(move || query.get().map(|query| about_results(query.rows)).unwrap_or_default()),
+        of: Signal::derive(move || desk.open.get().map(|query| ExportOf::Query { query })),
+    };
     view! {
         <Show when=move || query.with(Option::is_some)>
             <section class="insights-results" aria-label="Results">
@@ -53,12 +63,28 @@ pub(super) fn QueryResults(desk: Desk) -> impl IntoView {
                         on_choose=move |chosen| shape.set(chosen)
                         hook="insights-shape"
                     />
-                    <ExportButton of=Signal::derive(move || id.get().map(|query| ExportOf::Query { query })) />
+                    <ExportButton offers=vec![results] />
                 </header>
+                {move || query.get().and_then(|query| query.trouble).map(waiting)}
                 {move || failed.get().map(|error| view! { <TroubleBody error=Signal::stored(error) /> })}
                 {body}
             </section>
         </Show>
+    }
+}
+
+fn about_results(rows: u64) -> String {
+    format!("The {} of this query, as the table has them.", words::plural(rows, "row", "rows"))
+}
+
+/// Why nothing new is known of a query.
+fn waiting(error: Error) -> impl IntoView {
+    let trouble = words::trouble(&error);
+    let next = error.next.unwrap_or_else(|| trouble.advice.to_owned());
+    view! {
+        <p class="attention small" role="status" title=error.message data-test="insights-trouble">
+            {format!("It waits: {}. {next}", trouble.short)}
+        </p>
     }
 }
 

@@ -6,7 +6,7 @@ use protocol::{
     logs::{SetLens, Tail, TailState},
 };
 
-use super::LogView;
+use super::{LogView, looked_at::looked_at};
 use crate::{
     ipc::{self, Event, Subscription},
     live::Link,
@@ -22,21 +22,24 @@ enum Telling {
 }
 
 impl LogView {
-    /// Follows what is read for as long as the page is open. While the console is paused nothing is read.
-    pub(super) fn tail(self) {
+    /// Follows what is read for as long as the page is open. While the console is paused, or nobody looks, nothing is
+    /// read.
+    pub(super) fn tail(self, wanted: Signal<bool>) {
         let stream = StoredValue::new_local(None::<Subscription<Tail>>);
         let telling = StoredValue::new(Telling::Idle);
         let paused = self.console.paused;
+        let looked_at = looked_at();
         let read = StoredValue::new(None);
         Effect::new(move |_| {
             let scope = self.scope.get();
-            let paused = paused.get();
+            let (paused, wanted, looked_at) = (paused.get(), wanted.get(), looked_at.get());
             if read.get_value() != scope {
                 read.set_value(scope.clone());
                 self.begin_anew();
             }
             self.link.set(if paused { Link::Paused } else { Link::Connecting });
-            let tail = scope.filter(|_| !paused).map(|scope| Tail { view: self.id(), scope });
+            let tail =
+                scope.filter(|_| !paused && wanted && looked_at).map(|scope| Tail { view: self.id(), scope });
             stream.set_value(tail.map(|tail| ipc::open(tail, move |event| self.hear(event, telling))));
         });
         Effect::new(move |before: Option<()>| {
