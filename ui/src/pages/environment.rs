@@ -105,7 +105,7 @@ fn Overview(environment: EnvironmentId, live: Live<Snapshot>) -> impl IntoView {
     let region = Signal::from(region);
     let design = Memo::new(move |_| part(live, |snapshot| snapshot.design.clone()));
     view! {
-        <Headline environment verdict=memo(live, |snapshot| snapshot.verdict.clone()) />
+        <Headline environment=environment.clone() verdict=memo(live, |snapshot| snapshot.verdict.clone()) />
         <Toolbar live />
         <KpiStrip
             kpis=reading(live, |snapshot| snapshot.kpis.clone())
@@ -113,7 +113,11 @@ fn Overview(environment: EnvironmentId, live: Live<Snapshot>) -> impl IntoView {
         />
         <div class="cards">
             <div class="cards-main">
-                <ServicesCard services=reading(live, |snapshot| snapshot.services.clone()) region />
+                <ServicesCard
+                    environment=environment.clone()
+                    services=reading(live, |snapshot| snapshot.services.clone())
+                    region
+                />
                 <TargetsCard balancers=reading(live, |snapshot| snapshot.load_balancers.clone()) region />
                 <BucketsCard buckets=reading(live, |snapshot| snapshot.buckets.clone()) region />
                 <QueuesCard queues=reading(live, |snapshot| snapshot.queues.clone()) region />

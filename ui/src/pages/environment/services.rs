@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use protocol::{
     Health, Reading,
+    catalogue::EnvironmentId,
     overview::{RolloutState, Section, Service},
     services::ServiceId,
 };
@@ -8,6 +9,7 @@ use protocol::{
 use crate::{
     aws_console,
     console::Console,
+    pages::task_log::{TaskLogs, service_logs_link},
     parts::{Card, Figure, Mark, Meter, Resource, keyed},
     place::service_path,
     words,
@@ -15,7 +17,12 @@ use crate::{
 
 /// ECS services with their tasks and rollouts.
 #[component]
-pub(crate) fn ServicesCard(services: Signal<Reading<Vec<Service>>>, region: Signal<String>) -> impl IntoView {
+pub(crate) fn ServicesCard(
+    environment: EnvironmentId,
+    services: Signal<Reading<Vec<Service>>>,
+    region: Signal<String>,
+) -> impl IntoView {
+    let logs = TaskLogs::of(Console::here(), environment);
     let clusters = move || {
         let reading = services.get();
         let mut names: Vec<_> = reading.value.into_iter().flatten().map(|service| service.cluster).collect();
@@ -40,9 +47,12 @@ pub(crate) fn ServicesCard(services: Signal<Reading<Vec<Service>>>, region: Sign
                                 <th>"CPU"</th>
                                 <th>"Memory"</th>
                                 <th>"Rollout"</th>
+                                <th>
+                                    <span class="for-readers">"Logs"</span>
+                                </th>
                             </tr>
                         </thead>
-                        {keyed(services, |service| service.key.clone(), move |service| row(service, region))}
+                        {keyed(services, |service| service.key.clone(), move |service| row(service, region, logs))}
                     </table>
                 }
             }
@@ -50,7 +60,7 @@ pub(crate) fn ServicesCard(services: Signal<Reading<Vec<Service>>>, region: Sign
     }
 }
 
-fn row(service: Signal<Service>, region: Signal<String>) -> impl IntoView {
+fn row(service: Signal<Service>, region: Signal<String>, logs: TaskLogs) -> impl IntoView {
     let link = Signal::derive(move || {
         Some(service.with(|service| aws_console::service(&region.read(), &service.cluster, &service.name)))
     });
@@ -59,6 +69,7 @@ fn row(service: Signal<Service>, region: Signal<String>) -> impl IntoView {
         let (cluster, name) = service.with(|service| (service.cluster.clone(), service.name.clone()));
         Some(service_path(&console.environment()?, &ServiceId::new(cluster, name), None))
     });
+    let id = move || service.with_untracked(|service| ServiceId::new(&*service.cluster, &*service.name));
     let note = Memo::new(move |_| service.with(note));
     view! {
         <tbody data-test="service" data-service=move || service.get().key>
@@ -89,6 +100,7 @@ fn row(service: Signal<Service>, region: Signal<String>) -> impl IntoView {
                 <td>
                     <RolloutCell service />
                 </td>
+                <td class="number">{service_logs_link(logs, id)}</td>
             </tr>
             {move || {
                 note
@@ -96,7 +108,7 @@ fn row(service: Signal<Service>, region: Signal<String>) -> impl IntoView {
                     .map(|note| {
                         view! {
                             <tr class="why">
-                                <td colspan="6">
+                                <td colspan="7">
                                     <div class="why-text">{note}</div>
                                 </td>
                             </tr>

@@ -8,30 +8,32 @@ use protocol::{
 
 use super::{
     at::{LogsAt, whole},
+    kept::Marked,
     saved::Undo,
     span::AROUND,
     view::Spot,
 };
 use crate::{
+    commands::Action,
     parts::{Field, IconButton, keyed},
+    place::{LogsPlace, logs_path},
     words,
 };
 
 /// Letters of a line that its bookmark shows.
 const BEGINNING: usize = 200;
 
-/// Sets the bookmark of a line, or takes it away.
+/// Sets the bookmark of a line, or takes it away. It is kept where the line was written.
 pub(super) fn toggle_bookmark(at: LogsAt, spot: Spot) {
-    let all = at.kept.known().with_untracked(|known| {
-        known.value.as_ref().map(|saved| saved.bookmarks.clone()).unwrap_or_default()
-    });
-    if all.iter().any(|bookmark| bookmark.line == spot.key) {
-        at.kept.remove_bookmark(spot.key);
+    let all = untrack(|| at.kept.bookmarks());
+    if let Some(marked) = all.into_iter().find(|marked| marked.bookmark.line == spot.key) {
+        at.kept.remove_bookmark(marked.environment, spot.key);
         at.console.toasts.say("Bookmark removed");
         return;
     }
     at.console.tell(GetLine { view: at.view.id(), key: spot.key }, move |line| {
-        at.kept.set_bookmark(bookmark_of(&line));
+        let environment = line.source.environment.clone();
+        at.kept.set_bookmark(Marked { environment, bookmark: bookmark_of(&line) });
         at.console.toasts.say("Bookmarked");
     });
 }
@@ -48,25 +50,32 @@ fn bookmark_of(line: &LineDetail) -> Bookmark {
     }
 }
 
-/// Shows the line of a bookmark: where one is, if it is read here, else around it.
-fn jump(at: LogsAt, bookmark: &Bookmark) {
+/// Shows the line of a bookmark: where one is, if it is read here, else around it, in the logs of its environment.
+fn jump(at: LogsAt, Marked { environment, bookmark }: &Marked) {
     let (span, now) = (untrack(|| at.span()), at.console.session.now.get_untracked());
     let sources = untrack(|| at.sources()).unwrap_or_default();
-    let own = at.environment();
-    let is_source = sources.iter().any(|source| source.environment == own && source.group == bookmark.group);
+    let is_source =
+        sources.iter().any(|source| source.environment == *environment && source.group == bookmark.group);
     if is_source && holds(span, bookmark.at, now) {
         at.view.stand_on(bookmark.line.clone());
         return;
     }
-    at.go(|place| {
-        if !is_source {
-            place.sources = vec![whole(&own, &bookmark.group)];
-        }
-        let (from, until) = (bookmark.at.plus_millis(-AROUND), bookmark.at.plus_millis(AROUND));
-        place.span = Some(Span::Between { from, until });
-        place.pattern = None;
-        place.line = Some(bookmark.line.clone());
-    });
+    let around = around(bookmark);
+    if is_source {
+        return at.go(|place| *place = LogsPlace { sources: place.sources.clone(), ..around });
+    }
+    let sources = vec![whole(environment, &bookmark.group)];
+    at.console.run(Action::Go(logs_path(environment, &LogsPlace { sources, ..around })));
+}
+
+/// What is read around a bookmark, from sources that are still to be named. No filter may hide it.
+fn around(bookmark: &Bookmark) -> LogsPlace {
+    let (from, until) = (bookmark.at.plus_millis(-AROUND), bookmark.at.plus_millis(AROUND));
+    LogsPlace {
+        span: Some(Span::Between { from, until }),
+        line: Some(bookmark.line.clone()),
+        ..LogsPlace::default()
+    }
 }
 
 /// Whether a moment lies in a span.
@@ -77,14 +86,14 @@ fn holds(span: Span, moment: Moment, now: Moment) -> bool {
     }
 }
 
-/// The bookmarks of the environment.
+/// The bookmarks of the environment, and of others that are read here.
 #[component]
 pub(super) fn Bookmarks(at: LogsAt, open: RwSignal<bool>) -> impl IntoView {
-    let all = Memo::new(move |_| at.kept.all(|saved| &saved.bookmarks));
-    let removed = RwSignal::new(None::<Bookmark>);
-    let undo = move |bookmark: Bookmark| {
+    let all = Memo::new(move |_| at.kept.bookmarks());
+    let removed = RwSignal::new(None::<Marked>);
+    let undo = move |marked: Marked| {
         removed.set(None);
-        at.kept.set_bookmark(bookmark);
+        at.kept.set_bookmark(marked);
     };
     let none = move || {
         all.read().is_empty().then(|| {
@@ -98,8 +107,8 @@ pub(super) fn Bookmarks(at: LogsAt, open: RwSignal<bool>) -> impl IntoView {
             <ul>
                 {keyed(
                     all.into(),
-                    |bookmark| bookmark.line.clone(),
-                    move |bookmark| view! { <Row at open bookmark removed /> },
+                    |marked| (marked.environment.clone(), marked.bookmark.line.clone()),
+                    move |marked| view! { <Row at open marked removed /> },
                 )}
             </ul>
             {move || {
@@ -118,27 +127,34 @@ pub(super) fn Bookmarks(at: LogsAt, open: RwSignal<bool>) -> impl IntoView {
 fn Row(
     at: LogsAt,
     open: RwSignal<bool>,
-    bookmark: Signal<Bookmark>,
-    removed: RwSignal<Option<Bookmark>>,
+    marked: Signal<Marked>,
+    removed: RwSignal<Option<Marked>>,
 ) -> impl IntoView {
     let edits = RwSignal::new(false);
-    let note = RwSignal::new(bookmark.get_untracked().note);
+    let note = RwSignal::new(marked.get_untracked().bookmark.note);
     let go = move |_| {
         open.set(false);
-        jump(at, &bookmark.get_untracked());
+        jump(at, &marked.get_untracked());
     };
     let keep = move || {
         edits.set(false);
-        let bookmark = Bookmark { note: note.get_untracked().trim().to_owned(), ..bookmark.get_untracked() };
-        at.kept.set_bookmark(bookmark);
+        let mut marked = marked.get_untracked();
+        note.get_untracked().trim().clone_into(&mut marked.bookmark.note);
+        at.kept.set_bookmark(marked);
     };
     let remove = move |()| {
-        removed.set(Some(bookmark.get_untracked()));
-        at.kept.remove_bookmark(bookmark.get_untracked().line);
+        let Marked { environment, bookmark } = marked.get_untracked();
+        at.kept.remove_bookmark(environment, bookmark.line);
+        removed.set(Some(marked.get_untracked()));
     };
     let said = move || {
-        let bookmark = bookmark.get();
+        let bookmark = marked.get().bookmark;
         if bookmark.note.is_empty() { bookmark.text } else { bookmark.note }
+    };
+    let title = move || {
+        marked.with(|Marked { environment, bookmark }| {
+            format!("{environment} · {}\n{}", bookmark.group, bookmark.text)
+        })
     };
     view! {
         <li data-test="bookmark">
@@ -146,9 +162,9 @@ fn Row(
                 type="button"
                 class="bare log-saved-take"
                 on:click=go
-                title=move || format!("{}\n{}", bookmark.read().group, bookmark.read().text)
+                title=title
             >
-                <span class="mono faint">{move || words::moment(bookmark.read().at, at.zone())}</span>
+                <span class="mono faint">{move || words::moment(marked.read().bookmark.at, at.zone())}</span>
                 <span class="cut">{said}</span>
             </button>
             <IconButton

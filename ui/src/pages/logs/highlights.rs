@@ -37,6 +37,11 @@ pub(super) fn Highlights(at: LogsAt, open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn Rules(at: LogsAt, rules: Memo<Vec<Highlight>>) -> impl IntoView {
     let row = move |(place, rule): (usize, Highlight), last: usize| {
+        // What the engine said last is about this rule only while it stands where it stood then.
+        let wrong = move || {
+            let (rule, problem) = at.view.highlight_problem.get()?;
+            (usize::try_from(rule) == Ok(place)).then_some(problem.message)
+        };
         let change = move |change: fn(&mut Vec<Highlight>, usize)| {
             let mut rules = rules.get_untracked();
             change(&mut rules, place);
@@ -72,6 +77,10 @@ fn Rules(at: LogsAt, rules: Memo<Vec<Highlight>>) -> impl IntoView {
                     label=format!("Remove {name}")
                     on_press=move |()| change(|rules, place| drop(rules.remove(place)))
                 />
+                {move || {
+                    wrong()
+                        .map(|wrong| view! { <p class="bad small" data-test="highlight-problem">{wrong}</p> })
+                }}
             </li>
         }
     };
@@ -93,14 +102,20 @@ fn Rules(at: LogsAt, rules: Memo<Vec<Highlight>>) -> impl IntoView {
 
 #[component]
 fn Add(at: LogsAt, rules: Memo<Vec<Highlight>>) -> impl IntoView {
+    // What could not be read before may be by now.
+    at.kept.want(&at.environment());
     let pattern = RwSignal::new(String::new());
     let regex = RwSignal::new(false);
     // A new rule looks different from the last one.
     let colour =
         RwSignal::new(rules.with_untracked(|rules| rules.last().map_or(0, |last| next(last.colour))));
+    let refusal = Signal::derive(move || {
+        let unsaid = || pattern.read().trim().is_empty().then(|| "Say what is coloured first".to_owned());
+        at.kept.unknown().or_else(unsaid)
+    });
     let add = move || {
         let text = pattern.get_untracked();
-        if text.trim().is_empty() {
+        if refusal.get_untracked().is_some() {
             return;
         }
         let rule = Highlight { pattern: text, regex: regex.get_untracked(), colour: colour.get_untracked() };
@@ -109,18 +124,12 @@ fn Add(at: LogsAt, rules: Memo<Vec<Highlight>>) -> impl IntoView {
         pattern.set(String::new());
         colour.update(|colour| *colour = next(*colour));
     };
-    let wrong = Memo::new(move |_| {
-        let faulty = at.view.problem.read().as_ref().map(|problem| problem.message.clone());
-        // Without a filter it can only be a rule that is not understood.
-        faulty.filter(|_| at.filter.read().trim().is_empty())
-    });
     view! {
         <section class="log-rule-new">
             <Field
                 label="Text, or a regular expression"
                 example="timeout"
                 text=pattern
-                error=wrong
                 on_enter=move |()| add()
                 hook="highlight-pattern"
             />
@@ -138,9 +147,7 @@ fn Add(at: LogsAt, rules: Memo<Vec<Highlight>>) -> impl IntoView {
                 <Button
                     hook="highlight-add"
                     label="Add"
-                    refusal=Signal::derive(move || {
-                        pattern.read().trim().is_empty().then(|| "Say what is coloured first".to_owned())
-                    })
+                    refusal
                     on_press=move |()| add()
                 />
             </div>

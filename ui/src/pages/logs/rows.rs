@@ -47,6 +47,8 @@ struct Reader {
     names: Memo<Vec<String>>,
     /// Whether rows tell their day too.
     dated: Memo<bool>,
+    /// The index of the first row at hand among all.
+    first: Memo<u64>,
     /// The id that is asked what to do with.
     asked: RwSignal<Option<Asked>>,
 }
@@ -69,7 +71,9 @@ pub(crate) fn LogReader(view: LogView) -> impl IntoView {
         });
         ends.is_some_and(|(first, last)| times::needs_day(first, last, now.get(), zone))
     });
-    let reader = Reader { view, names, dated, asked: RwSignal::new(None) };
+    let first =
+        Memo::new(move |_| view.feed.window.with(|window| window.as_ref().map_or(0, |window| window.first)));
+    let reader = Reader { view, names, dated, first, asked: RwSignal::new(None) };
     view! {
         <div class="log-reader" class:has-detail=move || view.open.with(Option::is_some)>
             <Rows reader />
@@ -140,10 +144,10 @@ fn Rows(reader: Reader) -> impl IntoView {
                 node_ref=lines
                 style:transform=move || format!("translateY({}px)", view.feed.top.get().round())
             >
-                <For
+                <ForEnumerate
                     each=rows
                     key=|drawn| (drawn.row.key.clone(), drawn.turn)
-                    children=move |drawn| view! { <Line reader drawn /> }
+                    children=move |nth, drawn| view! { <Line reader nth row=&drawn.row /> }
                 />
             </div>
         </div>

@@ -21,12 +21,13 @@ use crate::{
 #[component]
 pub(super) fn StatusLine(view: LogView) -> impl IntoView {
     let open = RwSignal::new(false);
+    let held = part(view, |state| state.held);
     view! {
         <Newer view />
         <Show when=move || open.get()>
             <SourceList view />
         </Show>
-        <div class="log-status" data-test="log-status">
+        <div class="log-status" data-test="log-status" data-held=held>
             <How view open />
             <Counts view />
             <Exactness view />
@@ -240,7 +241,7 @@ fn SourceList(view: LogView) -> impl IntoView {
         rows
     });
     view! {
-        <section class="log-sources" aria-label="Sources" data-test="log-sources">
+        <section class="log-sources" aria-label="Sources" data-test="log-source-list">
             {move || {
                 sources
                     .get()

@@ -34,6 +34,8 @@ pub(crate) struct LogView {
     pub(crate) lens: RwSignal<Lens>,
     /// Why the lens as it is cannot be used; what is shown is as before.
     pub(crate) problem: RwSignal<Option<Problem>>,
+    /// The highlight of the lens that cannot be used, by its place, and why; it is left out.
+    pub(crate) highlight_problem: RwSignal<Option<(u32, Problem)>>,
     /// The lens's filter as a filter pattern of CloudWatch Logs, where the server can do the same.
     pub(crate) pattern: RwSignal<Option<String>>,
     /// How the view stands, by the last notice.
@@ -129,6 +131,7 @@ impl LogView {
             scope: RwSignal::new(None),
             lens: RwSignal::default(),
             problem: RwSignal::new(None),
+            highlight_problem: RwSignal::new(None),
             pattern: RwSignal::new(None),
             state: reading.state,
             link: RwSignal::default(),

@@ -30,7 +30,7 @@ impl LogsAt {
         self.console.address_by(move || self.path(&self.shown()));
     }
 
-    /// Asks which groups there are wherever lines come from; again, where that failed, whenever the session or the
+    /// Asks which groups there are wherever lines come from, and what is kept for them; again, where that failed, whenever the session or the
     /// fleet moves.
     fn know_the_groups(self) {
         let environments = Memo::new(move |_| {
@@ -42,7 +42,10 @@ impl LogsAt {
         Effect::new(move |_| {
             self.console.sign_in.known.track();
             self.console.fleet.known.track();
-            environments.read().iter().for_each(|environment| self.groups.want(environment));
+            for environment in environments.read().iter() {
+                self.groups.want(environment);
+                self.kept.want(environment);
+            }
         });
     }
 
@@ -77,9 +80,8 @@ impl LogsAt {
             self.view.set_lens(|lens| lens.muted = places);
         });
         Effect::new(move |_| {
-            let bookmarks = self.kept.all(|saved| &saved.bookmarks);
-            let lines: HashSet<_> = bookmarks.into_iter().map(|bookmark| bookmark.line).collect();
-            self.view.bookmarks.set(lines);
+            let lines = self.kept.bookmarks().into_iter().map(|marked| marked.bookmark.line);
+            self.view.bookmarks.set(lines.collect());
         });
     }
 
@@ -111,10 +113,11 @@ impl LogsAt {
             let place = self.place.read();
             (place.line.clone(), place.at)
         });
-        let is_open = Memo::new(move |_| self.view.scope.read().is_some());
         Effect::new(move |_| {
             let (line, at) = named.get();
-            if !is_open.get() {
+            // What is read anew forgets where one stood, whichever comes first: then one stands there again.
+            self.view.feed.turn.track();
+            if self.view.scope.with_untracked(Option::is_none) {
                 return;
             }
             match (line, at) {

@@ -221,7 +221,7 @@ fn Cards(detail: Detail) -> impl IntoView {
             let tasks = detail.tasks.read_untracked();
             match tasks.iter().find(|task| Some(&task.id) == on.as_ref()) {
                 Some(task) => detail.at.logs.open(task),
-                None => detail.at.logs.open_newest(&tasks),
+                None => detail.at.logs.open_service(detail.service()),
             }
         }
         _ => {}

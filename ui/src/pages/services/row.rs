@@ -8,6 +8,7 @@ use protocol::{
 use super::ServicesAt;
 use crate::{
     console::Console,
+    pages::task_log::service_logs_link,
     parts::{Age, Figure, Keyed, Mark, Meter, Progress, RowFrame},
     words,
 };
@@ -34,7 +35,7 @@ pub(super) fn service_row(
             data-health=move || words::health_id(health.get())
             on:click=move |_| at.open(&row.get_untracked().id, None)
         >
-            <Name row health many_clusters />
+            <Name row at health many_clusters />
             <State row />
             <Tasks row />
             <div class="cell number mono" role="gridcell" title=move || row.with(definition)>
@@ -68,7 +69,12 @@ pub(super) fn service_row(
 }
 
 #[component]
-fn Name(row: Keyed<ServiceRow>, health: Memo<Health>, many_clusters: Memo<bool>) -> impl IntoView {
+fn Name(
+    row: Keyed<ServiceRow>,
+    at: ServicesAt,
+    health: Memo<Health>,
+    many_clusters: Memo<bool>,
+) -> impl IntoView {
     let below = Memo::new(move |_| {
         row.with(|row| {
             let cluster = many_clusters.get().then(|| row.id.cluster.clone());
@@ -84,7 +90,10 @@ fn Name(row: Keyed<ServiceRow>, health: Memo<Health>, many_clusters: Memo<bool>)
                 <button type="button" class="bare cut service-link">
                     {move || row.with(|row| row.id.name.clone())}
                 </button>
-                <div class="cut faint small">{below}</div>
+                <div class="service-below">
+                    <span class="cut faint small">{below}</span>
+                    {service_logs_link(at.logs, move || row.get_untracked().id)}
+                </div>
             </div>
         </div>
     }

@@ -16,11 +16,7 @@ use crate::{
     cursor::Cursor,
     live::Live,
     memory::remembered,
-    pages::{
-        keeping::Keeping,
-        roll_back::{self, with_service},
-        tabs::Tabs,
-    },
+    pages::{keeping::Keeping, roll_back, tabs::Tabs},
     parts::{Filter, Grid, ListBody, ListState, Mark, Notice, StaleReason, none_matches},
     words,
 };
@@ -210,11 +206,7 @@ fn select_by_keys(
             Action::Scale => at.pull(Lever::Scale, &row, None),
             Action::Restart => at.pull(Lever::Restart, &row, None),
             Action::RollBack => roll_back::propose(console, at.environment, row.id),
-            Action::TaskLog => {
-                with_service(console, at.environment, row.id, move |_, detail| {
-                    at.logs.open_newest(detail.tasks.value.as_deref().unwrap_or_default());
-                });
-            }
+            Action::TaskLog => at.logs.open_service(row.id),
             _ => {}
         }
     });

@@ -63,6 +63,8 @@ pub(crate) struct Feed {
     pub(crate) height: RwSignal<f64>,
     /// Why the last question failed.
     pub(crate) trouble: RwSignal<Option<Error>>,
+    /// Goes up whenever something else is read. Answers of an earlier turn are about other lines.
+    pub(crate) turn: RwSignal<u32>,
     pin: StoredValue<Pin>,
     goal: StoredValue<Option<Goal>>,
     /// A place that is not read yet: it is shown once it is, unless one goes elsewhere before.
@@ -86,6 +88,7 @@ impl Feed {
             top: RwSignal::new(0.0),
             height: RwSignal::new(0.0),
             trouble: RwSignal::new(None),
+            turn: RwSignal::new(0),
             pin: StoredValue::new(Pin::End),
             goal: StoredValue::new(None),
             longed: StoredValue::new(None),
@@ -99,8 +102,10 @@ impl Feed {
 
     /// Asks again whenever the view moves, for as long as the page is open.
     pub(crate) fn serve(self) {
-        let moved =
-            Memo::new(move |_| self.reading.state.with(|state| (state.revision, state.sources.is_empty())));
+        let moved = Memo::new(move |_| {
+            let turn = self.turn.get();
+            self.reading.state.with(|state| (turn, state.revision, state.sources.is_empty()))
+        });
         Effect::new(move |before: Option<()>| {
             // A memo that is only tracked is never computed, and never moves.
             moved.get();
@@ -118,6 +123,7 @@ impl Feed {
         self.longed.set_value(None);
         self.pin.set_value(Pin::End);
         self.heights.update_value(HashMap::clear);
+        self.turn.update(|turn| *turn = turn.wrapping_add(1));
     }
 
     /// Shows the rows around a place. A line that is in sight already stays where it is.

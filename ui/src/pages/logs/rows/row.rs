@@ -13,7 +13,6 @@ use super::{
     names::source_colour,
     pieces::pieces,
     times::{both_clocks, stamp},
-    window::Drawn,
 };
 use crate::{parts::Picture, words};
 
@@ -33,16 +32,17 @@ pub(in super::super) const fn level_class(level: Option<Level>) -> &'static str 
 }
 
 #[component]
-pub(super) fn Line(reader: Reader, drawn: Drawn) -> impl IntoView {
-    let Drawn { row, index, .. } = drawn;
+pub(super) fn Line<'a>(reader: Reader, nth: ReadSignal<usize>, row: &'a Row) -> impl IntoView + use<> {
     let view = reader.view;
+    // Late lines slide in above it.
+    let index = move || reader.first.get() + nth.get() as u64;
     let place = Place { asked: reader.asked, spot: Spot { key: row.key.clone(), at: row.at }, tab: false };
     let key = StoredValue::new(row.key.clone());
     let at = row.at;
     let on = move || key.with_value(|key| view.cursor.with(|cursor| cursor.as_ref() == Some(key)));
     let chosen = move || {
         key.with_value(|key| {
-            view.range.with(|r| r.as_ref().is_some_and(|range| range.covers(key, at, index)))
+            view.range.with(|r| r.as_ref().is_some_and(|range| range.covers(key, at, index())))
         })
     };
     let bookmarked = move || key.with_value(|key| view.bookmarks.with(|all| all.contains(key)));
@@ -58,9 +58,10 @@ pub(super) fn Line(reader: Reader, drawn: Drawn) -> impl IntoView {
             class:chosen=chosen
             class:late=late
             role="row"
-            aria-rowindex=index + 1
+            aria-rowindex=move || index() + 1
             aria-selected=move || if on() || chosen() { "true" } else { "false" }
             data-line=row.key.0.clone()
+            data-level=row.level.map(words::level)
             data-test="log-row"
             data-late=late.then_some("true")
         >
@@ -79,10 +80,10 @@ pub(super) fn Line(reader: Reader, drawn: Drawn) -> impl IntoView {
                         }
                     })
             }}
-            {cells(&row)}
+            {cells(row)}
             <span class="log-text" role="gridcell">
                 {pieces(&row.pieces, &place)}
-                {row.clipped.then(|| view! { <Clipped row=&row /> })}
+                {row.clipped.then(|| view! { <Clipped row /> })}
                 {(row.folded > 0).then(|| view! { <Folded view key lines=row.folded place=place.clone() /> })}
             </span>
         </div>

@@ -96,7 +96,7 @@ fn standing(
 }
 
 /// Whether lines may still be found by what is under way.
-fn is_reading(state: &TailState) -> bool {
+pub(super) fn is_reading(state: &TailState) -> bool {
     let opening = |mode| matches!(mode, Mode::Opening | Mode::Loading);
     state.backfill.is_some() || state.sources.iter().any(|source| opening(source.mode))
 }

@@ -92,6 +92,7 @@ impl LogView {
             match answer {
                 Ok(set) => {
                     self.problem.set(set.problem);
+                    self.highlight_problem.set(set.highlight_rule.zip(set.highlight_problem));
                     self.pattern.set(set.pattern);
                 }
                 // A view that is gone is told when it is opened again.

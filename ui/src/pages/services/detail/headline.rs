@@ -7,6 +7,7 @@ use crate::{
     pages::{
         runbooks::{needs_of_service, runbook_link},
         services::levers::Lever,
+        task_log::service_logs_link,
     },
     parts::{Button, Mark, Resource},
     words,
@@ -56,6 +57,7 @@ pub(super) fn Headline(detail: Detail) -> impl IntoView {
                 <p class="dim selectable">
                     {move || note.get()}
                     {move || runbook.get().map(|path| runbook_link(path, "service-runbook"))}
+                    {service_logs_link(detail.at.logs, move || detail.service())}
                 </p>
             </div>
             <Levers detail />

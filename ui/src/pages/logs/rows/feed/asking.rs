@@ -4,12 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    ErrorKind,
+    Error, ErrorKind,
     logs::{Anchor, GetRows, Rows},
 };
 
 use super::{
-    super::{ROW, window::Window},
+    super::{ROW, state::is_reading, window::Window},
     Feed, Flight, Goal, Pin,
 };
 use crate::ipc;
@@ -19,6 +19,15 @@ const STILL: u32 = 300;
 
 /// Rows asked for on one side at most.
 const MOST: u32 = 400;
+
+/// What an answer is to.
+struct Asked {
+    anchor: Anchor,
+    /// Where one wanted to be.
+    goal: Option<Goal>,
+    /// What was read then.
+    turn: u32,
+}
 
 impl Feed {
     /// The view has moved. What is not followed need not be looked at as often.
@@ -46,30 +55,44 @@ impl Feed {
             None => return,
         }
         let height = self.height.get_untracked();
-        if height < 1.0 {
+        // Before its first notice, the engine would answer for what was read under this id before.
+        let unheard = self.reading.state.with_untracked(|state| state.sources.is_empty());
+        if height < 1.0 || unheard {
             return;
         }
         let goal = self.goal.try_update_value(Option::take).flatten().or_else(|| self.longed.get_value());
         let question = self.question(goal.as_ref(), height);
         self.flight.set_value(Flight::Asking);
         self.asked_at.set_value(js_sys::Date::now());
+        let asked = Asked { anchor: question.anchor.clone(), goal, turn: self.turn.get_untracked() };
         spawn_local(async move {
-            let answer = ipc::call(question.clone()).await;
+            let answer = ipc::call(question).await;
             let Some(flight) = self.flight.try_get_value() else { return };
             self.flight.set_value(Flight::Idle);
-            let again = match answer {
-                Ok(rows) => self.take(rows, &question.anchor, goal.as_ref()),
-                // A view that is not open yet says so itself once it is.
-                Err(error) if error.kind == ErrorKind::NotFound => false,
-                Err(error) => {
-                    self.trouble.set(Some(error));
-                    false
-                }
-            };
-            if again || flight == Flight::AskingAndOutdated {
+            if self.hear(answer, asked) || flight == Flight::AskingAndOutdated {
                 self.ask();
             }
         });
+    }
+
+    /// Takes in what became of a question. Answers whether to ask again.
+    fn hear(self, answer: Result<Rows, Error>, asked: Asked) -> bool {
+        // Something else is read by now.
+        if asked.turn != self.turn.get_untracked() {
+            return true;
+        }
+        match answer {
+            Ok(rows) => self.take(rows, &asked.anchor, asked.goal.as_ref()),
+            Err(error) => {
+                // Where one wanted to be, one still wants to be.
+                self.longed.update_value(|longed| *longed = longed.take().or(asked.goal));
+                // A view that is not open yet says so itself once it is.
+                if error.kind != ErrorKind::NotFound {
+                    self.trouble.set(Some(error));
+                }
+                false
+            }
+        }
     }
 
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a view has few rows")]
@@ -134,7 +157,7 @@ impl Feed {
     fn is_to_come(self, goal: &Goal, window: &Window) -> bool {
         match &goal.anchor {
             Anchor::Line { key } => window.place(key).is_none(),
-            Anchor::Time { .. } => self.reading.state.with_untracked(|state| state.backfill.is_some()),
+            Anchor::Time { .. } => self.reading.state.with_untracked(is_reading),
             _ => false,
         }
     }
@@ -160,5 +183,98 @@ impl Feed {
         self.top.set(found.top);
         self.pin_in_sight();
         self.wants()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{
+        catalogue::Revision,
+        logs::{LineKey, TailState, ViewId},
+    };
+
+    use super::{
+        super::{super::samples::row, Reading},
+        *,
+    };
+
+    fn feed() -> Feed {
+        let reading = Reading {
+            state: RwSignal::new(TailState::default()),
+            follow: RwSignal::new(false),
+            cursor: RwSignal::new(None),
+        };
+        Feed::of(ViewId("view".to_owned()), reading)
+    }
+
+    fn key(number: i64) -> LineKey {
+        LineKey(number.to_string())
+    }
+
+    fn goal(number: i64) -> Goal {
+        Goal { anchor: Anchor::Line { key: key(number) }, y: 40.0 }
+    }
+
+    fn asked(feed: Feed, goal: Option<Goal>) -> Asked {
+        Asked { anchor: Anchor::End, goal, turn: feed.turn.get_untracked() }
+    }
+
+    fn rows(numbers: std::ops::Range<i64>) -> Result<Rows, Error> {
+        let rows: Vec<_> = numbers.map(row).collect();
+        Ok(Rows { revision: Revision(1), total: rows.len() as u64, first: 0, anchor: 0, rows })
+    }
+
+    fn shows(feed: Feed) -> usize {
+        feed.window.with_untracked(|window| window.as_ref().map_or(0, |window| window.rows.len()))
+    }
+
+    #[test]
+    fn an_answer_about_what_was_read_before_is_not_taken() {
+        let feed = feed();
+        let asked = asked(feed, None);
+        feed.clear();
+        feed.show(Anchor::Line { key: key(7) });
+        assert!(feed.hear(rows(0..9), asked), "what is read now is asked for");
+        assert_eq!(shows(feed), 0);
+        assert!(feed.goal.with_value(Option::is_some), "where one wants to be is not forgotten");
+    }
+
+    #[test]
+    fn a_failure_of_what_was_read_before_is_not_told() {
+        let feed = feed();
+        let asked = asked(feed, None);
+        feed.clear();
+        assert!(feed.hear(Err(Error::new(ErrorKind::Unreachable, "Gone.")), asked));
+        assert!(feed.trouble.with_untracked(Option::is_none));
+    }
+
+    #[test]
+    fn who_wants_to_be_elsewhere_meanwhile_gets_there() {
+        let feed = feed();
+        let asked = asked(feed, None);
+        feed.show(Anchor::Line { key: key(7) });
+        assert!(feed.hear(rows(0..3), asked));
+        assert!(feed.goal.with_value(Option::is_some));
+        assert_eq!(shows(feed), 0);
+    }
+
+    #[test]
+    fn a_place_survives_a_question_that_fails() {
+        for kind in [ErrorKind::NotFound, ErrorKind::Unreachable] {
+            let feed = feed();
+            assert!(!feed.hear(Err(Error::new(kind, "Not now.")), asked(feed, Some(goal(7)))));
+            let longed = feed.longed.get_value().map(|goal| goal.anchor);
+            assert_eq!(longed, Some(Anchor::Line { key: key(7) }));
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_not_read_yet_is_longed_for_until_it_is() {
+        let feed = feed();
+        feed.hear(rows(0..3), asked(feed, Some(goal(7))));
+        assert!(feed.longed.with_value(Option::is_some));
+        feed.hear(rows(0..9), asked(feed, Some(goal(7))));
+        assert!(feed.longed.with_value(Option::is_none));
+        assert_eq!(shows(feed), 9);
     }
 }
