@@ -18,8 +18,9 @@ use aws_smithy_runtime_api::{
     },
     http::StatusCode,
 };
-use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::{DateTime, body::SdkBody, date_time::Format};
 use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
+use protocol::Moment;
 use winterbaume_core::MockResponse;
 
 use crate::{
@@ -116,7 +117,7 @@ impl Connector {
                 return Err(broken());
             }
         };
-        sealed(reply, &request_id)
+        sealed(reply, &request_id, self.stack.world().now())
     }
 
     /// Answers those who are known and allowed, and nobody unless it is `open`.
@@ -148,8 +149,8 @@ fn broken() -> ConnectorError {
     ConnectorError::io(reset().into())
 }
 
-/// The reply as the SDK takes it, with its request id.
-fn sealed(reply: Reply, request_id: &str) -> Result<HttpResponse, ConnectorError> {
+/// The reply as the SDK takes it, with its request id and the time at which it is given.
+fn sealed(reply: Reply, request_id: &str, now: Moment) -> Result<HttpResponse, ConnectorError> {
     let (status, headers, body) = match reply {
         Reply::Whole(answer) => (answer.status, answer.headers, SdkBody::from(answer.body)),
         Reply::Events(body) => {
@@ -167,6 +168,9 @@ fn sealed(reply: Reply, request_id: &str) -> Result<HttpResponse, ConnectorError
     }
     for header in ["x-amzn-requestid", "x-amz-request-id"] {
         response.headers_mut().insert(header, request_id.to_owned());
+    }
+    if let Ok(date) = DateTime::from_millis(now.0).fmt(Format::HttpDate) {
+        response.headers_mut().insert("date", date);
     }
     Ok(response)
 }

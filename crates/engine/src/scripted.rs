@@ -15,7 +15,7 @@ use aws_smithy_runtime_api::{
     },
     http::StatusCode,
 };
-use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::{DateTime, body::SdkBody, date_time::Format};
 use aws_types::SdkConfig;
 use futures::{FutureExt, future::BoxFuture};
 use protocol::{Error, Moment, session::AccountSource};
@@ -37,18 +37,27 @@ type Script = dyn Fn(&str, &Value) -> Answer + Send + Sync;
 /// What answers an operation with a stream of events; nothing leaves it to the script.
 type StreamScript = dyn Fn(&str, &Value) -> Option<SdkBody> + Send + Sync;
 
+/// What time an answer says it is, if it does.
+type DateScript = dyn Fn() -> Option<Moment> + Send + Sync;
+
 /// Answers by the name of the operation and the request's JSON, nothing of the query protocol; remembers what it was
 /// asked.
 #[derive(Clone)]
 pub(crate) struct ScriptedAws {
     answer: Arc<Script>,
     stream: Arc<StreamScript>,
+    date: Arc<DateScript>,
     asked: Arc<Mutex<Vec<(String, Value)>>>,
 }
 
 impl ScriptedAws {
     pub(crate) fn new(answer: impl Fn(&str, &Value) -> Answer + Send + Sync + 'static) -> Self {
-        Self { answer: Arc::new(answer), stream: Arc::new(|_, _| None), asked: Arc::default() }
+        Self {
+            answer: Arc::new(answer),
+            stream: Arc::new(|_, _| None),
+            date: Arc::new(|| None),
+            asked: Arc::default(),
+        }
     }
 
     /// The same, with bodies that go on.
@@ -57,6 +66,11 @@ impl ScriptedAws {
         stream: impl Fn(&str, &Value) -> Option<SdkBody> + Send + Sync + 'static,
     ) -> Self {
         Self { stream: Arc::new(stream), ..self }
+    }
+
+    /// The same, with answers that say what time it is.
+    pub(crate) fn dated(self, date: impl Fn() -> Option<Moment> + Send + Sync + 'static) -> Self {
+        Self { date: Arc::new(date), ..self }
     }
 
     /// How often an operation was asked.
@@ -137,10 +151,16 @@ impl HttpConnector for ScriptedAws {
             }
         };
         self.asked.lock().unwrap().push((operation, body));
+        let date = (self.date)();
         HttpConnectorFuture::new(async move {
             // A real answer does not come in the same instant.
             tokio::task::yield_now().await;
-            Ok(HttpResponse::new(StatusCode::try_from(status).unwrap(), answer))
+            let mut response = HttpResponse::new(StatusCode::try_from(status).unwrap(), answer);
+            if let Some(date) = date {
+                let date = DateTime::from_millis(date.0).fmt(Format::HttpDate).unwrap();
+                response.headers_mut().insert("date", date);
+            }
+            Ok(response)
         })
     }
 }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod calls;
+mod date;
 mod errors;
 mod host;
 mod limits;
@@ -24,6 +25,7 @@ use protocol::{Error, ErrorKind, catalogue::EnvironmentId};
 use tokio::sync::OnceCell;
 
 pub(crate) use calls::CallLog;
+pub(crate) use date::{ReadDate, date_of};
 pub(crate) use errors::{asking, was_refused};
 use host::OwnHost;
 use limits::{Limits, Service};

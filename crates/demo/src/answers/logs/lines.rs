@@ -27,8 +27,12 @@ pub(in crate::answers) fn filter_log_events(world: &World, request: &Request) ->
     let group = known_group(world, &asked)?;
     let pattern = Pattern::read(input.filter_pattern.as_deref().unwrap_or_default())?;
     let mut streams = world.log_streams(&group);
+    let named = input.log_stream_names.as_ref().filter(|names| !names.is_empty());
+    let is_there = |name: &String| streams.iter().any(|stream| stream.name == *name);
+    if named.is_some_and(|names| !names.iter().all(is_there)) {
+        return Err(not_found("The specified log stream does not exist."));
+    }
     streams.retain(|stream| {
-        let named = input.log_stream_names.as_ref().filter(|names| !names.is_empty());
         named.is_none_or(|names| names.contains(&stream.name))
             && input.log_stream_name_prefix.as_ref().is_none_or(|prefix| stream.name.starts_with(prefix))
     });

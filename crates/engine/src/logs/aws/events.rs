@@ -10,7 +10,7 @@ use protocol::{Error, ErrorKind};
 
 use super::mended;
 use crate::{
-    clients::{Clients, asking},
+    clients::{Clients, ReadDate, asking},
     logs::event::{Arrival, EventId},
 };
 
@@ -18,6 +18,8 @@ use crate::{
 pub(in crate::logs) const MOST_STREAMS: usize = 100;
 /// Events of a page, and of the smaller ones that are asked for where one cannot be read.
 const LIMITS: [i32; 5] = [10_000, 1_000, 100, 10, 1];
+/// A date has whole seconds, and this many milliseconds may have passed of the last.
+const LAST_OF_SECOND: i64 = 999;
 
 /// One page of a stretch of time.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +49,8 @@ pub(in crate::logs) struct Page {
     pub(in crate::logs) next: Option<String>,
     /// What could not be read and was passed over.
     pub(in crate::logs) skipped: Option<Error>,
+    /// When AWS answered by its own clock, in milliseconds since 1970, or shortly before; nothing where it did not say.
+    pub(in crate::logs) answered: Option<i64>,
 }
 
 /// Reads a page. The arrivals are of `source`.
@@ -54,29 +58,33 @@ pub(in crate::logs) struct Page {
 /// # Errors
 /// What AWS answers; `NotFound` for a log group or a stream that is not there.
 pub(in crate::logs) async fn page(clients: &Clients, ask: Ask<'_>, source: u16) -> Result<Page, Error> {
+    let date = ReadDate::default();
+    let answered = || date.date().map(|date| date.0.saturating_add(LAST_OF_SECOND));
+    let page = |events, next| Page { answered: answered(), ..as_page(events, next, source) };
     let mut unreadable = None;
     for limit in LIMITS {
-        let failure = match call(clients, ask, limit).await {
-            Ok(answer) => return Ok(as_page(answer.events.unwrap_or_default(), answer.next_token, source)),
+        let failure = match call(clients, ask, limit, date.clone()).await {
+            Ok(answer) => return Ok(page(answer.events.unwrap_or_default(), answer.next_token)),
             Err(failure) => failure,
         };
         let Some(body) = body_of_success(&failure) else {
             return Err(asking("logs:FilterLogEvents")(failure));
         };
         if let Some(answer) = mended::page(body) {
-            return Ok(as_page(answer.events, answer.next, source));
+            return Ok(page(answer.events, answer.next));
         }
         unreadable = Some(mended::next_token(body));
     }
     // A single event that nothing can read: what follows it can be.
     let next = unreadable.flatten().filter(|next| Some(next.as_str()) != ask.token);
-    Ok(Page { next, skipped: Some(passed_over(ask.group)), ..Page::default() })
+    Ok(Page { next, skipped: Some(passed_over(ask.group)), answered: answered(), ..Page::default() })
 }
 
 async fn call(
     clients: &Clients,
     ask: Ask<'_>,
     limit: i32,
+    date: ReadDate,
 ) -> Result<FilterLogEventsOutput, SdkError<FilterLogEventsError, HttpResponse>> {
     clients
         .log_events
@@ -84,11 +92,14 @@ async fn call(
         .log_group_name(ask.group)
         .set_log_stream_names((!ask.streams.is_empty()).then(|| ask.streams.to_vec()))
         .set_filter_pattern(ask.pattern.map(str::to_owned))
-        .start_time(ask.from)
+        // AWS refuses what is before 1970.
+        .start_time(ask.from.max(0))
         // AWS counts this moment in, others may not: what lies outside is told apart by its timestamp.
         .end_time(ask.until)
         .limit(limit)
         .set_next_token(ask.token.map(str::to_owned))
+        .customize()
+        .interceptor(date)
         .send()
         .await
 }
@@ -105,7 +116,7 @@ fn body_of_success(failure: &SdkError<FilterLogEventsError, HttpResponse>) -> Op
 
 fn as_page(events: Vec<FilteredLogEvent>, next: Option<String>, source: u16) -> Page {
     let (arrivals, ids) = events.into_iter().map(|event| arrival(event, source)).unzip();
-    Page { arrivals, ids, next: next.filter(|token| !token.is_empty()), skipped: None }
+    Page { arrivals, ids, next: next.filter(|token| !token.is_empty()), ..Page::default() }
 }
 
 fn arrival(event: FilteredLogEvent, source: u16) -> (Arrival, String) {

@@ -33,7 +33,7 @@ const SILENCE: Duration = Duration::from_secs(6);
 /// A log group, or some streams of it, that a session listens to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::logs) struct Heard {
-    /// The place of its source in the view's scope.
+    /// What its arrivals tell as their source.
     pub(in crate::logs) source: u16,
     /// The log group's name.
     pub(in crate::logs) group: String,
@@ -142,23 +142,23 @@ impl Session {
         Update { arrivals, sampled }
     }
 
-    /// One group may be heard by several sources.
+    /// A line is of the one that hears its group.
     fn deliver(&self, event: LiveTailSessionLogEvent, arrivals: &mut Vec<Arrival>) {
         let group = group_name(event.log_group_identifier.as_deref().unwrap_or_default());
         let stream = event.log_stream_name.unwrap_or_default();
-        let message = event.message.unwrap_or_default();
-        for heard in &self.heard {
-            if heard.group == group && (heard.streams.is_empty() || heard.streams.contains(&stream)) {
-                arrivals.push(Arrival {
-                    source: heard.source,
-                    stream: stream.clone(),
-                    at: event.timestamp.unwrap_or_default(),
-                    ingested: event.ingestion_time.unwrap_or_default(),
-                    id: None,
-                    was_live: true,
-                    message: message.clone(),
-                });
-            }
+        let hears = |heard: &&Heard| {
+            heard.group == group && (heard.streams.is_empty() || heard.streams.contains(&stream))
+        };
+        if let Some(heard) = self.heard.iter().find(hears) {
+            arrivals.push(Arrival {
+                source: heard.source,
+                stream,
+                at: event.timestamp.unwrap_or_default(),
+                ingested: event.ingestion_time.unwrap_or_default(),
+                id: None,
+                was_live: true,
+                message: event.message.unwrap_or_default(),
+            });
         }
     }
 }

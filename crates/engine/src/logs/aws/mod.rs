@@ -5,3 +5,4 @@ pub(super) mod groups;
 pub(super) mod insights;
 pub(super) mod live;
 mod mended;
+pub(super) mod streams;

@@ -14,7 +14,7 @@ pub(super) struct Stretch {
 impl Stretch {
     /// The part of it that was exact when its reading began at `begun`; nothing when none was.
     pub(super) fn settled(self, begun: i64) -> Option<Self> {
-        let until = self.until.min(begun - SETTLING);
+        let until = self.until.min(begun.saturating_sub(SETTLING));
         (self.from < until).then_some(Self { until, ..self })
     }
 }
@@ -40,6 +40,8 @@ pub(super) struct Coverage {
 impl Coverage {
     /// Nothing is read, and it begins with the newest.
     pub(super) fn new(from: i64, until: Option<i64>, now: i64) -> Self {
+        // CloudWatch Logs knows no time before 1970.
+        let from = from.max(0);
         let origin = until.map_or(now, |until| until.min(now)).max(from);
         Self { from, until, origin, low: origin, settled: origin, front: origin }
     }
@@ -58,7 +60,7 @@ impl Coverage {
 
     /// Earlier lines are wanted too.
     pub(super) fn extend(&mut self, from: i64) {
-        self.from = self.from.min(from);
+        self.from = self.from.min(from.max(0));
     }
 
     /// Earlier lines are no longer wanted: there is no room for them.
@@ -68,7 +70,7 @@ impl Coverage {
 
     /// Nothing is held from before `oldest`, so that nothing there has to be read for good.
     pub(super) fn forgotten_before(&mut self, oldest: i64, now: i64) {
-        self.settled = self.settled.max(oldest.min(self.front).min(now - SETTLING));
+        self.settled = self.settled.max(oldest.min(self.front).min(now.saturating_sub(SETTLING)));
     }
 
     /// The clock may have been set back: what lies ahead of it has not been read.
@@ -79,6 +81,12 @@ impl Coverage {
         }
     }
 
+    /// What was read from `at` on may lack lines: it is read again.
+    pub(super) fn again_from(&mut self, at: i64) {
+        self.front = self.front.min(at.max(self.low));
+        self.settled = self.settled.min(self.front);
+    }
+
     /// Until when lines can be read at `now`.
     pub(super) fn edge(&self, now: i64) -> i64 {
         self.until.map_or(now, |until| until.min(now))
@@ -86,7 +94,7 @@ impl Coverage {
 
     /// Where reading for good may go to at `now`.
     pub(super) fn settling_edge(&self, now: i64) -> i64 {
-        self.edge(now - SETTLING)
+        self.edge(now.saturating_sub(SETTLING))
     }
 
     /// What was not read yet before the oldest that was.
@@ -126,8 +134,8 @@ impl Coverage {
     pub(super) fn backfill(&self) -> Option<f64> {
         self.earlier()?;
         // Spans of time below 2^53 milliseconds are exact.
-        let (read, all) = ((self.origin - self.low) as f64, (self.origin - self.from) as f64);
-        Some((read / all).clamp(0.0, 1.0))
+        let back_to = |at: i64| self.origin.saturating_sub(at) as f64;
+        Some((back_to(self.low) / back_to(self.from)).clamp(0.0, 1.0))
     }
 }
 
@@ -187,6 +195,33 @@ mod tests {
         coverage.read(stretch(NOW - 1_000_000, NOW), NOW);
         coverage.at(NOW - 500_000);
         assert_eq!((coverage.front(), coverage.settled()), (NOW - 500_000, NOW - 500_000));
+    }
+
+    #[test]
+    fn no_time_is_before_1970_and_none_overflows() {
+        for (from, until) in [
+            (i64::MIN, i64::MIN),
+            (i64::MIN, i64::MAX),
+            (i64::MAX, i64::MIN),
+            (i64::MAX, i64::MAX),
+            (NOW, -1),
+        ] {
+            let mut coverage = Coverage::new(from, Some(until), NOW);
+            coverage.extend(i64::MIN);
+            assert!(coverage.earlier().is_none_or(|earlier| earlier.from == 0));
+            assert!(coverage.backfill().is_none_or(|read| read == 0.0));
+            assert!(coverage.settling_edge(i64::MIN) <= coverage.edge(NOW));
+        }
+    }
+
+    #[test]
+    fn what_is_read_again_stays_within_what_was() {
+        let mut coverage = Coverage::new(NOW - 600_000, None, NOW);
+        coverage.read(stretch(NOW - 600_000, NOW), NOW);
+        coverage.again_from(NOW - 100_000);
+        assert_eq!((coverage.front(), coverage.settled()), (NOW - 100_000, NOW - SETTLING));
+        coverage.again_from(0);
+        assert_eq!((coverage.front(), coverage.settled()), (NOW - 600_000, NOW - 600_000));
     }
 
     proptest! {

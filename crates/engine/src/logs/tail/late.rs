@@ -26,7 +26,7 @@ pub(super) struct Late {
 impl Late {
     /// A line came live.
     pub(super) fn note(&mut self, at: i64, ingested: i64) {
-        if ingested - at < LATE || self.lines.back() == Some(&(ingested, at)) {
+        if ingested.saturating_sub(at) < LATE || self.lines.back() == Some(&(ingested, at)) {
             return;
         }
         if self.lines.len() == MOST
@@ -84,6 +84,14 @@ mod tests {
         late.note(900_000, BEGUN + 100_000);
         let told: Vec<_> = late.settles(STRETCH, BEGUN).iter().map(|part| (part.from, part.until)).collect();
         assert_eq!(told, [(700_001, 720_000), (720_001, 800_000)]);
+    }
+
+    #[test]
+    fn no_moment_is_too_far() {
+        let mut late = Late::default();
+        late.note(i64::MIN, i64::MAX);
+        late.note(i64::MAX, i64::MIN);
+        assert_eq!(late.settles(STRETCH, BEGUN), [STRETCH]);
     }
 
     #[test]

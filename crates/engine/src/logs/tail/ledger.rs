@@ -40,7 +40,7 @@ pub(super) enum Sweep {
     Stopped,
 }
 
-/// One source.
+/// One source, or several that are read as one.
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) live: Live,
@@ -52,7 +52,10 @@ pub(super) struct Source {
     pub(super) sweep_trouble: Option<Error>,
     /// What could not be read and was passed over.
     pub(super) skipped: Option<Error>,
-    newest: Option<i64>,
+    /// Streams that are wanted and not there.
+    pub(super) absent: Option<Error>,
+    /// How far the clock here is ahead of AWS's, in milliseconds.
+    pub(super) ahead: i64,
     front: Option<i64>,
     complete_until: Option<i64>,
     backfill: Option<f64>,
@@ -63,6 +66,8 @@ pub(super) struct Source {
 #[derive(Debug)]
 pub(super) struct Ledger {
     pub(super) sources: Vec<Source>,
+    /// For each source of the scope, what tells of it, and its newest line.
+    scope: Vec<(usize, Option<i64>)>,
     pub(super) meter: Meter,
     follows: bool,
     received: u64,
@@ -72,8 +77,9 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// For so many sources of which nothing is known. They are followed, or their span is fixed.
-    pub(super) fn new(sources: usize, follows: bool) -> Self {
+    /// For each source of the scope as which it is read, from the first on. Nothing is known of them. They are followed,
+    /// or their span is fixed.
+    pub(super) fn new(scope: &[usize], follows: bool) -> Self {
         let live = if follows { Live::Opening } else { Live::Unwanted };
         let source = || Source {
             live,
@@ -84,14 +90,18 @@ impl Ledger {
             sweep: Sweep::Unanswered,
             sweep_trouble: None,
             skipped: None,
-            newest: None,
+            absent: None,
+            ahead: 0,
             front: None,
             complete_until: None,
             backfill: None,
             whole: false,
         };
         Self {
-            sources: std::iter::repeat_with(source).take(sources).collect(),
+            sources: std::iter::repeat_with(source)
+                .take(scope.iter().max().map_or(0, |most| most + 1))
+                .collect(),
+            scope: scope.iter().map(|place| (*place, None)).collect(),
             meter: Meter::default(),
             follows,
             received: 0,
@@ -103,6 +113,15 @@ impl Ledger {
 
     pub(super) fn source(&mut self, source: u16) -> Option<&mut Source> {
         self.sources.get_mut(usize::from(source))
+    }
+
+    /// Lines came, from wherever.
+    pub(super) fn came(&mut self, arrivals: &[Arrival]) {
+        for arrival in arrivals {
+            if let Some((_, newest)) = self.scope.get_mut(usize::from(arrival.source)) {
+                *newest = (*newest).max(Some(arrival.at));
+            }
+        }
     }
 
     /// Lines were taken into the buffer.
@@ -123,9 +142,11 @@ impl Ledger {
         let number = self.sources.len().max(1) as f64;
         let filling = self.sources.iter().any(|source| source.backfill.is_some());
         let filled: f64 = self.sources.iter().map(|source| source.backfill.unwrap_or(1.0)).sum();
+        let progress =
+            |(place, newest): &(usize, Option<i64>)| Some(self.sources.get(*place)?.progress(*newest));
         let reached = || self.sources.iter().filter(|source| !matches!(source.sweep, Sweep::Missing(_)));
         Progress {
-            sources: self.sources.iter().map(Source::progress).collect(),
+            sources: self.scope.iter().filter_map(progress).collect(),
             live: self.meter.cost(),
             backfill: filling.then_some(filled / number),
             // None is less than any moment: what is not known of one is not known of all.
@@ -144,15 +165,11 @@ impl Source {
         if self.live == Live::Open { Pace::Live } else { Pace::Polling }
     }
 
-    /// Lines came, from wherever.
-    pub(super) fn came(&mut self, arrivals: &[Arrival]) {
-        self.newest = self.newest.max(arrivals.iter().map(|arrival| arrival.at).max());
-    }
-
     /// Marks what the sweep found and Live Tail should have brought by now.
     pub(super) fn expect(&self, arrivals: &mut [Arrival], now: i64) {
         for arrival in arrivals {
-            arrival.was_live = arrival.ingested <= now - HEAD_START && self.presence.covers(arrival.ingested);
+            arrival.was_live =
+                arrival.ingested <= now.saturating_sub(HEAD_START) && self.presence.covers(arrival.ingested);
         }
     }
 
@@ -170,10 +187,11 @@ impl Source {
         self.sweep_trouble = None;
     }
 
-    /// Up to when everything was read at least once. A session that sends all is as good as a sweep.
+    /// Up to when everything was read at least once, by the clock here. A session that sends all is as good as a sweep.
     fn reached(&self) -> Option<i64> {
         let heard = self.presence.last_heard().filter(|_| self.live == Live::Open && !self.sampled);
-        self.front.map(|front| heard.map_or(front, |heard| heard.max(front)))
+        let reached = self.front.map(|front| heard.map_or(front, |heard| heard.max(front)));
+        reached.map(|at| at.saturating_add(self.ahead))
     }
 
     fn mode(&self) -> Mode {
@@ -190,19 +208,19 @@ impl Source {
         }
     }
 
-    fn progress(&self) -> SourceProgress {
+    fn progress(&self, newest: Option<i64>) -> SourceProgress {
         // A group that is not there holds nothing.
         let complete_until = match self.sweep {
             Sweep::Missing(at) => self.complete_until.max(Some(at)),
             _ => self.complete_until,
         };
-        let trouble = self.sweep_trouble.as_ref().or(self.live_trouble.as_ref()).or(self.skipped.as_ref());
+        let troubles = [&self.sweep_trouble, &self.absent, &self.live_trouble, &self.skipped];
         SourceProgress {
             mode: self.mode(),
-            newest: self.newest.map(Moment),
+            newest: newest.map(Moment),
             complete_until: complete_until.map(Moment),
             sampled: self.sampled,
-            trouble: trouble.cloned(),
+            trouble: troubles.into_iter().flatten().next().cloned(),
         }
     }
 }
@@ -218,7 +236,7 @@ mod tests {
     #[test]
     fn the_mode_says_how_a_source_is_read() {
         let mode = |sweep, live, whole| {
-            let mut ledger = Ledger::new(1, true);
+            let mut ledger = Ledger::new(&[0], true);
             let source = ledger.source(0).unwrap();
             (source.sweep, source.live, source.whole) = (sweep, live, whole);
             source.mode()
@@ -239,7 +257,7 @@ mod tests {
 
     #[test]
     fn the_slowest_source_says_how_far_all_are_read() {
-        let mut ledger = Ledger::new(3, true);
+        let mut ledger = Ledger::new(&[0, 1, 2], true);
         for (source, front) in [(0, 100), (1, 50)] {
             ledger.source(source).unwrap().front = Some(front);
         }

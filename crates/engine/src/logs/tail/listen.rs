@@ -2,15 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use futures::{
-    FutureExt,
-    future::{BoxFuture, join},
-};
 use protocol::{Error, ErrorKind};
-use tokio::time::Instant;
+use tokio::{task::JoinSet, time::Instant};
 
 use super::{
-    Tail,
+    LOOK, Tail,
     backoff::Backoff,
     ledger::{Ledger, Live, Source},
 };
@@ -38,10 +34,10 @@ const MISSING: Duration = Duration::from_secs(30);
 pub(super) fn sessions(tail: &Tail) -> Vec<Vec<Heard>> {
     let mut whole = BTreeMap::<_, Vec<Heard>>::new();
     let mut sessions = Vec::new();
-    for ((source, environment), of) in tail.sources().zip(&tail.view.scope.sources) {
-        let heard = Heard { source, group: of.group.clone(), streams: of.streams.clone() };
+    for (place, feed) in tail.feeds() {
+        let heard = Heard { source: place, group: feed.group.clone(), streams: feed.streams.clone() };
         if heard.streams.is_empty() {
-            whole.entry(&environment.id).or_default().push(heard);
+            whole.entry(&feed.environment.id).or_default().push(heard);
         } else {
             sessions.push(vec![heard]);
         }
@@ -50,39 +46,50 @@ pub(super) fn sessions(tail: &Tail) -> Vec<Vec<Heard>> {
     sessions
 }
 
-/// Listens to sources of one environment for as long as the engine is there.
-pub(super) fn listen(tail: Arc<Tail>, heard: Vec<Heard>) -> BoxFuture<'static, ()> {
-    let listen = async move {
-        let Some(mut listener) = Listener::new(&tail, &heard) else { return };
-        while tail.is_alive() {
-            let (end, lasted) = listener.session().await;
-            match listener.next(end, lasted) {
-                After::Wait(wait) => tail.pause(&listener.environment, wait).await,
-                After::Apart => {
-                    // One of them spoils it for the others: halves find out which.
-                    let (some, others) = heard.split_at(heard.len() / 2);
-                    let halves = [some, others].map(|half| listen(Arc::clone(&tail), half.to_vec()));
-                    let [some, others] = halves;
-                    join(some, others).await;
-                    return;
-                }
-            }
+/// Listens to log groups of one environment for as long as the engine is there.
+pub(super) async fn listen(tail: Arc<Tail>, heard: Vec<Heard>) {
+    let Some(mut listener) = Listener::new(Arc::clone(&tail), heard) else { return };
+    while tail.is_alive() {
+        listener.join();
+        if listener.heard.is_empty() {
+            tail.pause(&listener.environment, LOOK).await;
+            continue;
         }
-    };
-    listen.boxed()
+        let (end, lasted) = listener.session().await;
+        let Some(end) = end else { continue };
+        match listener.next(end, lasted) {
+            After::Wait(wait) => tail.pause(&listener.environment, wait).await,
+            After::Apart(error) => listener.part(&error).await,
+        }
+    }
+}
+
+/// Tries to listen to a log group that spoils it for others, until it no longer does.
+async fn alone(tail: Arc<Tail>, heard: Heard) -> Heard {
+    let Some(mut listener) = Listener::new(Arc::clone(&tail), vec![heard.clone()]) else { return heard };
+    while tail.is_alive() {
+        let Err(end) = listener.open().await else { break };
+        if let After::Wait(wait) = listener.next(end, Duration::ZERO) {
+            tail.pause(&listener.environment, wait).await;
+        }
+    }
+    heard
 }
 
 /// What follows the end of a session.
 enum After {
     Wait(Duration),
-    /// Each half for itself.
-    Apart,
+    /// One of its log groups spoils it for the others, as this tells.
+    Apart(Error),
 }
 
-struct Listener<'t> {
-    tail: &'t Tail,
-    heard: &'t [Heard],
+struct Listener {
+    tail: Arc<Tail>,
     environment: Arc<Environment>,
+    /// What the session is for.
+    heard: Vec<Heard>,
+    /// Log groups that spoil it for these, each until it no longer does.
+    spoilers: JoinSet<Heard>,
     backoff: Backoff,
     /// Of the log groups, once they are known.
     arns: Option<Vec<String>>,
@@ -90,19 +97,21 @@ struct Listener<'t> {
     was_open: bool,
 }
 
-impl<'t> Listener<'t> {
-    fn new(tail: &'t Tail, heard: &'t [Heard]) -> Option<Self> {
+impl Listener {
+    fn new(tail: Arc<Tail>, heard: Vec<Heard>) -> Option<Self> {
         let first = heard.first()?.source;
-        let environment = Arc::clone(tail.view.environments.get(usize::from(first))?);
+        let environment = Arc::clone(&tail.feeds.get(usize::from(first))?.environment);
         let backoff = Backoff::new(u64::from(first) << 32);
-        Some(Self { tail, heard, environment, backoff, arns: None, was_open: false })
+        let spoilers = JoinSet::new();
+        Some(Self { tail, environment, heard, spoilers, backoff, arns: None, was_open: false })
     }
 
-    /// Opens a session and listens until it ends; how it did, and how long it was open.
-    async fn session(&mut self) -> (End, Duration) {
+    /// Opens a session and listens until it ends; how it did, and how long it was open. Nothing ended it when others
+    /// are to join, or the engine is gone.
+    async fn session(&mut self) -> (Option<End>, Duration) {
         let mut session = match self.open().await {
             Ok(session) => session,
-            Err(end) => return (end, Duration::ZERO),
+            Err(end) => return (Some(end), Duration::ZERO),
         };
         self.was_open = true;
         let opened = Instant::now();
@@ -110,14 +119,56 @@ impl<'t> Listener<'t> {
         let end = loop {
             match session.next().await {
                 Ok(update) => self.take(update).await,
-                Err(end) => break end,
+                Err(end) => break Some(end),
             }
-            if !self.tail.is_alive() {
-                break End::TimedOut;
+            if !self.tail.is_alive() || self.join() {
+                break None;
             }
         };
         self.closed(number);
         (end, opened.elapsed())
+    }
+
+    /// Takes back those that no longer spoil it; whether there were any.
+    fn join(&mut self) -> bool {
+        let before = self.heard.len();
+        while let Some(heard) = self.spoilers.try_join_next() {
+            self.heard.extend(heard);
+        }
+        if self.heard.len() > before {
+            self.arns = None;
+        }
+        self.heard.len() > before
+    }
+
+    /// Leaves out those that spoil it for the others: halves find out which. Where none does for itself, it is tried
+    /// again with all.
+    async fn part(&mut self, error: &Error) {
+        let all = std::mem::take(&mut self.heard);
+        let (some, others) = all.split_at(all.len() / 2);
+        let mut halves = vec![others.to_vec(), some.to_vec()];
+        while let Some(mut half) = halves.pop() {
+            let spoiled = match Self::new(Arc::clone(&self.tail), half.clone()) {
+                Some(mut listener) => listener.open().await.err().is_some_and(|end| spoils(&end)),
+                None => false,
+            };
+            match half.len() {
+                _ if !spoiled => self.heard.append(&mut half),
+                1 => half.into_iter().for_each(|heard| {
+                    self.spoilers.spawn(alone(Arc::clone(&self.tail), heard));
+                }),
+                len => {
+                    let others = half.split_off(len / 2);
+                    halves.extend([others, half]);
+                }
+            }
+        }
+        self.arns = None;
+        if self.heard.len() == all.len()
+            && let After::Wait(wait) = self.again(Some(error))
+        {
+            self.tail.pause(&self.environment, wait).await;
+        }
     }
 
     async fn open(&mut self) -> Result<Session, End> {
@@ -125,16 +176,16 @@ impl<'t> Listener<'t> {
         let arns = match &self.arns {
             Some(arns) => arns.clone(),
             None => {
-                let arns = live::arns(&clients, &self.environment, self.heard).await?;
+                let arns = live::arns(&clients, &self.environment, &self.heard).await?;
                 self.arns.insert(arns).clone()
             }
         };
         let pattern = self.tail.view.scope.pattern.as_deref();
-        Session::open(&clients, arns, self.heard.to_vec(), pattern).await
+        Session::open(&clients, arns, self.heard.clone(), pattern).await
     }
 
     fn opened(&self) -> u64 {
-        let now = self.tail.now().at;
+        let now = self.tail.now(&self.environment).at;
         self.tail.signed_in(&self.environment);
         self.tail.tell(|ledger| {
             self.each(ledger, |source| {
@@ -159,7 +210,8 @@ impl<'t> Listener<'t> {
 
     async fn take(&self, update: Update) {
         let Update { mut arrivals, sampled } = update;
-        let (now, from) = (self.tail.now().at, self.tail.view.from.borrow().0);
+        let (now, from) = (self.tail.now(&self.environment).at, self.tail.view.from.borrow().0);
+        let from = self.tail.wanted(&self.environment, from);
         // A late line from before what is wanted: should it be wanted one day, the sweep finds it.
         arrivals.retain(|arrival| arrival.at >= from);
         self.tail.look(|ledger| {
@@ -169,10 +221,17 @@ impl<'t> Listener<'t> {
             });
             for arrival in &arrivals {
                 if let Some(source) = ledger.source(arrival.source) {
-                    source.came(std::slice::from_ref(arrival));
                     source.late.note(arrival.at, arrival.ingested);
                 }
             }
+            for arrivals in arrivals.chunk_by_mut(|one, other| one.source == other.source) {
+                if let Some(feed) =
+                    arrivals.first().and_then(|first| self.tail.feeds.get(usize::from(first.source)))
+                {
+                    feed.deliver(arrivals);
+                }
+            }
+            ledger.came(&arrivals);
         });
         let taken = if arrivals.is_empty() {
             None
@@ -189,12 +248,13 @@ impl<'t> Listener<'t> {
         }
         let together = self.heard.len() > 1;
         match end {
-            End::TimedOut => After::Wait(Duration::ZERO),
-            End::Cut(error) => self.again(&error),
-            End::NotThere(_) if together => After::Apart,
+            End::TimedOut if lasted >= GOOD => After::Wait(Duration::ZERO),
+            End::TimedOut => self.again(None),
+            End::Cut(error) => self.again(Some(&error)),
+            End::NotThere(error) if together => After::Apart(error),
             End::NotThere(error) => self.unavailable(Some(&error), DENIED),
             End::Refused(error) => match error.kind {
-                ErrorKind::NotFound | ErrorKind::Invalid { .. } if together => After::Apart,
+                _ if together && is_of_one(&error) => After::Apart(error),
                 // The sweep tells it.
                 ErrorKind::NotFound => self.unavailable(None, MISSING),
                 ErrorKind::SignInRequired | ErrorKind::RoleRequired => {
@@ -202,18 +262,18 @@ impl<'t> Listener<'t> {
                     self.stands(Live::Away, Some(&error));
                     After::Wait(Duration::ZERO)
                 }
-                ErrorKind::Throttled | ErrorKind::Unreachable => self.again(&error),
+                ErrorKind::Throttled | ErrorKind::Unreachable => self.again(Some(&error)),
                 _ => self.unavailable(Some(&error), DENIED),
             },
         }
     }
 
     /// It is tried again soon, and less soon each time.
-    fn again(&mut self, error: &Error) -> After {
+    fn again(&mut self, error: Option<&Error>) -> After {
         let longest = if self.was_open { LONGEST_LOST } else { LONGEST_UNREACHED };
         let wait = self.backoff.failed(FIRST_WAIT, longest);
         let in_vain = self.backoff.failures() >= IN_VAIN && !self.was_open;
-        self.stands(if in_vain { Live::Unavailable } else { Live::Away }, Some(error));
+        self.stands(if in_vain { Live::Unavailable } else { Live::Away }, error);
         After::Wait(wait)
     }
 
@@ -232,10 +292,23 @@ impl<'t> Listener<'t> {
     }
 
     fn each(&self, ledger: &mut Ledger, change: impl Fn(&mut Source)) {
-        for heard in self.heard {
+        for heard in &self.heard {
             if let Some(source) = ledger.source(heard.source) {
                 change(source);
             }
         }
     }
+}
+
+/// Whether one log group alone may be why a session of several was not opened.
+fn spoils(end: &End) -> bool {
+    match end {
+        End::NotThere(_) => true,
+        End::Refused(error) => is_of_one(error),
+        End::TimedOut | End::Cut(_) => false,
+    }
+}
+
+fn is_of_one(error: &Error) -> bool {
+    matches!(error.kind, ErrorKind::NotFound | ErrorKind::Invalid { .. })
 }

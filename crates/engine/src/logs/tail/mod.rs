@@ -1,11 +1,13 @@
 //! The exact tail: Live Tail for speed, a sweep that fills what it lost.
 //!
-//! Each source has a [`sweep`] that reads what its [`schedule`] says is next, and sources of an environment share
-//! [`sessions`](listen) of Live Tail. What they find goes into the view's buffer, and how far they are into the
+//! Each log group is a [`feed`](feeds) for the sources that want it. It has a [`sweep`] that reads what its [`schedule`]
+//! says is next, and those of an environment share [`sessions`](listen) of Live Tail. What they find goes into the view's buffer, and how far they are into the
 //! [`ledger`]. All spans of time are of the engine's clock, all waits of the runtime's.
 
+mod ahead;
 mod backoff;
 mod coverage;
+mod feeds;
 mod gate;
 mod late;
 mod ledger;
@@ -13,6 +15,7 @@ mod listen;
 mod meter;
 mod presence;
 mod schedule;
+mod streams;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -30,6 +33,8 @@ use tokio::{
 };
 
 use self::{
+    ahead::Ahead,
+    feeds::Feed,
     gate::Gate,
     ledger::{Ledger, Sweep},
     schedule::Now,
@@ -51,8 +56,8 @@ pub(crate) async fn run(engine: Weak<Engine>, view: Arc<View>) {
     let Some(tail) = engine.upgrade().map(|engine| Arc::new(Tail::of(&engine, view))) else { return };
     tail.tell(|_| {});
     let mut tasks = JoinSet::new();
-    for (source, _) in tail.sources() {
-        tasks.spawn(sweep::sweep(Arc::clone(&tail), source));
+    for (place, _) in tail.feeds() {
+        tasks.spawn(sweep::sweep(Arc::clone(&tail), place));
     }
     if tail.until().is_none() {
         for heard in listen::sessions(&tail) {
@@ -71,24 +76,29 @@ struct Tail {
     account: Arc<dyn Account>,
     clients: Arc<ClientCache>,
     clock: Arc<dyn Clock>,
+    feeds: Vec<Feed>,
     gates: HashMap<EnvironmentId, Gate>,
+    aheads: HashMap<EnvironmentId, Ahead>,
     began: Instant,
     ledger: Mutex<Ledger>,
 }
 
 impl Tail {
     fn of(engine: &Arc<Engine>, view: Arc<View>) -> Self {
-        let gate = |environment: &Arc<Environment>| (environment.id.clone(), Gate::default());
+        let (feeds, places) = feeds::feeds(&view.scope.sources, &view.environments);
+        let ids = || view.environments.iter().map(|environment| environment.id.clone());
         let follows = matches!(view.scope.span, Span::Live { .. });
         Self {
             engine: Arc::downgrade(engine),
             account: Arc::clone(&engine.account),
             clients: Arc::clone(&engine.clients),
             clock: Arc::clone(&engine.clock),
-            gates: view.environments.iter().map(gate).collect(),
+            gates: ids().map(|id| (id, Gate::default())).collect(),
+            aheads: ids().map(|id| (id, Ahead::default())).collect(),
+            feeds,
             began: Instant::now(),
             beginnings: *view.beginnings().borrow(),
-            ledger: Mutex::new(Ledger::new(view.environments.len(), follows)),
+            ledger: Mutex::new(Ledger::new(&places, follows)),
             view,
         }
     }
@@ -97,13 +107,33 @@ impl Tail {
         self.engine.strong_count() > 0
     }
 
-    fn now(&self) -> Now {
-        Now { at: self.clock.now().0, elapsed: self.began.elapsed() }
+    /// What time it is in an environment: by AWS's clock where the one here is ahead of it.
+    fn now(&self, environment: &Environment) -> Now {
+        let at = self.clock.now().0.saturating_sub(self.ahead(environment));
+        Now { at, elapsed: self.began.elapsed() }
     }
 
-    /// The sources by their places in the scope, with their environments.
-    fn sources(&self) -> impl Iterator<Item = (u16, &Arc<Environment>)> {
-        (0_u16..).zip(&self.view.environments)
+    /// How far the clock here is ahead of an environment's, in milliseconds.
+    fn ahead(&self, environment: &Environment) -> i64 {
+        self.aheads.get(&environment.id).map(Ahead::millis).unwrap_or_default()
+    }
+
+    /// AWS gave an answer there at this moment of its own clock.
+    fn answered_at(&self, environment: &Environment, at: i64) {
+        if let Some(ahead) = self.aheads.get(&environment.id) {
+            ahead.observe(at, self.clock.now().0);
+        }
+    }
+
+    /// From when on lines of an environment are wanted, which is `from` by the clock here.
+    fn wanted(&self, environment: &Environment, from: i64) -> i64 {
+        let ahead = self.aheads.get(&environment.id).map(Ahead::beyond_noise).unwrap_or_default();
+        if self.until().is_none() { from.saturating_sub(ahead) } else { from }
+    }
+
+    /// What is read, with its place.
+    fn feeds(&self) -> impl Iterator<Item = (u16, &Feed)> {
+        (0_u16..).zip(&self.feeds)
     }
 
     /// Until when lines are wanted; nothing as they come.
@@ -137,8 +167,8 @@ impl Tail {
             gate.close();
         }
         self.tell(|ledger| {
-            for (source, _) in self.sources().filter(|(_, other)| other.id == environment.id) {
-                if let Some(source) = ledger.source(source) {
+            for (place, _) in self.feeds().filter(|(_, feed)| feed.environment.id == environment.id) {
+                if let Some(source) = ledger.source(place) {
                     source.sweep = Sweep::Stopped;
                     source.sweep_trouble = Some(error.clone());
                 }

@@ -182,35 +182,36 @@ impl Schedule {
 
     fn earlier(&self, now: Now) -> Option<Job> {
         let Stretch { from, until } = self.coverage.earlier()?;
-        Some(Job::of(Stretch { from: from.max(until - self.earlier_reach), until }, now))
+        Some(Job::of(Stretch { from: from.max(until.saturating_sub(self.earlier_reach)), until }, now))
     }
 
     fn front(&self, now: Now, pace: Pace) -> Option<Job> {
         let (front, edge) = (self.coverage.front(), self.front_edge(now, pace));
         // Far behind, as after a sleep, what has settled is read for good at once, and the front follows from there.
-        let far_behind = front + LONGEST_FRONT < self.coverage.settling_edge(now.at);
+        let far_behind = front.saturating_add(LONGEST_FRONT) < self.coverage.settling_edge(now.at);
         if front >= edge || far_behind || now.elapsed < self.front_due {
             return None;
         }
-        let until = edge.min(front + LONGEST_FRONT);
+        let until = edge.min(front.saturating_add(LONGEST_FRONT));
         let from = (front - self.overlap).max(self.coverage.low());
         let mut job = Job::of(Stretch { from, until }, now);
         if self.follows && pace == Pace::Polling && until == edge {
-            job.ask_until += AHEAD;
+            job.ask_until = job.ask_until.saturating_add(AHEAD);
         }
         Some(job)
     }
 
     fn front_edge(&self, now: Now, pace: Pace) -> i64 {
         let head_start = if self.follows && pace == Pace::Live { HEAD_START } else { 0 };
-        self.coverage.edge(now.at - head_start)
+        self.coverage.edge(now.at.saturating_sub(head_start))
     }
 
     fn settling(&self, now: Now) -> Option<Job> {
         let (from, edge) = (self.coverage.settled(), self.coverage.settling_edge(now.at));
         let step = SETTLING_STEP.max(SETTLING_SHARE * self.crowd);
-        let worth_it = edge - from >= millis(step) || !self.follows && edge == self.coverage.edge(i64::MAX);
-        let until = edge.min(from + self.settling_reach);
+        let worth_it = edge.saturating_sub(from) >= millis(step)
+            || !self.follows && edge == self.coverage.edge(i64::MAX);
+        let until = edge.min(from.saturating_add(self.settling_reach));
         (from < edge && worth_it).then(|| Job::of(Stretch { from, until }, now))
     }
 
@@ -266,6 +267,28 @@ impl Schedule {
         }
     }
 
+    /// The streams that can be read are others than before: what is under way begins again, and what they may have
+    /// brought since `since`, in milliseconds since 1970, is read again.
+    pub(super) fn other_streams(&mut self, since: Option<i64>) {
+        for lane in &mut self.lanes {
+            lane.job = None;
+        }
+        if let Some(since) = since {
+            self.coverage.again_from(since);
+            self.front_due = Duration::ZERO;
+        }
+    }
+
+    /// AWS answered the lane's page at this moment of its own clock: its job was not begun later, whatever the clock
+    /// here says.
+    pub(super) fn answered_at(&mut self, lane: Lane, at: i64) {
+        if let Some(job) = &mut self.lanes[lane as usize].job
+            && job.is_new()
+        {
+            job.begun.at = job.begun.at.min(at);
+        }
+    }
+
     /// The token of the lane's job is no longer known: it begins again.
     pub(super) fn restart(&mut self, lane: Lane) {
         self.lanes[lane as usize].job = None;
@@ -293,6 +316,11 @@ impl Schedule {
 impl Job {
     fn of(stretch: Stretch, begun: Now) -> Self {
         Self { stretch, ask_until: stretch.until, begun, part: 0, token: None, pages: 0 }
+    }
+
+    /// Whether no page of it was read.
+    fn is_new(&self) -> bool {
+        self.part == 0 && self.token.is_none()
     }
 }
 

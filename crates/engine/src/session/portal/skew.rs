@@ -15,10 +15,10 @@ use aws_smithy_runtime_api::{
         runtime_components::RuntimeComponents,
     },
 };
-use aws_smithy_types::{DateTime, config_bag::ConfigBag, date_time::Format};
+use aws_smithy_types::config_bag::ConfigBag;
 use protocol::Moment;
 
-use crate::clock::Clock;
+use crate::{clients::date_of, clock::Clock};
 
 /// Below this, the difference is the network's and the header's whole seconds.
 const NOISE_MILLIS: i64 = 30_000;
@@ -63,11 +63,8 @@ impl Intercept for MeasureSkew {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let date = context.response().headers().get("date");
-        if let Some(date) = date.and_then(|date| DateTime::from_str(date, Format::HttpDate).ok())
-            && let Ok(millis) = date.to_millis()
-        {
-            self.skew.observe(Moment(millis), self.clock.now());
+        if let Some(date) = date_of(context.response()) {
+            self.skew.observe(date, self.clock.now());
         }
         Ok(())
     }

@@ -3,5 +3,6 @@
 mod exact;
 mod frames;
 mod modes;
+mod scopes;
 mod tailed;
 mod world;

@@ -9,7 +9,13 @@ use protocol::{
 use tokio::task::JoinHandle;
 
 use super::{super::run, world::Event};
-use crate::{Engine, logs::view::View};
+use crate::{
+    Engine,
+    logs::{
+        buffer::{Bounds, Buffer},
+        view::View,
+    },
+};
 
 /// A view, and the tail that fills it.
 pub(super) struct Tailed {
@@ -25,12 +31,18 @@ impl Tailed {
     }
 
     pub(super) fn scoped(engine: &Arc<Engine>, scope: Scope) -> Self {
+        Self::bounded(engine, scope, Bounds::default())
+    }
+
+    /// With room for no more than that.
+    pub(super) fn bounded(engine: &Arc<Engine>, scope: Scope, bounds: Bounds) -> Self {
         let environments: Vec<_> = scope
             .sources
             .iter()
             .map(|source| engine.catalogue.environment(&source.environment).unwrap())
             .collect();
         let view = View::new(ViewId("view".into()), scope, environments, engine.clock.now());
+        *view.buffer.lock().unwrap() = Buffer::new(bounds);
         let view = Arc::new(view);
         let task = tokio::spawn(run(Arc::downgrade(engine), Arc::clone(&view)));
         Self { engine: Arc::clone(engine), view, task }

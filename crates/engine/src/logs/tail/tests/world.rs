@@ -25,12 +25,12 @@ use crate::{
 pub(super) const START: i64 = 1_700_000_000_000;
 const UPDATE: Duration = Duration::from_secs(1);
 
-/// Goes with tokio's time.
-pub(super) struct TokioClock(Instant);
+/// Goes with tokio's time, ahead of the world's by so many milliseconds.
+pub(super) struct TokioClock(Instant, i64);
 
 impl Clock for TokioClock {
     fn now(&self) -> Moment {
-        Moment(START + i64::try_from(self.0.elapsed().as_millis()).unwrap())
+        Moment(START + self.1 + i64::try_from(self.0.elapsed().as_millis()).unwrap())
     }
 }
 
@@ -65,6 +65,8 @@ pub(super) struct Terms {
     pub(super) times_out_after: Option<usize>,
     /// Groups that are not there.
     pub(super) missing: HashSet<String>,
+    /// Streams that are not there.
+    pub(super) absent: HashSet<String>,
     /// Events of a page.
     pub(super) page: usize,
     /// Whether every page is followed by an empty one.
@@ -85,7 +87,7 @@ impl World {
             terms: Mutex::new(Terms { page: 100, ..Terms::default() }),
             events: Mutex::default(),
             sweeps: Mutex::default(),
-            clock: Arc::new(TokioClock(Instant::now())),
+            clock: Arc::new(TokioClock(Instant::now(), 0)),
         })
     }
 
@@ -142,10 +144,21 @@ impl World {
 
     /// An engine that asks it.
     pub(super) fn engine(self: &Arc<Self>) -> (Arc<Engine>, ScriptedAws) {
-        let (answering, streaming) = (Arc::clone(self), Arc::clone(self));
-        let aws = ScriptedAws::new(move |operation, request| answering.answer(operation, request))
-            .streaming(move |operation, request| streaming.stream(operation, request));
+        let aws = self.aws();
         (aws.engine_at(&self.clock, None), aws)
+    }
+
+    /// An engine whose clock is ahead by so many milliseconds, and that is told what time it is here.
+    pub(super) fn engine_ahead(self: &Arc<Self>, by: i64) -> (Arc<Engine>, ScriptedAws) {
+        let world = Arc::clone(self);
+        let aws = self.aws().dated(move || Some(Moment(world.now())));
+        (aws.engine_at(&Arc::new(TokioClock(self.clock.0, by)), None), aws)
+    }
+
+    fn aws(self: &Arc<Self>) -> ScriptedAws {
+        let (answering, streaming) = (Arc::clone(self), Arc::clone(self));
+        ScriptedAws::new(move |operation, request| answering.answer(operation, request))
+            .streaming(move |operation, request| streaming.stream(operation, request))
     }
 
     fn answer(&self, operation: &str, request: &Value) -> Answer {
@@ -169,6 +182,15 @@ impl World {
                 let groups = if terms.missing.contains(name) { json!([]) } else { json!([group]) };
                 (200, json!({ "logGroups": groups }).to_string())
             }
+            "DescribeLogStreams" => {
+                let group = request["logGroupName"].as_str().unwrap();
+                if terms.missing.contains(group) {
+                    return no_group();
+                }
+                let name = request["logStreamNamePrefix"].as_str().unwrap();
+                let name = if terms.absent.contains(name) { format!("{name}-2") } else { name.to_owned() };
+                (200, json!({ "logStreams": [{ "logStreamName": name }] }).to_string())
+            }
             "StartLiveTail" => terms.no_live.clone().unwrap(),
             _ => refusal("AccessDeniedException", "not of these tests"),
         }
@@ -177,7 +199,11 @@ impl World {
     fn page(&self, terms: &Terms, request: &Value) -> Answer {
         let group = request["logGroupName"].as_str().unwrap();
         if terms.missing.contains(group) {
-            return refusal("ResourceNotFoundException", "The specified log group does not exist.");
+            return no_group();
+        }
+        let names = request["logStreamNames"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        if names.into_iter().any(|name| terms.absent.contains(name)) {
+            return refusal("ResourceNotFoundException", "The specified log stream does not exist.");
         }
         let token = request["nextToken"].as_str().unwrap_or("");
         if let Some(token) = token.strip_prefix("empty ") {
@@ -277,6 +303,10 @@ impl World {
         let update = json!({ "sessionMetadata": { "sampled": sampled }, "sessionResults": told });
         frame("event", "sessionUpdate", &update)
     }
+}
+
+fn no_group() -> Answer {
+    refusal("ResourceNotFoundException", "The specified log group does not exist.")
 }
 
 /// An answer that refuses.
