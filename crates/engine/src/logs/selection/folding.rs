@@ -106,7 +106,7 @@ impl Folded {
         }
         local.sort_unstable();
         if let Some(last) = times.last() {
-            open.retain(|_, entry| last - entry.at <= LONGEST);
+            open.retain(|_, entry| last.saturating_sub(entry.at) <= LONGEST);
         }
         Self { heads, local, carried, before, after: Arc::new(bounded(open)) }
     }
@@ -152,7 +152,7 @@ impl Open {
             Shape::Indented | Shape::Traceback => true,
             Shape::Bare => self.in_traceback,
         };
-        goes_on && self.lines < MOST_LINES && at - self.at <= LONGEST
+        goes_on && self.lines < MOST_LINES && at.saturating_sub(self.at) <= LONGEST
     }
 
     fn go_on(&mut self, shape: Shape) {
