@@ -199,9 +199,7 @@ pub(crate) static COMMANDS: [Command; 44] = [
     key_only(Group::Service, "Scale…", icondata_lu::LuScaling, &["S"], |_| Action::Scale),
     key_only(Group::Service, "Restart…", icondata_lu::LuRotateCw, &["R"], |_| Action::Restart),
     key_only(Group::Service, "Roll back…", icondata_lu::LuUndo2, &["B"], |_| Action::RollBack),
-    key_only(Group::Service, "Its log", icondata_lu::LuScrollText, &["l"], |_| {
-        Action::TaskLog
-    }),
+    key_only(Group::Service, "Its log", icondata_lu::LuScrollText, &["l"], |_| Action::TaskLog),
     log_step("Follow or hold still", icondata_lu::LuArrowDownToLine, &["f", "Space"], |_| {
         Action::Log(LogStep::Follow)
     }),

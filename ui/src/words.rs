@@ -17,8 +17,8 @@ pub(crate) use changes::{
     scaling_unit, severity, severity_icon, short_arn, struck,
 };
 pub(crate) use logs::{
-    group_missing, group_never_written, group_state, groups_unknown, length, level, level_letter, lines_shown,
-    mode, moment, other_groups_unknown, retention_against, span, span_now,
+    group_missing, group_never_written, group_state, groups_unknown, length, level, level_letter,
+    lines_shown, mode, moment, other_groups_unknown, retention_against, span, span_now,
 };
 pub(crate) use numbers::{bytes, count, measured, money, number, percent, plural};
 pub(crate) use permissions::{asker, permission, permissions_sentence};
