@@ -12,7 +12,11 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 use tempfile::TempDir;
-use thirtyfour::{By, Capabilities, Key, WebDriver, WebElement, prelude::ElementQueryable as _};
+use thirtyfour::{
+    By, Capabilities, Key, WebDriver, WebElement,
+    error::{WebDriverError, WebDriverErrorInner},
+    prelude::ElementQueryable as _,
+};
 
 use super::paths;
 
@@ -89,13 +93,16 @@ impl Console {
 
     /// The same for what takes its time.
     pub(crate) async fn see_within(&self, selector: &str, patience: Duration) -> Result<WebElement> {
-        self.driver
-            .query(By::Css(selector))
-            .wait(patience, Duration::from_millis(100))
-            .and_displayed()
-            .first()
-            .await
-            .with_context(|| format!("nothing matches {selector}"))
+        let deadline = tokio::time::Instant::now() + patience;
+        loop {
+            let asked = self.driver.query(By::Css(selector)).wait(patience, Duration::from_millis(100));
+            match asked.and_displayed().first().await {
+                Ok(element) => return Ok(element),
+                // It went away while it was looked at: rows of a list that moves do.
+                Err(error) if is_stale(&error) && tokio::time::Instant::now() < deadline => {}
+                Err(error) => return Err(error).with_context(|| format!("nothing matches {selector}")),
+            }
+        }
     }
 
     /// The first element that matches a CSS selector and contains a text, cut off on screen or not, once there is one.
@@ -227,6 +234,10 @@ impl Drop for Bridge {
         drop(Command::new("kill").args(["-KILL", "--", &group]).status());
         drop(self.0.wait());
     }
+}
+
+fn is_stale(error: &WebDriverError) -> bool {
+    matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_))
 }
 
 /// The bridge needs a moment before it listens.
