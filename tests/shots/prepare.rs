@@ -9,11 +9,10 @@ use crate::{scenes::Prepare, support::console::Console};
 pub(crate) async fn prepare(console: &Console, what: Prepare) -> Result<()> {
     match what {
         Prepare::Nothing => Ok(()),
+        Prepare::Open(hook) => console.click(&format!("[data-test={hook}]")).await,
         Prepare::Palette => console.press_control('k').await,
         Prepare::Keys => console.press("?").await,
-        Prepare::Faults => console.click("[data-test=faults]").await,
         Prepare::Roles => console.press("sr").await,
-        Prepare::Calls => console.click("[data-test=calls]").await,
         Prepare::Task => {
             console.click("[data-test=task][data-cause=out_of_memory] button").await?;
             console.see("[data-test=stop-words]").await.map(drop)
@@ -31,8 +30,6 @@ pub(crate) async fn prepare(console: &Console, what: Prepare) -> Result<()> {
             console.click("[data-test=id-menu] [role=menuitem]").await?;
             console.see("[data-test=log-story]").await.map(drop)
         }
-        Prepare::Sources => console.click("[data-test=log-sources]").await,
-        Prepare::Highlights => console.click("[data-test=log-highlights]").await,
         Prepare::Hostile => {
             let prod = json!({ "system": "paperwurks", "environment": "prod" });
             console.request("demo.Strike", json!({ "environment": prod, "blow": "hostile_lines" })).await?;

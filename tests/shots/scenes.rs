@@ -34,8 +34,6 @@ pub(crate) enum Prepare {
     Nothing,
     Palette,
     Keys,
-    Faults,
-    Calls,
     End,
     Roles,
     /// A stopped task's panel.
@@ -46,10 +44,8 @@ pub(crate) enum Prepare {
     Line,
     /// One story of an id across all groups.
     Story,
-    /// The choice of log groups.
-    Sources,
-    /// The rules of colour.
-    Highlights,
+    /// Something is opened by a press.
+    Open(&'static str),
     /// Lines that are made to harm.
     Hostile,
     /// An Insights query that has run.
@@ -114,8 +110,8 @@ pub(crate) const SCENES: &[Scene] = &[
     Scene { faults: &[("", "expire")], known: SETTLED, ..scene("expired", PROD, FAILING) },
     Scene { prepare: Prepare::Palette, ..scene("palette", PROD, SETTLED) },
     Scene { prepare: Prepare::Keys, ..scene("keys", PROD, SETTLED) },
-    Scene { prepare: Prepare::Faults, ..scene("faults", PROD, SETTLED) },
-    Scene { prepare: Prepare::Calls, ..scene("calls", PROD, SETTLED) },
+    Scene { prepare: Prepare::Open("faults"), ..scene("faults", PROD, SETTLED) },
+    Scene { prepare: Prepare::Open("calls"), ..scene("calls", PROD, SETTLED) },
     scene("catalogue", "/catalogue", "[data-test=catalogue-system]"),
     Scene {
         own_system: Some(MISTAKEN),
@@ -164,8 +160,14 @@ pub(crate) const SCENES: &[Scene] = &[
     Scene { prepare: Prepare::Filtered("nothing like this"), ..scene("logs-none", LOGS, LINE) },
     Scene { prepare: Prepare::Line, ..scene("logs-line", LOGS, LINE) },
     Scene { prepare: Prepare::Story, ..scene("logs-story", "/prod-infra/production/logs", LINE) },
-    Scene { prepare: Prepare::Sources, ..scene("logs-sources", LOGS, LINE) },
-    Scene { prepare: Prepare::Highlights, ..scene("logs-highlights", LOGS, LINE) },
+    Scene { prepare: Prepare::Open("log-sources"), ..scene("logs-sources", LOGS, LINE) },
+    Scene { prepare: Prepare::Open("log-highlights"), ..scene("logs-highlights", LOGS, LINE) },
+    Scene { prepare: Prepare::Open("log-span"), ..scene("logs-span", LOGS, LINE) },
+    Scene { prepare: Prepare::Open("log-options"), ..scene("logs-options", LOGS, LINE) },
+    Scene { prepare: Prepare::Open("log-saved"), ..scene("logs-saved", LOGS, LINE) },
+    Scene { prepare: Prepare::Open("log-help"), ..scene("logs-help", LOGS, LINE) },
+    Scene { prepare: Prepare::Open("log-how"), ..scene("logs-how", LOGS, LINE) },
+    Scene { prepare: Prepare::Open("export-lines"), ..scene("logs-export", LOGS, LINE) },
     Scene { prepare: Prepare::Hostile, ..scene("logs-hostile", LOGS, LINE) },
     Scene { prepare: Prepare::Query, ..scene("logs-insights", LOGS, LINE) },
     scene("logs-json", "/prod-infra/production/logs", LINE),
