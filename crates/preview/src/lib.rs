@@ -1,0 +1,1 @@
+//! Documents made visible in a process of their own.
