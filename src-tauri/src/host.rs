@@ -1,6 +1,6 @@
 //! What the routes work on: the engine, and the embedded account when it is the one that answers.
 
-use std::{io, path::PathBuf, sync::Arc};
+use std::{ffi::OsString, io, path::PathBuf, sync::Arc};
 
 use engine::{AwsAccount, Engine, OsKeyring, SignInSetup, StandIn, catalogue::Catalogue, clock::SystemClock};
 
@@ -32,6 +32,10 @@ pub struct Setup {
     pub vigils: Option<PathBuf>,
     /// The folder that keeps what belongs to logs, where there can be one.
     pub logs: Option<PathBuf>,
+    /// The folder that keeps unfinished transfers and erasures, where there can be one.
+    pub documents: Option<PathBuf>,
+    /// The program that draws previews, with its arguments.
+    pub previewer: Option<Vec<OsString>>,
     /// What could not be had at the start, in words.
     pub notices: Vec<String>,
 }
@@ -79,6 +83,8 @@ impl Host {
             journal: setup.journal,
             vigils: setup.vigils,
             logs: setup.logs,
+            documents: setup.documents,
+            previewer: setup.previewer,
             notices: setup.notices,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         });

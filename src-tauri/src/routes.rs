@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, future::Future, sync::Arc};
 
-use engine::{Engine, catalogue, changes, journal, logs, overview, runbooks, services, session, targets};
+use engine::{
+    Engine, catalogue, changes, documents, journal, logs, overview, runbooks, services, session, targets,
+};
 use futures::{FutureExt as _, Stream, StreamExt as _, future::BoxFuture, stream::BoxStream};
 use protocol::{Error, ErrorKind, Request};
 use serde_json::Value;
@@ -11,7 +13,7 @@ use crate::host::Host;
 
 /// The table.
 fn table() -> Routes {
-    of_logs(Routes::default())
+    of_documents(of_logs(Routes::default()))
         .on(session::get_status)
         .on(session::get_identity)
         .on(session::get_calls)
@@ -100,6 +102,47 @@ fn of_logs(routes: Routes) -> Routes {
         .on(logs::estimate_query)
         .on(logs::get_results)
         .stream(logs::watch_queries)
+}
+
+/// The part of the table that is about documents.
+fn of_documents(routes: Routes) -> Routes {
+    routes
+        .on(documents::get_buckets)
+        .on(documents::locate)
+        .stream(documents::list)
+        .on(documents::stop_listing)
+        .on(documents::list_again)
+        .on(documents::set_lens)
+        .on(documents::get_rows)
+        .on(documents::find_row)
+        .on(documents::get_keys)
+        .stream(documents::find_tagged)
+        .stream(documents::search_inventory)
+        .on(documents::get_details)
+        .on(documents::get_versions)
+        .on(documents::compare)
+        .stream(documents::tell)
+        .on(documents::get_case)
+        .on(documents::open_case)
+        .on(documents::close_case)
+        .on(documents::open_preview)
+        .on(documents::get_content)
+        .on(documents::close_preview)
+        .on(documents::make_link)
+        .on(documents::download)
+        .on(documents::get_transfers)
+        .on(documents::stop_transfer)
+        .on(documents::resume_transfer)
+        .on(documents::remove_transfer)
+        .stream(documents::watch_transfers)
+        .stream(documents::find_person)
+        .on(documents::export_person)
+        .on(documents::choose_file)
+        .on(documents::plan_change)
+        .on(documents::apply_change)
+        .on(documents::get_erasures)
+        .on(documents::resume_erasure)
+        .stream(documents::watch_erasures)
 }
 
 type Answer = Result<Value, Error>;

@@ -58,6 +58,8 @@ pub(crate) fn run(options: &Options, mut notices: Vec<String>) -> Result<(), Sta
         journal: data_folder().map(|folder| folder.join(journal_name(options.source))),
         vigils: own.as_ref().map(|folder| folder.join("vigils.toml")),
         logs: own.map(|folder| folder.join("logs")),
+        documents: data_folder().map(|folder| folder.join("documents")),
+        previewer: own_previewer(),
         notices,
     }))?;
     let engine = Arc::clone(&host.engine);
@@ -130,6 +132,12 @@ fn own_folder() -> Option<std::path::PathBuf> {
 fn data_folder() -> Option<std::path::PathBuf> {
     directories::ProjectDirs::from("app", "signalbox", "signalbox")
         .map(|folders| folders.data_local_dir().to_owned())
+}
+
+/// This program again, as the one that draws previews: what a document does to it, it does not do to the console.
+fn own_previewer() -> Option<Vec<std::ffi::OsString>> {
+    let program = std::env::current_exe().ok()?;
+    Some(vec![program.into(), "--preview".into()])
 }
 
 /// What was done to the embedded account is nobody's evidence: it has a journal of its own.

@@ -33,17 +33,7 @@ impl World {
     fn new() -> Self {
         let clock = Arc::new(ManualClock::at(MORNING));
         let account = Arc::new(demo::Account::new(7, clock.clone()));
-        let engine = Engine::start(Options {
-            account: account.clone(),
-            sign_in: None,
-            clock: clock.clone(),
-            catalogue_folder: None,
-            journal: None,
-            vigils: None,
-            logs: None,
-            notices: Vec::new(),
-            version: "test".into(),
-        });
+        let engine = Engine::start(Options::of(account.clone(), clock.clone()));
         Self { engine, account, clock }
     }
 

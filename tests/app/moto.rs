@@ -97,17 +97,7 @@ impl Moto {
 
     /// An engine whose time is `clock`'s.
     pub(crate) fn start_engine(&self, journal: Option<PathBuf>, clock: Arc<dyn Clock>) -> Arc<Engine> {
-        Engine::start(Options {
-            account: Arc::new(MotoAccount(self.config.clone())),
-            sign_in: None,
-            clock,
-            catalogue_folder: None,
-            journal,
-            vigils: None,
-            logs: None,
-            notices: Vec::new(),
-            version: "test".into(),
-        })
+        Engine::start(Options { journal, ..Options::of(Arc::new(MotoAccount(self.config.clone())), clock) })
     }
 }
 

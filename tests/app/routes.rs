@@ -17,6 +17,8 @@ async fn host(source: Source) -> Host {
         journal: None,
         vigils: None,
         logs: None,
+        documents: None,
+        previewer: None,
         notices,
     })
     .await

@@ -48,6 +48,8 @@ async fn run() -> Result<f64> {
         journal: None,
         vigils: None,
         logs: None,
+        documents: None,
+        previewer: None,
         notices: Vec::new(),
     })
     .await?;

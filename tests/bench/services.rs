@@ -123,6 +123,8 @@ pub(crate) async fn freshness() -> Result<()> {
         journal: None,
         vigils: None,
         logs: None,
+        documents: None,
+        previewer: None,
         notices: Vec::new(),
     })
     .await?;

@@ -48,15 +48,9 @@ impl Site {
     /// A console; each keeps the journal of its name.
     pub(crate) fn console(&self, journal: &str) -> Desk {
         let engine = Engine::start(Options {
-            account: self.account.clone(),
-            sign_in: None,
-            clock: self.clock.clone(),
             catalogue_folder: self.catalogue.clone(),
             journal: Some(self.journal(journal)),
-            vigils: None,
-            logs: None,
-            notices: Vec::new(),
-            version: "test".into(),
+            ..Options::of(self.account.clone(), self.clock.clone())
         });
         Desk { engine }
     }

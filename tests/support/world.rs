@@ -164,13 +164,13 @@ fn start(
     clock: &Arc<ManualClock>,
 ) -> Arc<Engine> {
     Engine::start(Options {
-        account: account.clone(),
-        sign_in: Some(SignInSetup {
+                sign_in: Some(SignInSetup {
             stand_in: Some(StandIn {
                 name: World::name().0,
                 url: portal.url(),
                 start_url: portal.start_url(),
-                region: demo::Portal::REGION.to_owned(),
+                region: demo::Portal::REGION.to_owned(),,
+                ..Options::of(account.clone(), None)
             }),
             browser: browser.clone(),
             secrets: keyring.clone(),

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod catalogue;
+mod documents;
 mod environment;
 mod fleet;
 mod gallery;
@@ -53,7 +54,7 @@ pub(crate) enum View {
 }
 
 /// Every page, in the order of the rail and the tabs.
-pub(crate) static PAGES: [Page; 11] = [
+pub(crate) static PAGES: [Page; 12] = [
     Page {
         name: "fleet",
         area: Some(Area::Overview),
@@ -110,6 +111,17 @@ pub(crate) static PAGES: [Page; 11] = [
         keys: &["g l"],
         in_rail: false,
         view: View::Environment(|environment| view! { <logs::LogsPage environment /> }.into_any()),
+    },
+    Page {
+        name: "documents",
+        area: Some(Area::Documents),
+        path: "documents",
+        below: &[1],
+        title: "Documents",
+        icon: icondata_lu::LuFiles,
+        keys: &["g d"],
+        in_rail: false,
+        view: View::Environment(|environment| view! { <documents::DocumentsPage environment /> }.into_any()),
     },
     Page {
         name: "runbooks",

@@ -1,6 +1,7 @@
 //! The one engine of a process: what every verb works on.
 
 use std::{
+    ffi::OsString,
     path::PathBuf,
     sync::{Arc, Weak},
     time::Duration,
@@ -16,6 +17,7 @@ use crate::{
     changes::{self, Changes},
     clients::{CallLog, ClientCache},
     clock::Clock,
+    documents::{Cases, Listings, Previews, Searches, Transfers, Writing},
     journal::Journal,
     logs::{Insights, LogGroups, SavedLogs, Views},
     overview::Boards,
@@ -42,10 +44,34 @@ pub struct Options {
     pub vigils: Option<PathBuf>,
     /// The folder that keeps filters, highlights, bookmarks and queries of logs; without one only this run does.
     pub logs: Option<PathBuf>,
+    /// The folder that keeps unfinished transfers and erasures; without one only this run does.
+    pub documents: Option<PathBuf>,
+    /// The program that draws previews, with its arguments; without one there are none.
+    pub previewer: Option<Vec<OsString>>,
     /// What could not be had at the start, in words.
     pub notices: Vec<String>,
     /// The console's version.
     pub version: String,
+}
+
+impl Options {
+    /// An engine on `account` that keeps nothing beyond this run.
+    #[must_use]
+    pub fn of(account: Arc<dyn Account>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            account,
+            sign_in: None,
+            clock,
+            catalogue_folder: None,
+            journal: None,
+            vigils: None,
+            logs: None,
+            documents: None,
+            previewer: None,
+            notices: Vec::new(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
 }
 
 /// Everything that is known, and the clients it is read with. Shared by all verbs; each verb is a function of it.
@@ -65,6 +91,12 @@ pub struct Engine {
     pub(crate) log_groups: LogGroups,
     pub(crate) saved_logs: SavedLogs,
     pub(crate) insights: Insights,
+    pub(crate) listings: Listings,
+    pub(crate) cases: Cases,
+    pub(crate) previews: Previews,
+    pub(crate) transfers: Transfers,
+    pub(crate) searches: Searches,
+    pub(crate) writing: Writing,
 }
 
 impl Engine {
@@ -80,6 +112,8 @@ impl Engine {
             journal,
             vigils,
             logs,
+            documents: _documents,
+            previewer: _previewer,
             mut notices,
             version,
         } = options;
@@ -118,6 +152,12 @@ impl Engine {
             log_groups: LogGroups::default(),
             saved_logs,
             insights,
+            listings: Listings::default(),
+            cases: Cases::default(),
+            previews: Previews::default(),
+            transfers: Transfers::default(),
+            searches: Searches::default(),
+            writing: Writing::default(),
         });
         tokio::spawn(targets::keep_vigil(Arc::downgrade(&engine)));
         tokio::spawn(changes::reconcile(Arc::downgrade(&engine)));
@@ -141,6 +181,9 @@ impl Engine {
         self.log_groups.forget(environments);
         self.insights.forget(environments);
         self.log_views.forget(environments);
+        self.listings.forget(environments);
+        self.previews.forget(environments);
+        self.cases.forget(environments);
     }
 
     /// Forgets credentials, tokens and all that was read with them, and makes everything read-only.

@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod changes;
 mod clients;
 pub mod clock;
+pub mod documents;
 mod downloads;
 mod engine;
 pub mod journal;

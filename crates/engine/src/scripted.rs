@@ -106,17 +106,7 @@ impl ScriptedAws {
         clock: &Arc<C>,
         set: impl FnOnce(&mut Options),
     ) -> Arc<Engine> {
-        let mut options = Options {
-            account: Arc::new(self.clone()),
-            sign_in: None,
-            clock: Arc::clone(clock) as Arc<dyn Clock>,
-            catalogue_folder: None,
-            journal: None,
-            vigils: None,
-            logs: None,
-            notices: Vec::new(),
-            version: "0".into(),
-        };
+        let mut options = Options::of(Arc::new(self.clone()), Arc::clone(clock) as Arc<dyn Clock>);
         set(&mut options);
         Engine::start(options)
     }

@@ -40,6 +40,8 @@ pub enum ErrorKind {
     Throttled,
     /// No answer: no network, a dropped connection, or a time-out.
     Unreachable,
+    /// Customers' documents are looked at only with a reason, and no case is open.
+    ReasonRequired,
     /// Something else changed it first.
     Conflict,
     /// The question itself is wrong.

@@ -9,6 +9,7 @@
 pub mod catalogue;
 pub mod changes;
 pub mod demo;
+pub mod documents;
 mod error;
 mod health;
 pub mod journal;
@@ -83,6 +84,8 @@ pub enum Area {
     Targets,
     /// Log groups: live tails, history, queries.
     Logs,
+    /// Documents: the objects of buckets, found, looked at, handed over, erased.
+    Documents,
     /// Changes of what runs, and the gate they pass.
     Changes,
     /// What was done, by whom and why.
@@ -95,13 +98,14 @@ pub enum Area {
 
 impl Area {
     /// Every area, in the order of the documentation.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Session,
         Self::Catalogue,
         Self::Overview,
         Self::Services,
         Self::Targets,
         Self::Logs,
+        Self::Documents,
         Self::Changes,
         Self::Journal,
         Self::Runbooks,
@@ -118,6 +122,7 @@ impl Area {
             Self::Services => "services",
             Self::Targets => "targets",
             Self::Logs => "logs",
+            Self::Documents => "documents",
             Self::Changes => "changes",
             Self::Journal => "journal",
             Self::Runbooks => "runbooks",

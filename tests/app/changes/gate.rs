@@ -33,6 +33,8 @@ impl Ipc {
             journal: Some(folder.path().join("journal.db")),
             vigils: None,
             logs: None,
+            documents: None,
+            previewer: None,
             notices: Vec::new(),
         })
         .await?;

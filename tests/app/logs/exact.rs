@@ -25,17 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(4 * 60 * 60);
 pub(super) fn stage() -> (Arc<demo::Account>, Arc<Engine>) {
     let clock = Arc::new(PausedClock::at(MORNING));
     let account = Arc::new(demo::Account::new(7, clock.clone()));
-    let engine = Engine::start(Options {
-        account: account.clone(),
-        sign_in: None,
-        clock,
-        catalogue_folder: None,
-        journal: None,
-        vigils: None,
-        logs: None,
-        notices: Vec::new(),
-        version: "test".into(),
-    });
+    let engine = Engine::start(Options::of(account.clone(), clock));
     (account, engine)
 }
 

@@ -33,17 +33,7 @@ pub(crate) async fn measure() -> Result<()> {
     let clock = Arc::new(SystemClock);
     let account = Arc::new(demo::Account::new(7, clock.clone()));
     let environment = EnvironmentId::new("paperwurks", "prod");
-    let engine = Engine::start(Options {
-        account: account.clone(),
-        sign_in: None,
-        clock: clock.clone(),
-        catalogue_folder: None,
-        journal: None,
-        vigils: None,
-        logs: None,
-        notices: Vec::new(),
-        version: "bench".into(),
-    });
+    let engine = Engine::start(Options::of(account.clone(), clock.clone()));
     account.set_torrent(&Torrent {
         streams: 20,
         lines: u64::from(RATE) * 2 * HALF_AN_HOUR.as_secs(),

@@ -36,6 +36,11 @@ pub(crate) fn trouble(error: &Error) -> Trouble {
         ErrorKind::Unreachable => {
             (icondata_lu::LuUnplug, "unreachable", "Check the network. It is asked again by itself.")
         }
+        ErrorKind::ReasonRequired => (
+            icondata_lu::LuNotebookPen,
+            "needs a reason",
+            "Open a case: looks at customers' documents are written down.",
+        ),
         ErrorKind::Conflict => {
             (icondata_lu::LuGitMerge, "changed meanwhile", "Look at it again before you repeat it.")
         }

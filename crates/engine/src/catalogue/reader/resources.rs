@@ -140,7 +140,15 @@ fn service(context: &Context<'_>, mut resource: Resource<'_>, environments: &mut
 fn bucket(context: &Context<'_>, mut resource: Resource<'_>, environments: &mut [Environment]) {
     let purpose = resource.text(context, "purpose");
     resource.each(context, environments, |environment, _, key, name, expect| {
-        environment.buckets.push(Bucket { key, name, purpose: purpose.clone(), expect });
+        environment.buckets.push(Bucket {
+            key,
+            name,
+            purpose: purpose.clone(),
+            documents: None,
+            takes_uploads: false,
+            inventory: None,
+            expect,
+        });
     });
 }
 

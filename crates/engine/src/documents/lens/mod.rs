@@ -1,0 +1,1 @@
+//! Which rows of an index are shown, and in which order.

@@ -1,0 +1,10 @@
+//! Documents: the objects of an environment's buckets.
+
+use leptos::prelude::*;
+use protocol::catalogue::EnvironmentId;
+
+/// The page.
+#[component]
+pub(super) fn DocumentsPage(environment: EnvironmentId) -> impl IntoView {
+    view! { <p>{environment.to_string()}</p> }
+}
