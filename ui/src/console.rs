@@ -76,6 +76,11 @@ pub(crate) enum Dialog {
     Role,
     Change,
     Arm,
+    DocumentLink,
+    DocumentRestore,
+    DocumentUpload,
+    Person,
+    Erasures,
 }
 
 /// The colours the operator chose.

@@ -1,10 +1,14 @@
 //! Where the operator is: a page of the table, and the environment it shows.
 
+mod document_tab;
 mod logs;
 
 use protocol::{catalogue::EnvironmentId, services::ServiceId};
 
-pub(crate) use self::logs::{LogsPlace, LogsTab, logs_path};
+pub(crate) use self::{
+    document_tab::DocumentTab,
+    logs::{LogsPlace, LogsTab, logs_path},
+};
 
 use crate::pages::{PAGES, Page, View};
 

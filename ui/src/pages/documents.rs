@@ -1,5 +1,9 @@
 //! Documents: the objects of an environment's buckets.
 
+mod desk;
+mod detail;
+mod preview;
+
 use leptos::prelude::*;
 use protocol::catalogue::EnvironmentId;
 

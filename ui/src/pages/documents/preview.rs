@@ -1,0 +1,1 @@
+//! An object on screen without a download.
