@@ -1,0 +1,156 @@
+//! The open cases: in memory only, each for an hour, and what was looked at in them of late.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use protocol::{
+    Moment,
+    catalogue::EnvironmentId,
+    documents::{ObjectId, access::Case},
+};
+
+/// How long a case stays open, in milliseconds.
+const OPEN_FOR: i64 = 60 * 60_000;
+/// For how long a preview that is opened again is the same look, in milliseconds.
+const SAME_LOOK: i64 = 5 * 60_000;
+/// How many previews of late are remembered; a look that was forgotten is written down again.
+const MOST_RECENT: usize = 1_000;
+
+/// The open cases.
+#[derive(Debug, Default)]
+pub(crate) struct Cases(Mutex<Held>);
+
+#[derive(Debug, Default)]
+struct Held {
+    open: HashMap<EnvironmentId, (Number, Case)>,
+    /// How many were opened.
+    opened: u64,
+    /// Who looked at what in which case, when, and the number of the record.
+    recent: HashMap<Seen, (Moment, u64)>,
+}
+
+/// Tells one case from another with the same words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Number(u64);
+
+/// Who saw what, in which case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Seen {
+    pub(super) arn: String,
+    pub(super) object: ObjectId,
+    pub(super) case: Option<Number>,
+}
+
+impl Cases {
+    /// Opens a case in place of the one that is open.
+    pub(super) fn open(&self, environment: &EnvironmentId, reference: String, reason: String, now: Moment) {
+        let mut held = self.held();
+        held.opened += 1;
+        let number = Number(held.opened);
+        let case = Case { reference, reason, since: now, until: now.plus_millis(OPEN_FOR), looks: 0 };
+        held.open.insert(environment.clone(), (number, case));
+    }
+
+    /// The case that is open at `now`.
+    pub(super) fn of(&self, environment: &EnvironmentId, now: Moment) -> Option<(Number, Case)> {
+        let mut held = self.held();
+        // Taken out, so that a clock that is set back does not open it again.
+        held.open.retain(|_, (_, case)| now < case.until);
+        held.open.get(environment).cloned()
+    }
+
+    /// Counts a look; false when the case was closed meanwhile.
+    pub(super) fn count(&self, environment: &EnvironmentId, number: Number) -> bool {
+        let mut held = self.held();
+        let open = held.open.get_mut(environment).filter(|(open, _)| *open == number);
+        open.map(|(_, case)| case.looks = case.looks.saturating_add(1)).is_some()
+    }
+
+    /// Closes the case.
+    pub(super) fn close(&self, environment: &EnvironmentId) {
+        self.held().open.remove(environment);
+    }
+
+    /// The record of the same preview a short while ago.
+    pub(super) fn seen(&self, seen: &Seen, now: Moment) -> Option<u64> {
+        let held = self.held();
+        let (at, record) = held.recent.get(seen)?;
+        // Of a clock that was set back nothing is known.
+        (0..SAME_LOOK).contains(&(now.0 - at.0)).then_some(*record)
+    }
+
+    /// Remembers that a preview was written down.
+    pub(super) fn saw(&self, seen: Seen, now: Moment, record: u64) {
+        let mut held = self.held();
+        if held.recent.len() >= MOST_RECENT {
+            held.recent.retain(|_, (at, _)| (0..SAME_LOOK).contains(&(now.0 - at.0)));
+        }
+        if held.recent.len() < MOST_RECENT {
+            held.recent.insert(seen, (now, record));
+        }
+    }
+
+    /// Closes the cases of `environments`: somebody else is there now.
+    pub(crate) fn forget(&self, environments: &[EnvironmentId]) {
+        let mut held = self.held();
+        held.open.retain(|environment, _| !environments.contains(environment));
+        held.recent.retain(|seen, _| !environments.contains(&seen.object.bucket.environment));
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::documents::BucketId;
+
+    use super::*;
+
+    fn prod() -> EnvironmentId {
+        EnvironmentId::new("paperwurks", "prod")
+    }
+
+    fn seen(case: Option<Number>) -> Seen {
+        let bucket = BucketId { environment: prod(), bucket: "b".into() };
+        Seen { arn: "ann".into(), object: ObjectId { bucket, key: "k".into(), version: None }, case }
+    }
+
+    #[test]
+    fn a_case_ends_by_itself_and_a_clock_set_back_does_not_open_it_again() {
+        let cases = Cases::default();
+        cases.open(&prod(), "T-1".into(), "why".into(), Moment(0));
+        let (number, case) = cases.of(&prod(), Moment(OPEN_FOR - 1)).unwrap();
+        assert_eq!(case.until, Moment(OPEN_FOR));
+        assert!(cases.count(&prod(), number));
+        assert_eq!(cases.of(&prod(), Moment(1)).unwrap().1.looks, 1);
+        assert_eq!(cases.of(&prod(), Moment(OPEN_FOR)), None);
+        assert_eq!(cases.of(&prod(), Moment(0)), None);
+        assert!(!cases.count(&prod(), number));
+    }
+
+    #[test]
+    fn a_case_that_took_the_place_of_another_does_not_count_its_looks() {
+        let cases = Cases::default();
+        cases.open(&prod(), String::new(), "one".into(), Moment(0));
+        let (first, _) = cases.of(&prod(), Moment(0)).unwrap();
+        cases.open(&prod(), String::new(), "other".into(), Moment(0));
+        assert!(!cases.count(&prod(), first));
+        assert_eq!(cases.of(&prod(), Moment(0)).unwrap().1.reason, "other");
+    }
+
+    #[test]
+    fn the_same_preview_is_one_look_for_a_few_minutes_in_one_case() {
+        let cases = Cases::default();
+        cases.saw(seen(None), Moment(0), 7);
+        assert_eq!(cases.seen(&seen(None), Moment(SAME_LOOK - 1)), Some(7));
+        assert_eq!(cases.seen(&seen(None), Moment(SAME_LOOK)), None);
+        assert_eq!(cases.seen(&seen(None), Moment(-1)), None, "the clock was set back");
+        assert_eq!(cases.seen(&seen(Some(Number(1))), Moment(1)), None, "another case is another look");
+        cases.forget(&[prod()]);
+        assert_eq!(cases.seen(&seen(None), Moment(1)), None);
+    }
+}
