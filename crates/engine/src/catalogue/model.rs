@@ -5,9 +5,11 @@
 //! gives for a resource is an [`Expectation`] in its [`Expect`], so the overview, the demo account and the
 //! design check read the same one.
 
+mod bucket;
 mod figure;
 mod key_pattern;
 
+pub use bucket::{Bucket, Documents, Inventory, Residency, Retention};
 pub use figure::Figure;
 pub use key_pattern::KeyPattern;
 
@@ -220,53 +222,6 @@ pub struct Database {
     pub key: String,
     pub identifier: String,
     pub expect: Expect,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bucket {
-    pub key: String,
-    pub name: String,
-    pub purpose: String,
-    /// What is known of the documents in it; nothing where it holds no customers' documents.
-    pub documents: Option<Documents>,
-    /// Whether files may be uploaded to it.
-    pub takes_uploads: bool,
-    pub inventory: Option<Inventory>,
-    pub expect: Expect,
-}
-
-/// What a bucket with customers' documents says of them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Documents {
-    /// How keys are made: `properties/{property}/{document}/{name}`.
-    pub keys: Vec<KeyPattern>,
-    /// The keys that an analysis writes its results to, with the same fields; in this bucket.
-    pub results: Vec<KeyPattern>,
-    /// Whether a look asks for a case with a reason; it is written down either way.
-    pub asks_reason: bool,
-    /// The region that the data must stay in.
-    pub residency: Option<String>,
-    /// How long documents must be kept.
-    pub retention: Option<Retention>,
-}
-
-/// A duty to keep documents.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Retention {
-    /// In the design's words: `7 years`.
-    pub words: String,
-    pub months: u32,
-    pub place: Place,
-}
-
-/// An S3 Inventory or S3 Metadata table that Athena can search.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Inventory {
-    /// Athena's database.
-    pub database: String,
-    pub table: String,
-    /// Athena's work group, which says where results go.
-    pub work_group: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -107,6 +107,25 @@ fn paperwurks_figures_are_those_of_the_design() {
 }
 
 #[test]
+fn paperwurks_keeps_documents_seven_years_in_the_uk() {
+    let environment = environment("prod");
+    let [documents, uploads] = environment.buckets.as_slice() else { panic!("two buckets") };
+    assert!(uploads.takes_uploads && !documents.takes_uploads);
+    let [documents, uploads] =
+        [documents, uploads].map(|bucket| bucket.documents.as_ref().expect("documents"));
+    assert!(documents.asks_reason && uploads.asks_reason);
+    let retention = documents.retention.as_ref().expect("a duty");
+    assert_eq!((retention.months, retention.place.line, uploads.retention.as_ref()), (84, 38, None));
+    for documents in [documents, uploads] {
+        assert_eq!(documents.residency.as_ref().map(|it| it.region.as_str()), Some("eu-west-2"));
+    }
+    let fields = documents.fields("properties/PW-104233/0a1b/lease.pdf").expect("its key");
+    assert_eq!(documents.results[0].key(&fields).as_deref(), Some("analysis/PW-104233/0a1b.json"));
+    let fields = uploads.fields("incoming/2026/11/22/0a1b.pdf").expect("its key");
+    assert_eq!(fields[3], ("document".to_owned(), "0a1b".to_owned()));
+}
+
+#[test]
 fn what_holds_in_one_environment_only_is_expected_there_only() {
     let (dev, prod) = (environment("dev"), environment("prod"));
     let documents = |environment: &Environment, figure| environment.buckets[0].expect.number(figure);

@@ -136,6 +136,28 @@ impl Context<'_> {
         place.cloned()
     }
 
+    /// `{ <environment> = value, …, at = "<place>" }`: each value with its place. Missing only with a report.
+    pub(super) fn placed<T: Clone, U>(
+        &self,
+        item: Item<'_>,
+        scope: &[EnvironmentIndex],
+        read: impl Fn(Item<'_>) -> Option<T>,
+        join: impl Fn(T, Place) -> U,
+    ) -> Option<PerEnvironment<U>> {
+        let what = format!("`{}`", item.key);
+        let mut table = item.table(&self.problems, what.as_str())?;
+        let places = self.place(&mut table).cloned();
+        let empty = table.is_empty();
+        let values = self.table_per_environment(&mut table, scope, read);
+        if empty {
+            self.report(item.key_at, format!("{what} says nothing; give a value by environment, or for all"));
+        }
+        let places = places?;
+        let join =
+            |(index, value)| Some((index, join(value, self.place_in(&places, index, item.key_at, &what)?)));
+        Some(PerEnvironment(values.0.into_iter().filter_map(join).collect()))
+    }
+
     /// The resource of `kind` that `item` names, which must exist wherever `scope` does.
     pub(super) fn reference(&self, item: Item<'_>, kind: Kind, scope: &[EnvironmentIndex]) -> Option<String> {
         let key = item.text(&self.problems)?;

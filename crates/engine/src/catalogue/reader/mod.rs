@@ -3,6 +3,7 @@
 //! The file is parsed into TOML with positions, not into types: a typed reader would stop at the first
 //! fault, and a person who writes a file by hand wants to see all of them.
 
+mod buckets;
 mod context;
 mod duties;
 mod environments;

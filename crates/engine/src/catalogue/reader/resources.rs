@@ -1,6 +1,7 @@
 //! The resources of a file. All are declared first, so that each can refer to any other; then each is read.
 
 use super::{
+    buckets,
     context::{Context, Declared, EnvironmentIndex, id, in_words},
     expectations::Expectations,
     load_balancing, measures,
@@ -8,7 +9,7 @@ use super::{
     terms,
 };
 use crate::catalogue::model::{
-    Bucket, Cluster, Database, Environment, Expect, Kind, LogGroup, Network, Queue, Secret, Service,
+    Cluster, Database, Environment, Expect, Kind, LogGroup, Network, Queue, Secret, Service,
 };
 
 /// A resource whose name is known and whose other entries are still to be read.
@@ -100,7 +101,7 @@ pub(super) fn read(context: &Context<'_>, resource: Resource<'_>, environments: 
         Kind::Service => service(context, resource, environments),
         Kind::LoadBalancer => load_balancing::load_balancer(context, resource, environments),
         Kind::TargetGroup => load_balancing::target_group(context, resource, environments),
-        Kind::Bucket => bucket(context, resource, environments),
+        Kind::Bucket => buckets::bucket(context, resource, environments),
         Kind::Queue => queue(context, resource, environments),
         Kind::Alarm => measures::alarm(context, resource, environments),
     }
@@ -132,21 +133,6 @@ fn service(context: &Context<'_>, mut resource: Resource<'_>, environments: &mut
             cluster: name_of(Kind::Cluster, &cluster, index).unwrap_or_default(),
             container: context.fill(&container, index),
             log_group: log_group.as_deref().and_then(|key| name_of(Kind::LogGroup, key, index)),
-            expect,
-        });
-    });
-}
-
-fn bucket(context: &Context<'_>, mut resource: Resource<'_>, environments: &mut [Environment]) {
-    let purpose = resource.text(context, "purpose");
-    resource.each(context, environments, |environment, _, key, name, expect| {
-        environment.buckets.push(Bucket {
-            key,
-            name,
-            purpose: purpose.clone(),
-            documents: None,
-            takes_uploads: false,
-            inventory: None,
             expect,
         });
     });

@@ -37,6 +37,34 @@ pub(super) fn duration(text: &str) -> Result<u32, String> {
         .ok_or_else(|| format!("\"{text}\" is no duration; write \"45 s\", \"30 min\", \"1 h\" or \"7 d\""))
 }
 
+/// `7 years` or `18 months`, in months.
+pub(super) fn months(text: &str) -> Result<u32, String> {
+    let parse = || {
+        let (count, unit) = text.trim().split_once(' ')?;
+        let months: u32 = match unit.trim() {
+            "month" | "months" => 1,
+            "year" | "years" => 12,
+            _ => return None,
+        };
+        let plain = count.bytes().all(|byte| byte.is_ascii_digit());
+        // Nobody keeps anything longer, and dates stay within bounds.
+        count.parse::<u32>().ok().filter(|count| plain && (1..=1_200).contains(count))?.checked_mul(months)
+    };
+    parse()
+        .ok_or_else(|| format!("\"{text}\" is no time to keep documents; write \"7 years\" or \"18 months\""))
+}
+
+/// A name of Athena's in which only `{env}` is to be replaced. It comes to stand in SQL.
+pub(super) fn athena_name(text: &str) -> Result<(), String> {
+    let rest = text.replace("{env}", "e");
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    if !rest.is_empty() && rest.len() <= 128 && rest.bytes().all(allowed) {
+        Ok(())
+    } else {
+        Err(format!("\"{text}\" is no name of Athena's; use up to 128 letters, digits, `-` and `_`"))
+    }
+}
+
 /// A region's name as AWS writes it: `eu-west-2`, `us-gov-east-1`.
 pub(super) fn region(text: &str) -> Result<(), String> {
     let parts: Vec<&str> = text.split('-').collect();
@@ -152,6 +180,22 @@ mod tests {
     }
 
     #[test]
+    fn times_to_keep_and_names_of_athena() {
+        assert_eq!(months("7 years"), Ok(84));
+        assert_eq!(months("1 year"), Ok(12));
+        assert_eq!(months("18 months"), Ok(18));
+        for wrong in
+            ["", "7", "years", "7years", "0 years", "-1 years", "+1 years", "7 decades", "9999 years"]
+        {
+            assert!(months(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(athena_name("documents_{env}"), Ok(()));
+        for wrong in ["", "a b", "a\"b", "a;b", "{stage}", "a.b"] {
+            assert!(athena_name(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn regions_and_accounts() {
         for right in ["eu-west-2", "us-gov-east-1", "ap-southeast-7", "us-isob-east-1"] {
             assert_eq!(region(right), Ok(()), "{right}");
@@ -182,6 +226,8 @@ mod tests {
             let _ = threshold(&text);
             let _ = range(&text);
             let _ = duration(&text);
+            let _ = months(&text);
+            let _ = athena_name(&text);
             let _ = region(&text);
             let _ = account(&text);
             let _ = id(&text);

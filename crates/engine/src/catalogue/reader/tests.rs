@@ -89,6 +89,17 @@ steps = [
     { text = "Look.", action = "show_services", command = "list {cluster.main}" },
     { text = { prod = "Purge." }, command = { prod = "purge {queue.work} '{{}}'" } },
 ]
+[bucket.papers]
+name = "acme-{env}-papers"
+purpose = "Papers"
+takes_uploads = true
+inventory = { database = "acme_{env}", table = "papers", work_group = "primary" }
+[bucket.papers.documents]
+keys = ["{env}/{customer}/{paper}.pdf", "in/{paper}"]
+results = ["out/{paper}.json"]
+reason = false
+residency = { all = "eu-west-2", at = "sizes" }
+retention = { prod = "7 years", at = "sizes" }
 "#;
 
 fn problems(text: &str) -> Vec<(u32, u32, String)> {
@@ -133,6 +144,27 @@ fn a_right_file_becomes_a_system() {
     assert_eq!((prod.place.line, prod.need), (5, Need::FailedRollout));
 }
 
+#[test]
+fn what_a_file_says_of_documents_is_known_in_each_environment() {
+    let Read { system, .. } = read("acme.toml", RIGHT).expect("a right file");
+    let [dev, prod] = system.environments.as_slice() else { panic!("two environments") };
+    let [dev, prod] = [dev, prod].map(|environment| &environment.buckets[0]);
+    let inventory = prod.inventory.as_ref().expect("an inventory");
+    assert_eq!((inventory.database.as_str(), inventory.work_group.as_str()), ("acme_prod", "primary"));
+    assert!(prod.takes_uploads);
+    let [dev, prod] = [dev, prod].map(|bucket| bucket.documents.as_ref().expect("documents"));
+    assert_eq!(prod.keys[0].to_string(), "prod/{customer}/{paper}.pdf");
+    let fields = [("customer", "7"), ("paper", "x")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!((prod.fields("prod/7/x.pdf"), dev.fields("prod/7/x.pdf")), (Some(fields.to_vec()), None));
+    assert_eq!(prod.results[0].key(&fields).as_deref(), Some("out/x.json"));
+    assert_eq!(prod.names(), ["customer", "paper"]);
+    assert!(!prod.asks_reason && dev.retention.is_none());
+    let residency = dev.residency.as_ref().expect("a residency");
+    assert_eq!((residency.region.as_str(), residency.place.line), ("eu-west-2", 4));
+    let retention = prod.retention.as_ref().expect("a duty");
+    assert_eq!((retention.words.as_str(), retention.months, retention.place.line), ("7 years", 84, 5));
+}
+
 /// What is replaced by what, and the line, column and reason of each complaint.
 type Fault = (&'static str, &'static str, &'static [(u32, u32, &'static str)]);
 
@@ -161,6 +193,7 @@ fn each_fault_is_told_with_line_column_and_reason() {
             (41, 6, "the place of KPI `uploads` has no line for `dev`"),
             (52, 2, "the place of [recovery] has no line for `dev`"),
             (71, 10, "the place of runbook `stuck` has no line for `dev`"),
+            (89, 1, "the place of `residency` has no line for `dev`"),
         ]),
         ("region = \"eu-west-2\"", "region = \"london\"", &[(9, 10, "\"london\" is no AWS region; write it as \"eu-west-2\"")]),
         ("region = \"eu-west-2\"\n", "", &[(8, 14, "environment `dev` needs `region`")]),
@@ -221,6 +254,22 @@ fn each_fault_is_told_with_line_column_and_reason() {
         ("{cluster.main}", "{region}", &[(77, 59, "{region} is no placeholder; write {env}, a resource such as {service.backend}, or {{ for a brace")]),
         ("{cluster.main}", "{cluster.main", &[(77, 59, "a lone brace; write {{ or }} for one in a command")]),
         ("{ prod = \"purge", "{ dev = \"purge", &[(78, 53, "there is no queue `work` in `dev`")]),
+        ("takes_uploads = true", "takes_uploads = 1", &[(83, 17, "`takes_uploads` takes true or false; this is the number 1")]),
+        ("database = \"acme_{env}\"", "database = \"acme;\"", &[(84, 26, "\"acme;\" is no name of Athena's; use up to 128 letters, digits, `-` and `_`")]),
+        (", work_group = \"primary\"", "", &[(84, 1, "`inventory` needs `work_group`")]),
+        ("keys = [", "kees = [", &[
+            (85, 16, "`documents` needs `keys`"),
+            (86, 1, "`kees` is not a key of `documents`; it takes: keys, results, reason, residency, retention"),
+            (87, 12, "{paper} is a field of none of `keys`"),
+        ]),
+        ("keys = [\"{env}/{customer}/{paper}.pdf\", \"in/{paper}\"]\nresults = [\"out/{paper}.json\"]", "keys = []", &[(86, 8, "`keys` has no pattern")]),
+        ("{customer}/{paper}", "{customer}{paper}", &[(86, 9, "nothing stands between {customer} and {paper} to tell them apart")]),
+        ("out/{paper}.json", "out/{page}.json", &[(87, 12, "{page} is a field of none of `keys`")]),
+        ("out/{paper}.json", "out/paper}.json", &[(87, 12, "\"out/paper}.json\" has a lone brace; a field is written as {document}")]),
+        ("all = \"eu-west-2\"", "all = \"london\"", &[(89, 21, "\"london\" is no AWS region; write it as \"eu-west-2\"")]),
+        ("all = \"eu-west-2\", at", "at", &[(89, 1, "`residency` says nothing; give a value by environment, or for all")]),
+        ("prod = \"7 years\", at = \"sizes\"", "prod = \"7 years\"", &[(90, 1, "`retention` needs `at`")]),
+        ("\"7 years\"", "\"7 a\"", &[(90, 22, "\"7 a\" is no time to keep documents; write \"7 years\" or \"18 months\"")]),
         ("[service.api]", "[service.API]", &[
             (19, 10, "\"API\" is no id; use up to 64 lower-case letters, digits, `-` and `_`"),
             (35, 83, "there is no service `api`; declare it as [service.api]"),
