@@ -85,6 +85,7 @@ impl Host {
             logs: setup.logs,
             documents: setup.documents,
             previewer: setup.previewer,
+            chooser: None,
             notices: setup.notices,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         });

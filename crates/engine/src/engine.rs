@@ -17,7 +17,7 @@ use crate::{
     changes::{self, Changes},
     clients::{CallLog, ClientCache},
     clock::Clock,
-    documents::{Cases, Listings, Previews, Searches, Transfers, Writing},
+    documents::{Cases, FileChooser, Listings, Places, Previews, Searches, Transfers, Writing},
     journal::Journal,
     logs::{Insights, LogGroups, SavedLogs, Views},
     overview::Boards,
@@ -48,6 +48,8 @@ pub struct Options {
     pub documents: Option<PathBuf>,
     /// The program that draws previews, with its arguments; without one there are none.
     pub previewer: Option<Vec<OsString>>,
+    /// How a person chooses a file of this machine, where there is a way.
+    pub chooser: Option<Arc<dyn FileChooser>>,
     /// What could not be had at the start, in words.
     pub notices: Vec<String>,
     /// The console's version.
@@ -68,6 +70,7 @@ impl Options {
             logs: None,
             documents: None,
             previewer: None,
+            chooser: None,
             notices: Vec::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
@@ -91,6 +94,7 @@ pub struct Engine {
     pub(crate) log_groups: LogGroups,
     pub(crate) saved_logs: SavedLogs,
     pub(crate) insights: Insights,
+    pub(crate) places: Places,
     pub(crate) listings: Listings,
     pub(crate) cases: Cases,
     pub(crate) previews: Previews,
@@ -112,7 +116,8 @@ impl Engine {
             journal,
             vigils,
             logs,
-            documents: _documents,
+            documents,
+            chooser,
             previewer: _previewer,
             mut notices,
             version,
@@ -122,6 +127,8 @@ impl Engine {
         let saved_logs = SavedLogs::open(logs.as_deref());
         let insights = Insights::open(logs.as_deref());
         notices.extend(saved_logs.problem().into_iter().chain(insights.problem()));
+        let writing = Writing::open(documents, chooser);
+        notices.extend(writing.problems());
         let sessions = sign_in.map(|setup| Sessions::open(setup, Arc::clone(&clock)));
         let account = match &sessions {
             Some(sessions) => Arc::new(SignedIn { account, sessions: Arc::clone(sessions) }),
@@ -152,12 +159,13 @@ impl Engine {
             log_groups: LogGroups::default(),
             saved_logs,
             insights,
+            places: Places::default(),
             listings: Listings::default(),
             cases: Cases::default(),
             previews: Previews::default(),
             transfers: Transfers::default(),
             searches: Searches::default(),
-            writing: Writing::default(),
+            writing,
         });
         tokio::spawn(targets::keep_vigil(Arc::downgrade(&engine)));
         tokio::spawn(changes::reconcile(Arc::downgrade(&engine)));
@@ -182,6 +190,7 @@ impl Engine {
         self.insights.forget(environments);
         self.log_views.forget(environments);
         self.listings.forget(environments);
+        self.searches.forget(environments);
         self.previews.forget(environments);
         self.cases.forget(environments);
     }

@@ -44,15 +44,15 @@ impl Data {
 
 /// Who did it, as AWS names them, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Author {
-    pub(super) who: String,
-    pub(super) account: Option<String>,
-    pub(super) role: Option<String>,
-    pub(super) reason: Option<String>,
+pub(crate) struct Author {
+    pub(crate) who: String,
+    pub(crate) account: Option<String>,
+    pub(crate) role: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
 impl Author {
-    pub(super) fn of(identity: &Identity, reason: Option<String>) -> Self {
+    pub(crate) fn of(identity: &Identity, reason: Option<String>) -> Self {
         // A user's name is no role.
         let is_role = identity.arn.contains(":assumed-role/");
         Self {

@@ -39,6 +39,30 @@ pub(super) fn is_production(
     Ok(production)
 }
 
+/// Whether customers depend on `bucket`, as `all` environments declare it; one that nobody declares is as its account is.
+///
+/// # Errors
+/// `NotFound` when it is another environment's: it is changed there.
+pub(crate) fn is_production_bucket(
+    environment: &Environment,
+    bucket: &str,
+    all: &[Arc<Environment>],
+) -> Result<bool, Error> {
+    let declares = |environment: &Environment| environment.buckets.iter().any(|it| it.name == bucket);
+    let own = declares(environment);
+    let mut production = environment.production;
+    for other in all.iter().filter(|other| other.id != environment.id) {
+        if declares(other) && !own {
+            let said = format!("{bucket} belongs to {}", other.id);
+            return Err(Error::new(ErrorKind::NotFound, said).with_next("Change it there."));
+        }
+        let accounts = other.account.as_ref().zip(environment.account.as_ref());
+        let shares = accounts.is_none_or(|(one, other)| one == other);
+        production |= other.production && (declares(other) || !own && shares);
+    }
+    Ok(production)
+}
+
 fn has_cluster(environment: &Environment, service: &ServiceId) -> bool {
     environment.clusters.iter().any(|cluster| cluster.name == service.cluster)
         || environment.services.iter().any(|declared| declared.cluster == service.cluster)

@@ -11,6 +11,7 @@ use protocol::{
 
 use super::{
     Changes,
+    admission::{Answers, Demands, Passage},
     belonging::is_production,
     plan::{self, Draft, Setting},
     plans::{HOLDS, Held, random_id},
@@ -18,9 +19,6 @@ use super::{
     target_state::TargetState,
 };
 use crate::{catalogue::model::Environment, readings::Wish, session::IDENTITY_AGE};
-
-/// A reason is a sentence or two, in characters.
-const LONGEST_REASON: usize = 1_000;
 
 impl Changes {
     /// Makes a plan, and keeps it for a while.
@@ -53,28 +51,22 @@ impl Changes {
         all: &[Arc<Environment>],
         request: Apply,
     ) -> Result<Following, Error> {
-        if let Some(trouble) = self.journal.trouble() {
-            return Err(Error::new(
-                ErrorKind::Internal,
-                format!("Nothing can be changed: the journal cannot be written: {trouble}"),
-            ));
-        }
+        self.check_journal()?;
         let held = self.plans.look(&request.plan, self.clock.now())?;
         // The catalogue may have been read again since.
         let production = is_production(&environment, held.change().service(), all)?;
         if let Some(refusal) = &held.plan.refusal {
             return Err(conflict(refusal.text.clone(), "Choose one of its ways out, or another change."));
         }
-        let who = self.who(&environment, Wish::now()).await?;
-        self.check_armed(&environment.id, &who)?;
-        if held.arn != who.arn {
-            return Err(conflict("The plan was made as somebody else", "Look at the change again."));
-        }
         let name = &held.change().service().name;
-        if production && request.typed_name.as_deref().map(str::trim) != Some(name) {
-            return Err(invalid("typed_name", format!("Type the service's name to change it: {name}")));
-        }
-        let reason = reason(request.reason.as_deref(), production)?;
+        let demands = Demands {
+            arn: &held.arn,
+            type_name: production.then_some(name.as_str()),
+            reason_needed: production,
+        };
+        let answers =
+            Answers { typed_name: request.typed_name.as_deref(), reason: request.reason.as_deref() };
+        let Passage { who, reason } = self.admit(&environment, &demands, &answers).await?;
         let turn = self.turns.of(&who.account, &environment.region, held.change().service()).await;
         let held = self.plans.take(&held.plan.id, self.clock.now())?;
         let present = self.remote.look(&environment, held.change(), Look::WHOLE).await?;
@@ -99,7 +91,7 @@ impl Changes {
     ///
     /// # Errors
     /// `Conflict` for another account than the declared one; `SignInRequired` and whatever STS answers.
-    pub(super) async fn who(&self, environment: &Arc<Environment>, wish: Wish) -> Result<Identity, Error> {
+    pub(crate) async fn who(&self, environment: &Arc<Environment>, wish: Wish) -> Result<Identity, Error> {
         let who = self.remote.who(environment, wish).await?;
         if who.arn.is_empty() {
             return Err(Error::new(ErrorKind::SignInRequired, "AWS does not say who you are"));
@@ -120,7 +112,7 @@ impl Changes {
     ///
     /// # Errors
     /// `Conflict` when either is not so any more; whatever STS answers.
-    pub(super) async fn check_still(
+    pub(crate) async fn check_still(
         &self,
         environment: &Arc<Environment>,
         who: &Identity,
@@ -171,22 +163,10 @@ fn check_unchanged(held: &Held, present: &Present) -> Result<(), Error> {
     Err(conflict(said, "Look at the change again as things are now; nothing was sent."))
 }
 
-/// What the operator wrote, without spaces around it.
-fn reason(written: Option<&str>, needed: bool) -> Result<Option<String>, Error> {
-    let reason = written.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
-    match &reason {
-        None if needed => Err(invalid("reason", "Say why: the journal keeps it")),
-        Some(reason) if reason.chars().count() > LONGEST_REASON => {
-            Err(invalid("reason", format!("A reason has at most {LONGEST_REASON} characters")))
-        }
-        _ => Ok(reason),
-    }
-}
-
-pub(super) fn conflict(said: impl Into<String>, next: &str) -> Error {
+pub(crate) fn conflict(said: impl Into<String>, next: &str) -> Error {
     Error::new(ErrorKind::Conflict, said).with_next(next)
 }
 
-pub(super) fn invalid(field: &str, said: impl Into<String>) -> Error {
+pub(crate) fn invalid(field: &str, said: impl Into<String>) -> Error {
     Error::new(ErrorKind::Invalid { field: field.to_owned() }, said)
 }

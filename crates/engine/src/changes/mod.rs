@@ -5,6 +5,7 @@
 //! comes of it and `reconcile` finds out what came of what an earlier run began. `remote` is the far side, `aws` the real
 //! one: the SDK's writes stand only there.
 
+mod admission;
 mod applied;
 mod arming;
 mod aws;
@@ -43,7 +44,7 @@ use protocol::{
 use tokio::{sync::watch, time::sleep};
 
 use self::{
-    arming::Arming, aws::Aws, fargate::FargateSizes, followed::Followed, plans::Plans, remote::Remote,
+    arming::Arming, aws::Aws, fargate::FargateSizes, followed::Followed, plans::Held, remote::Remote,
     turns::Turns,
 };
 use crate::{Engine, clock::Clock, journal::Journal, notice::notices};
@@ -143,7 +144,7 @@ pub(crate) struct Changes {
     journal: Journal,
     remote: Arc<dyn Remote>,
     arming: Arming,
-    plans: Plans,
+    plans: Plans<Held>,
     followed: Followed,
     turns: Turns,
     revision: watch::Sender<Revision>,
@@ -199,4 +200,9 @@ impl Changes {
     }
 }
 
+pub(crate) use admission::{Answers, Demands, Passage};
+pub(crate) use applied::Author;
+pub(crate) use aws::documents as document_writes;
+pub(crate) use belonging::is_production_bucket;
+pub(crate) use plans::{HOLDS, Planned, Plans, random_id};
 pub(crate) use reconcile::reconcile;

@@ -1,4 +1,4 @@
-//! The plans that were made and not yet applied.
+//! The plans that were made and not yet applied, of services and of documents.
 
 use std::{
     collections::HashMap,
@@ -13,9 +13,17 @@ use protocol::{
 use super::target_state::TargetState;
 
 /// How long a plan holds, in milliseconds.
-pub(super) const HOLDS: i64 = 5 * 60 * 1_000;
+pub(crate) const HOLDS: i64 = 5 * 60 * 1_000;
 /// Plans that are kept. Each keystroke of a dialog makes one.
 const KEPT: usize = 500;
+
+/// Something that is kept until it is applied or too old.
+pub(crate) trait Planned: Clone {
+    /// Its id.
+    fn id(&self) -> &str;
+    /// When it no longer holds.
+    fn expires(&self) -> Moment;
+}
 
 /// A plan, and what it was made from.
 #[derive(Clone, Debug)]
@@ -33,42 +41,58 @@ impl Held {
     }
 }
 
-/// The plans that were made and not yet applied.
-#[derive(Debug, Default)]
-pub(super) struct Plans(Mutex<HashMap<String, Held>>);
+impl Planned for Held {
+    fn id(&self) -> &str {
+        &self.plan.id
+    }
 
-impl Plans {
+    fn expires(&self) -> Moment {
+        self.plan.expires
+    }
+}
+
+/// The plans that were made and not yet applied.
+#[derive(Debug)]
+pub(crate) struct Plans<P>(Mutex<HashMap<String, P>>);
+
+impl<P> Default for Plans<P> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<P: Planned> Plans<P> {
     /// Keeps a plan, and forgets those that no longer hold; where there are too many, those that end first.
-    pub(super) fn keep(&self, held: Held, now: Moment) {
+    pub(crate) fn keep(&self, held: P, now: Moment) {
         let mut plans = self.held();
-        plans.retain(|_, held| now < held.plan.expires);
+        plans.retain(|_, held| now < held.expires());
         while plans.len() >= KEPT {
-            let first = plans.values().min_by_key(|held| held.plan.expires).map(|held| held.plan.id.clone());
+            let first = plans.values().min_by_key(|held| held.expires()).map(|held| held.id().to_owned());
             let Some(first) = first else { break };
             plans.remove(&first);
         }
-        plans.insert(held.plan.id.clone(), held);
+        plans.insert(held.id().to_owned(), held);
     }
 
     /// The plan `id`, left where it is.
     ///
     /// # Errors
     /// `Conflict` when it is not there any more, or no longer holds.
-    pub(super) fn look(&self, id: &str, now: Moment) -> Result<Held, Error> {
+    pub(crate) fn look(&self, id: &str, now: Moment) -> Result<P, Error> {
         let held = self.held().get(id).cloned().ok_or_else(gone)?;
-        if now < held.plan.expires { Ok(held) } else { Err(expired()) }
+        if now < held.expires() { Ok(held) } else { Err(expired()) }
     }
 
     /// Uses the plan `id` up: of two who come, one gets it.
     ///
     /// # Errors
     /// As [`Plans::look`].
-    pub(super) fn take(&self, id: &str, now: Moment) -> Result<Held, Error> {
+    pub(crate) fn take(&self, id: &str, now: Moment) -> Result<P, Error> {
         let held = self.held().remove(id).ok_or_else(gone)?;
-        if now < held.plan.expires { Ok(held) } else { Err(expired()) }
+        if now < held.expires() { Ok(held) } else { Err(expired()) }
     }
 
-    fn held(&self) -> MutexGuard<'_, HashMap<String, Held>> {
+    fn held(&self) -> MutexGuard<'_, HashMap<String, P>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -87,7 +111,7 @@ fn expired() -> Error {
 ///
 /// # Errors
 /// `Internal` when the machine gives no random numbers.
-pub(super) fn random_id() -> Result<String, Error> {
+pub(crate) fn random_id() -> Result<String, Error> {
     let mut bits = [0_u8; 16];
     getrandom::fill(&mut bits)
         .map_err(|error| Error::new(ErrorKind::Internal, format!("no random numbers can be had: {error}")))?;

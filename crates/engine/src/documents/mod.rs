@@ -40,9 +40,10 @@ pub use transfers::{
     download, get_transfers, remove_transfer, resume_transfer, stop_transfer, watch_transfers,
 };
 pub use versions::get_versions;
-pub use writing::{apply_change, choose_file, get_erasures, plan_change, resume_erasure, watch_erasures};
+pub use writing::{FileChooser, apply_change, choose_file, get_erasures, plan_change, resume_erasure, watch_erasures};
 
 pub(crate) use access::Cases;
+pub(crate) use aws::Places;
 pub(crate) use listing::Listings;
 pub(crate) use person::Searches;
 pub(crate) use preview::Previews;

@@ -1,6 +1,8 @@
-//! The far side of a change as it is: ECS and Application Auto Scaling. Writes of the SDK stand only in `write`.
+//! The far side of a change as it is: ECS and Application Auto Scaling. Writes of the SDK stand only in `write` and
+//! `documents`.
 
 mod copy;
+pub(crate) mod documents;
 mod read;
 mod room;
 mod write;

@@ -6,6 +6,7 @@ mod tests;
 
 use protocol::{
     Error,
+    documents::writing::Tier,
     overview::{Bucket, Cost, CostLine, Database, Service},
 };
 
@@ -103,6 +104,11 @@ pub(crate) fn query_scan(region: &str, bytes: u64) -> Option<f64> {
 /// are not known.
 pub(crate) fn live_tail_minute(region: &str) -> Option<f64> {
     Some(PriceList::get().ok()?.logs.get(region)?.live_tail_minute)
+}
+
+/// What it costs to bring one archived object back; nothing for a storage class without a price.
+pub(crate) fn restore_dollars(class: &str, tier: Tier, bytes: u64) -> Option<f64> {
+    PriceList::get().ok()?.restore(class, tier, bytes)
 }
 
 /// The lines so far, in dollars.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use protocol::{Error, ErrorKind};
+use protocol::{Error, ErrorKind, documents::writing::Tier};
 use serde::Deserialize;
 
 static PRICES: LazyLock<Result<PriceList, toml::de::Error>> =
@@ -19,7 +19,27 @@ pub(super) struct PriceList {
     pub(super) exchange: BTreeMap<String, f64>,
     /// By region.
     pub(super) logs: BTreeMap<String, Logs>,
+    /// By storage class.
+    restore: BTreeMap<String, Restore>,
     region: BTreeMap<String, RegionPrices>,
+}
+
+/// What it costs to bring an archived object back.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Restore {
+    expedited: Retrieval,
+    standard: Retrieval,
+    bulk: Retrieval,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Retrieval {
+    /// A thousand requests.
+    thousand: f64,
+    /// A GB that is retrieved.
+    gb: f64,
 }
 
 /// What reading logs costs.
@@ -113,6 +133,18 @@ impl PriceList {
         PRICES.as_ref().map_err(|error| {
             Error::new(ErrorKind::Internal, format!("the price list cannot be read: {}", error.message()))
         })
+    }
+
+    /// What one object of `class` and so many bytes costs to bring back; nothing for a class without a price.
+    pub(super) fn restore(&self, class: &str, tier: Tier, bytes: u64) -> Option<f64> {
+        let prices = self.restore.get(class)?;
+        let Retrieval { thousand, gb } = match tier {
+            Tier::Expedited => prices.expedited,
+            Tier::Standard => prices.standard,
+            Tier::Bulk => prices.bulk,
+        };
+        // Sizes below 2^53 bytes are exact.
+        Some(thousand / 1_000.0 + gb * bytes as f64 / f64::from(1 << 30))
     }
 
     /// The prices of a region.

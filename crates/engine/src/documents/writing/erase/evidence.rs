@@ -1,0 +1,106 @@
+//! The evidence of an erasure: a file for whoever asks, and its hash.
+
+use std::io::Write as _;
+
+use protocol::{Error, ErrorKind, Moment};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use super::run::{Run, Stayed};
+use crate::{
+    changes::Author,
+    documents::person::{Found, Version},
+    downloads::{self, Reserved},
+};
+
+/// A version that the last search found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Left {
+    pub(super) bucket: String,
+    #[serde(flatten)]
+    pub(super) version: Version,
+    /// Whether it came after the search that the erasure was planned from.
+    pub(super) new: bool,
+}
+
+/// The file, and its hash in hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Evidence {
+    pub(super) file: String,
+    pub(super) sha256: String,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    what: &'static str,
+    erasure: &'a str,
+    environment: String,
+    field: &'a str,
+    value: &'a str,
+    by: &'a str,
+    account: Option<&'a str>,
+    role: Option<&'a str>,
+    reason: Option<&'a str>,
+    began: String,
+    searched_again: String,
+    journal_record: u64,
+    versions: u64,
+    erased: u64,
+    /// Every version that was found, with its size in bytes; without one it is a delete marker.
+    found: &'a [Found],
+    /// What S3 did not erase, and why.
+    stayed: &'a [Stayed],
+    /// What the search after the erasure found.
+    left: &'a [Left],
+}
+
+/// Writes the evidence of `run` into the downloads folder.
+///
+/// # Errors
+/// `Internal` when it cannot be written.
+pub(super) fn write(run: &Run, author: &Author, left: &[Left], now: Moment) -> Result<Evidence, Error> {
+    let text = text(run, author, left, now)?;
+    let written = || {
+        let file = Reserved::in_folder(
+            &downloads::folder().map_err(std::io::Error::other)?,
+            "erasure",
+            "json",
+            now,
+        )?;
+        let mut aside = file.aside()?;
+        aside.write_all(&text)?;
+        aside.sync_all()?;
+        file.fill()
+    };
+    let file: std::io::Result<std::path::PathBuf> = written();
+    let file = file.map_err(|error| {
+        Error::new(ErrorKind::Internal, format!("The evidence could not be written: {error}"))
+    })?;
+    let sha256 = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Evidence { file: file.display().to_string(), sha256 })
+}
+
+fn text(run: &Run, author: &Author, left: &[Left], now: Moment) -> Result<Vec<u8>, Error> {
+    let at = |moment| downloads::timestamp(moment).to_string();
+    let document = Document {
+        what: "Evidence of an erasure in Amazon S3",
+        erasure: &run.id,
+        environment: run.asked.environment.to_string(),
+        field: &run.asked.field,
+        value: &run.asked.value,
+        by: &author.who,
+        account: author.account.as_deref(),
+        role: author.role.as_deref(),
+        reason: author.reason.as_deref(),
+        began: at(run.began),
+        searched_again: at(now),
+        journal_record: run.record,
+        versions: run.all(),
+        erased: run.erased(),
+        found: &run.found,
+        stayed: &run.stayed,
+        left,
+    };
+    serde_json::to_vec_pretty(&document)
+        .map_err(|error| Error::new(ErrorKind::Internal, format!("The evidence has no JSON form: {error}")))
+}
