@@ -4,6 +4,8 @@
 pub(super) fn iam_action(service: &str, operation: &str) -> String {
     let action = match (service, operation) {
         ("S3", "ListObjectsV2" | "HeadBucket") => "ListBucket",
+        ("S3", "ListObjectVersions") => "ListBucketVersions",
+        ("S3", "ListBuckets") => "ListAllMyBuckets",
         ("S3", "HeadObject") => "GetObject",
         ("S3", "GetBucketEncryption") => "GetEncryptionConfiguration",
         ("S3", "GetPublicAccessBlock") => "GetBucketPublicAccessBlock",

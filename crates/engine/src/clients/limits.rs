@@ -37,6 +37,7 @@ pub(crate) enum Service {
     LoadBalancing,
     LogEvents,
     Logs,
+    Objects,
     Rds,
     S3,
     Scaling,
@@ -89,6 +90,8 @@ impl Service {
             Self::Secrets => allow(10, 20, 16),
             // 5,500 reads a second and prefix; the bucket settings sit well below.
             Self::S3 => allow(20, 60, 32),
+            // The same quota, for what reads objects and lists them: eight ranges side by side, downloads and previews.
+            Self::Objects => allow(2_000, 400, 64),
             // Not published; Describe* of Application Auto Scaling is throttled from about ten a second.
             Self::Scaling => allow(5, 20, 16),
             // Standard queues take nearly any number of calls.

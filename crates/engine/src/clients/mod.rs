@@ -6,6 +6,7 @@ mod date;
 mod errors;
 mod host;
 mod limits;
+mod objects;
 mod rate;
 mod turnstile;
 mod watch;
@@ -20,7 +21,7 @@ use aws_smithy_runtime_api::client::{
     http::SharedHttpClient, stalled_stream_protection::StalledStreamProtectionConfig,
 };
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
-use aws_types::{SdkConfig, app_name::AppName};
+use aws_types::{SdkConfig, app_name::AppName, region::Region};
 use protocol::{Error, ErrorKind, catalogue::EnvironmentId};
 use tokio::sync::OnceCell;
 
@@ -29,6 +30,7 @@ pub(crate) use date::{ReadDate, date_of};
 pub(crate) use errors::{asking, was_refused};
 use host::OwnHost;
 use limits::{Limits, Service};
+pub(crate) use objects::Objects;
 use turnstile::Turnstile;
 pub(crate) use turnstile::https;
 use watch::{RetryExpired, Watch, WatchCalls};
@@ -58,6 +60,8 @@ pub(crate) struct Clients {
     /// For `FilterLogEvents` alone: its quota is small, so its callers wait for their turn as long as it takes.
     pub(crate) log_events: aws_sdk_cloudwatchlogs::Client,
     pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
+    /// For documents: S3 in the region of their bucket.
+    pub(crate) objects: Objects,
     pub(crate) rds: aws_sdk_rds::Client,
     pub(crate) s3: aws_sdk_s3::Client,
     pub(crate) scaling: aws_sdk_applicationautoscaling::Client,
@@ -78,7 +82,7 @@ pub(crate) struct ClientCache {
     calls: Arc<CallLog>,
     permissions: Arc<PermissionLog>,
     clock: Arc<dyn Clock>,
-    limits: Limits,
+    limits: Arc<Limits>,
     https: OnceLock<SharedHttpClient>,
     made: Mutex<HashMap<EnvironmentId, Made>>,
 }
@@ -90,7 +94,7 @@ impl ClientCache {
         permissions: Arc<PermissionLog>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let (limits, https, made) = (Limits::default(), OnceLock::new(), Mutex::default());
+        let (limits, https, made) = (Arc::default(), OnceLock::new(), Mutex::default());
         Self { account, calls, permissions, clock, limits, https, made }
     }
 
@@ -125,7 +129,7 @@ impl ClientCache {
 
     fn make(&self, environment: &Arc<Environment>, config: &SdkConfig) -> Result<Clients, Error> {
         let http = config.http_client().unwrap_or_else(|| self.https.get_or_init(https).clone());
-        let place = place_of(environment);
+        let place = place_of(environment, &environment.region);
         let shared = patient(config.to_builder())
             .app_name(AppName::new("signalbox").map_err(|error| {
                 Error::new(ErrorKind::Internal, format!("The application's name is not valid: {error}"))
@@ -172,12 +176,31 @@ impl ClientCache {
             live_tail: aws_sdk_cloudwatchlogs::Client::from_conf(live_tail.build()),
             log_events: aws_sdk_cloudwatchlogs::Client::from_conf(log_events.build()),
             logs: client!(aws_sdk_cloudwatchlogs, Logs),
+            objects: self.objects(&shared, &http, &watch),
             rds: client!(aws_sdk_rds, Rds),
             s3: client!(aws_sdk_s3, S3),
             scaling: client!(aws_sdk_applicationautoscaling, Scaling),
             secrets: client!(aws_sdk_secretsmanager, Secrets),
             sqs: client!(aws_sdk_sqs, Sqs),
             sts: client!(aws_sdk_sts, Sts),
+        })
+    }
+
+    /// S3 for documents: what makes the clients of an environment, region by region.
+    fn objects(&self, shared: &SdkConfig, http: &SharedHttpClient, watch: &Watch) -> Objects {
+        let (shared, http, watch) = (shared.clone(), http.clone(), watch.clone());
+        let (limits, renews) = (Arc::clone(&self.limits), self.account.renews_credentials());
+        Objects::new(move |region| {
+            let place = place_of(&watch.environment, region);
+            let limit = limits.of(&place, Service::Objects);
+            let partition = aws_sdk_s3::config::retry::RetryPartition::new(format!("{place}/Objects"));
+            let config = aws_sdk_s3::config::Builder::from(&shared)
+                .region(Region::new(region.to_owned()))
+                .http_client(Turnstile::before(http.clone(), Arc::clone(&limit)))
+                .retry_partition(partition)
+                .interceptor(WatchCalls { watch: watch.clone(), limit });
+            let config = if renews { config.retry_classifier(RetryExpired {}) } else { config };
+            aws_sdk_s3::Client::from_conf(config.build())
         })
     }
 }
@@ -206,7 +229,7 @@ pub(crate) fn once() -> (RetryConfig, TimeoutConfig) {
 }
 
 /// The account and region that quotas are counted in. Without a declared account, the profile stands for it.
-fn place_of(environment: &Environment) -> String {
+fn place_of(environment: &Environment, region: &str) -> String {
     let account = environment.account.as_deref().or(environment.profile.as_deref()).unwrap_or("default");
-    format!("{account}/{}", environment.region)
+    format!("{account}/{region}")
 }
