@@ -24,7 +24,7 @@ mod scripted;
 pub mod services;
 pub mod session;
 pub mod targets;
-mod visible;
 
 pub use engine::{Engine, Options};
+use protocol::visible;
 pub use session::{AwsAccount, Browser, OsKeyring, SecretStore, SignInSetup, StandIn, StoreError};

@@ -21,6 +21,7 @@ pub mod runbooks;
 pub mod services;
 pub mod session;
 pub mod targets;
+pub mod visible;
 
 pub use error::{Error, ErrorKind};
 pub use health::Health;

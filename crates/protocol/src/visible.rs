@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 /// `text` with control and direction characters made visible, at most `most` characters of it.
-pub(crate) fn line(text: &str, most: usize) -> String {
+pub fn line(text: &str, most: usize) -> String {
     let mut shown = String::with_capacity(text.len().min(most));
     for character in text.chars().take(most) {
         if character == '\t' || !show(character, &mut shown) {
@@ -20,7 +20,7 @@ pub(crate) fn line(text: &str, most: usize) -> String {
 }
 
 /// Writes what stands for a character that cannot be seen. False, and nothing written, for one that can.
-pub(crate) fn show(character: char, shown: &mut String) -> bool {
+pub fn show(character: char, shown: &mut String) -> bool {
     match character {
         // The pictures of the control characters stand in their order.
         '\0'..='\u{1f}' => shown.push(char::from_u32(0x2400 + u32::from(character)).unwrap_or('␀')),
@@ -32,14 +32,14 @@ pub(crate) fn show(character: char, shown: &mut String) -> bool {
 }
 
 /// Writes the number of a character in place of it.
-pub(crate) fn name(character: char, shown: &mut String) {
+pub fn name(character: char, shown: &mut String) {
     // Writing to a string cannot fail.
     let _ = write!(shown, "<U+{:04X}>", u32::from(character));
 }
 
 /// C1 controls; marks, embeddings, overrides and isolates of direction; spaces and fillers without width or ink; line
 /// separators; what annotates, varies or tags other characters; what is no character.
-pub(crate) fn is_unseen(character: char) -> bool {
+pub fn is_unseen(character: char) -> bool {
     // Two of every plane are no characters.
     let number = u32::from(character) & 0xffff;
     number >= 0xfffe
