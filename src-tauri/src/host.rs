@@ -84,6 +84,7 @@ impl Host {
             vigils: setup.vigils,
             logs: setup.logs,
             documents: setup.documents,
+            downloads: None,
             previewer: setup.previewer,
             chooser: None,
             notices: setup.notices,

@@ -18,6 +18,7 @@ use crate::{
     clients::{CallLog, ClientCache},
     clock::Clock,
     documents::{Cases, FileChooser, Listings, Places, Previews, Searches, Transfers, Writing},
+    downloads,
     journal::Journal,
     logs::{Insights, LogGroups, SavedLogs, Views},
     overview::Boards,
@@ -46,6 +47,8 @@ pub struct Options {
     pub logs: Option<PathBuf>,
     /// The folder that keeps unfinished transfers and erasures; without one only this run does.
     pub documents: Option<PathBuf>,
+    /// The folder for files that a person takes elsewhere; the machine's own folder for downloads without one.
+    pub downloads: Option<PathBuf>,
     /// The program that draws previews, with its arguments; without one there are none.
     pub previewer: Option<Vec<OsString>>,
     /// How a person chooses a file of this machine, where there is a way.
@@ -69,6 +72,7 @@ impl Options {
             vigils: None,
             logs: None,
             documents: None,
+            downloads: None,
             previewer: None,
             chooser: None,
             notices: Vec::new(),
@@ -101,6 +105,7 @@ pub struct Engine {
     pub(crate) transfers: Transfers,
     pub(crate) searches: Searches,
     pub(crate) writing: Writing,
+    downloads: Option<PathBuf>,
 }
 
 impl Engine {
@@ -117,6 +122,7 @@ impl Engine {
             vigils,
             logs,
             documents,
+            downloads,
             chooser,
             previewer: _previewer,
             mut notices,
@@ -166,6 +172,7 @@ impl Engine {
             transfers: Transfers::default(),
             searches: Searches::default(),
             writing,
+            downloads,
         });
         tokio::spawn(targets::keep_vigil(Arc::downgrade(&engine)));
         tokio::spawn(changes::reconcile(Arc::downgrade(&engine)));
@@ -181,6 +188,14 @@ impl Engine {
     /// `NotFound` for an environment that no system declares; what the account answers.
     pub async fn sdk_config(&self, environment: &EnvironmentId) -> Result<SdkConfig, Error> {
         self.account.config(&*self.catalogue.environment(environment)?).await
+    }
+
+    /// Where a person looks for files that the console gave them.
+    ///
+    /// # Errors
+    /// `Internal` on a machine without such a folder.
+    pub(crate) fn downloads(&self) -> Result<PathBuf, Error> {
+        self.downloads.clone().map_or_else(downloads::folder, Ok)
     }
 
     /// Forgets what was read of `environments`: it was read as somebody else.

@@ -14,7 +14,7 @@ use protocol::{
 };
 
 use super::{Journal, export_file};
-use crate::{Engine, downloads, notice::notices};
+use crate::{Engine, notice::notices};
 
 /// The most rows of one answer.
 const MOST_ROWS: u32 = 500;
@@ -50,7 +50,7 @@ pub async fn verify(engine: &Arc<Engine>, _request: Verify) -> Result<Verdict, E
 /// # Errors
 /// `Internal` when the journal cannot be read or the file not written.
 pub async fn export(engine: &Arc<Engine>, request: Export) -> Result<Exported, Error> {
-    engine.journal.export_to(downloads::folder()?, request).await
+    engine.journal.export_to(engine.downloads()?, request).await
 }
 
 /// The present revision at once, then each new one, and a heartbeat.

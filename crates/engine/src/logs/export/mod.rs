@@ -25,7 +25,7 @@ use super::{
     insights::table::Table,
     view::Published,
 };
-use crate::{Engine, downloads, notice::notices};
+use crate::{Engine, notice::notices};
 
 /// Lines between two words on how far it is.
 const STEP: u64 = 1_000;
@@ -33,7 +33,7 @@ const STEP: u64 = 1_000;
 /// Writes lines to a file, and says how far it is: at once, about ten times a second, and every five seconds, after the
 /// end too. Dropping the stream before the end takes the file away.
 pub fn export(engine: &Arc<Engine>, request: Export) -> impl Stream<Item = ExportState> + Send + use<> {
-    export_to(engine, request, downloads::folder())
+    export_to(engine, request, engine.downloads())
 }
 
 fn export_to(

@@ -1,6 +1,6 @@
 //! The evidence of an erasure: a file for whoever asks, and its hash.
 
-use std::io::Write as _;
+use std::{io::Write as _, path::Path};
 
 use protocol::{Error, ErrorKind, Moment};
 use serde::Serialize;
@@ -54,19 +54,20 @@ struct Document<'a> {
     left: &'a [Left],
 }
 
-/// Writes the evidence of `run` into the downloads folder.
+/// Writes the evidence of `run` into `folder`.
 ///
 /// # Errors
 /// `Internal` when it cannot be written.
-pub(super) fn write(run: &Run, author: &Author, left: &[Left], now: Moment) -> Result<Evidence, Error> {
+pub(super) fn write(
+    folder: &Path,
+    run: &Run,
+    author: &Author,
+    left: &[Left],
+    now: Moment,
+) -> Result<Evidence, Error> {
     let text = text(run, author, left, now)?;
     let written = || {
-        let file = Reserved::in_folder(
-            &downloads::folder().map_err(std::io::Error::other)?,
-            "erasure",
-            "json",
-            now,
-        )?;
+        let file = Reserved::in_folder(folder, "erasure", "json", now)?;
         let mut aside = file.aside()?;
         aside.write_all(&text)?;
         aside.sync_all()?;

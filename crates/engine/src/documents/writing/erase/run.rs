@@ -196,7 +196,7 @@ async fn prove(engine: &Weak<Engine>, run: &mut Run, told: &Told) -> Result<(), 
             left.push(evidence::Left { bucket: found.bucket.bucket.clone(), version, new });
         }
     }
-    let written = evidence::write(run, &told.author, &left, strong.clock.now())?;
+    let written = evidence::write(&strong.downloads()?, run, &told.author, &left, strong.clock.now())?;
     let (evidence, sha256) = (written.file, written.sha256);
     let detail = format!(
         "{} of {} versions are erased, {} left; evidence {evidence}, SHA-256 {sha256}",
