@@ -11,11 +11,15 @@ use protocol::{
     documents::{ObjectId, access::Case},
 };
 
+use super::Look;
+
 /// How long a case stays open, in milliseconds.
 const OPEN_FOR: i64 = 60 * 60_000;
 /// For how long a preview that is opened again is the same look, in milliseconds.
 const SAME_LOOK: i64 = 5 * 60_000;
-/// How many previews of late are remembered; a look that was forgotten is written down again.
+/// For how long details that are read again are the same look, in milliseconds: as long as a case.
+const SAME_VIEW: i64 = OPEN_FOR;
+/// How many looks of late are remembered; a look that was forgotten is written down again.
 const MOST_RECENT: usize = 1_000;
 
 /// The open cases.
@@ -41,6 +45,15 @@ pub(super) struct Seen {
     pub(super) arn: String,
     pub(super) object: ObjectId,
     pub(super) case: Option<Number>,
+    pub(super) look: Look,
+}
+
+impl Seen {
+    /// Whether a look `then` is the same as one `now`; of a clock that was set back nothing is known.
+    fn lasts(&self, then: Moment, now: Moment) -> bool {
+        let same = if self.look == Look::View { SAME_VIEW } else { SAME_LOOK };
+        (0..same).contains(&now.millis_since(then))
+    }
 }
 
 impl Cases {
@@ -73,19 +86,18 @@ impl Cases {
         self.held().open.remove(environment);
     }
 
-    /// The record of the same preview a short while ago.
+    /// The record of the same look a while ago.
     pub(super) fn seen(&self, seen: &Seen, now: Moment) -> Option<u64> {
         let held = self.held();
         let (at, record) = held.recent.get(seen)?;
-        // Of a clock that was set back nothing is known.
-        (0..SAME_LOOK).contains(&(now.0 - at.0)).then_some(*record)
+        seen.lasts(*at, now).then_some(*record)
     }
 
-    /// Remembers that a preview was written down.
+    /// Remembers that a look was written down.
     pub(super) fn saw(&self, seen: Seen, now: Moment, record: u64) {
         let mut held = self.held();
         if held.recent.len() >= MOST_RECENT {
-            held.recent.retain(|_, (at, _)| (0..SAME_LOOK).contains(&(now.0 - at.0)));
+            held.recent.retain(|seen, (at, _)| seen.lasts(*at, now));
         }
         if held.recent.len() < MOST_RECENT {
             held.recent.insert(seen, (now, record));
@@ -116,7 +128,12 @@ mod tests {
 
     fn seen(case: Option<Number>) -> Seen {
         let bucket = BucketId { environment: prod(), bucket: "b".into() };
-        Seen { arn: "ann".into(), object: ObjectId { bucket, key: "k".into(), version: None }, case }
+        Seen {
+            arn: "ann".into(),
+            object: ObjectId { bucket, key: "k".into(), version: None },
+            case,
+            look: Look::Preview,
+        }
     }
 
     #[test]
@@ -150,6 +167,10 @@ mod tests {
         assert_eq!(cases.seen(&seen(None), Moment(SAME_LOOK)), None);
         assert_eq!(cases.seen(&seen(None), Moment(-1)), None, "the clock was set back");
         assert_eq!(cases.seen(&seen(Some(Number(1))), Moment(1)), None, "another case is another look");
+        let view = Seen { look: Look::View, ..seen(None) };
+        assert_eq!(cases.seen(&view, Moment(1)), None, "a view is no preview");
+        cases.saw(view.clone(), Moment(0), 8);
+        assert_eq!(cases.seen(&view, Moment(SAME_VIEW - 1)), Some(8), "details are read again and again");
         cases.forget(&[prod()]);
         assert_eq!(cases.seen(&seen(None), Moment(1)), None);
     }

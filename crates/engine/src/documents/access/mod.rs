@@ -36,7 +36,7 @@ const LONGEST_REFERENCE: usize = 100;
 const REASON: std::ops::RangeInclusive<usize> = 3..=1_000;
 
 /// How somebody looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Look {
     View,
     Preview,
@@ -48,7 +48,8 @@ pub(crate) enum Look {
 
 /// Writes a look at `objects` down, where their bucket asks for that: before any byte is fetched. The record's number,
 /// the first where it takes several; nothing for buckets whose looks are not written down. A preview that is opened
-/// again within a few minutes of the same case is the look that was written down already.
+/// again within a few minutes of the same case is the look that was written down already, and so are details that are
+/// read again in the same case.
 ///
 /// # Errors
 /// `ReasonRequired` when no case is open; `Internal` when the journal cannot be written; what STS answers.
@@ -114,8 +115,8 @@ async fn admit_to(
         None => (None, None),
     };
     let seen = match (look, objects) {
-        (Look::Preview, [object]) => {
-            Some(Seen { arn: who.arn.clone(), object: (*object).clone(), case: number })
+        (Look::Preview | Look::View, [object]) => {
+            Some(Seen { arn: who.arn.clone(), object: (*object).clone(), case: number, look })
         }
         _ => None,
     };
