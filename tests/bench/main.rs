@@ -8,6 +8,7 @@
 #[expect(dead_code, reason = "shared with the tests and the pictures, which use more of it")]
 mod support;
 
+mod documents;
 mod fanout;
 mod figure;
 mod logs;
@@ -45,6 +46,9 @@ const BENCHMARKS: &[Benchmark] = &[
     ("logs.jump", || Box::pin(logs::jump())),
     ("logs.latency", || Box::pin(logs::latency())),
     ("logs.soak", || Box::pin(logs::soak())),
+    ("documents.list", || Box::pin(documents::list())),
+    ("documents.download", || Box::pin(documents::download())),
+    ("documents.pdf", || Box::pin(async { documents::pdf() })),
     ("targets.join", || Box::pin(async { targets::join() })),
 ];
 

@@ -164,25 +164,18 @@ fn start(
     clock: &Arc<ManualClock>,
 ) -> Arc<Engine> {
     Engine::start(Options {
-                sign_in: Some(SignInSetup {
+        sign_in: Some(SignInSetup {
             stand_in: Some(StandIn {
                 name: World::name().0,
                 url: portal.url(),
                 start_url: portal.start_url(),
-                region: demo::Portal::REGION.to_owned(),,
-                ..Options::of(account.clone(), None)
+                region: demo::Portal::REGION.to_owned(),
             }),
             browser: browser.clone(),
             secrets: keyring.clone(),
             choices: None,
         }),
-        clock: clock.clone(),
-        catalogue_folder: None,
-        journal: None,
-        vigils: None,
-        logs: None,
-        notices: Vec::new(),
-        version: "test".into(),
+        ..Options::of(account.clone(), clock.clone())
     })
 }
 

