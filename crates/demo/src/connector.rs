@@ -19,6 +19,7 @@ use aws_smithy_runtime_api::{
     http::StatusCode,
 };
 use aws_smithy_types::{DateTime, body::SdkBody, date_time::Format};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header::CONTENT_TYPE};
 use protocol::Moment;
 use winterbaume_core::MockResponse;
@@ -30,7 +31,7 @@ use crate::{
     iam::{Action, Keys, refusals},
     live_tail::{self, LiveTail},
     request::Request,
-    response::Refusal,
+    response::{Refusal, Reply},
     stack::Stack,
 };
 
@@ -79,13 +80,6 @@ impl Switchboard {
     }
 }
 
-/// What is sent back.
-enum Reply {
-    Whole(MockResponse),
-    /// A stream of events, for as long as it is read.
-    Events(SdkBody),
-}
-
 /// Answers for one environment.
 #[derive(Clone)]
 pub(crate) struct Connector {
@@ -107,6 +101,7 @@ impl Connector {
             tokio::time::sleep(wait).await;
         }
         let request_id = self.switchboard.next_request_id();
+        let is_head = request.http.method == "HEAD";
         let reply = match fate.end {
             End::Answered => self.admit(request, true, &request_id).await,
             End::Denied => self.admit(request, false, &request_id).await,
@@ -117,7 +112,11 @@ impl Connector {
                 return Err(broken());
             }
         };
-        sealed(reply, &request_id, self.stack.world().now())
+        let mut response = sealed(reply, &request_id, self.stack.world().now())?;
+        if is_head {
+            *response.body_mut() = SdkBody::empty();
+        }
+        Ok(response)
     }
 
     /// Answers those who are known and allowed, and nobody unless it is `open`.
@@ -128,15 +127,15 @@ impl Connector {
             Err(refusal) => return refused(refusal),
             Ok(caller) => caller,
         };
-        let action = Action::needed_for(&request.service, &request.operation);
+        let action = Action::of(&request);
         if !open || !caller.may(action, names) {
             return refused(refusals::denied(&request, names, &caller));
         }
         if live_tail::is_start(&request) {
             let session = live_tail::start(&self.stack, &self.switchboard, &request, request_id);
-            return session.map_or_else(refused, Reply::Events);
+            return session.map_or_else(refused, |body| Reply::Streamed { head: event_stream(), body });
         }
-        Reply::Whole(self.stack.answer(request, &caller).await)
+        self.stack.answer(request, &caller).await
     }
 }
 
@@ -149,15 +148,17 @@ fn broken() -> ConnectorError {
     ConnectorError::io(reset().into())
 }
 
+fn event_stream() -> MockResponse {
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/vnd.amazon.eventstream"));
+    MockResponse { status: 200, headers, body: Bytes::new() }
+}
+
 /// The reply as the SDK takes it, with its request id and the time at which it is given.
 fn sealed(reply: Reply, request_id: &str, now: Moment) -> Result<HttpResponse, ConnectorError> {
     let (status, headers, body) = match reply {
         Reply::Whole(answer) => (answer.status, answer.headers, SdkBody::from(answer.body)),
-        Reply::Events(body) => {
-            let mut headers = HeaderMap::new();
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/vnd.amazon.eventstream"));
-            (200, headers, body)
-        }
+        Reply::Streamed { head, body } => (head.status, head.headers, body),
     };
     let status = StatusCode::try_from(status).map_err(|error| ConnectorError::other(error.into(), None))?;
     let mut response = HttpResponse::new(status, body);
@@ -183,8 +184,8 @@ impl fmt::Debug for Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let request = Request::read(&request);
-        HttpConnectorFuture::new(self.clone().answer(request))
+        let connector = self.clone();
+        HttpConnectorFuture::new(async move { connector.answer(Request::receive(request).await?).await })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Refusals in the wire format of each protocol, so that the real SDK reads code and message.
 
+use aws_smithy_types::body::SdkBody;
 use http::HeaderValue;
 use winterbaume_core::{MockResponse, protocol::aws_query_error_response, xml_escape};
 
@@ -14,6 +15,17 @@ pub(crate) enum Protocol {
     RestXml,
     /// rpc-v2-cbor.
     Cbor,
+}
+
+/// What is sent back.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    Whole(MockResponse),
+    /// Status and headers, and a body that comes bit by bit.
+    Streamed {
+        head: MockResponse,
+        body: SdkBody,
+    },
 }
 
 /// A request that AWS would refuse.

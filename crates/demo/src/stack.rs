@@ -12,8 +12,9 @@ use crate::{
     dice::Dice,
     iam::Caller,
     names::Names,
+    objects::Objects,
     request::Request,
-    response::Refusal,
+    response::{Refusal, Reply},
     store::{Store, StoreError},
     world::World,
 };
@@ -25,12 +26,19 @@ pub(crate) struct Stack {
     /// Filled with the first request that needs it.
     store: OnceCell<Store>,
     queries: Queries,
+    objects: Objects,
 }
 
 impl Stack {
     pub(crate) fn new(declared: &Environment, seed: Dice, clock: Arc<dyn Clock>, began: Moment) -> Self {
         let world = World::new(declared, seed, clock, began);
-        Self { declared: declared.clone(), world, store: OnceCell::new(), queries: Queries::default() }
+        Self {
+            declared: declared.clone(),
+            objects: Objects::of(&world),
+            world,
+            store: OnceCell::new(),
+            queries: Queries::default(),
+        }
     }
 
     /// Whether it was made for this very declaration.
@@ -67,13 +75,23 @@ impl Stack {
         self.store.get_or_try_init(|| Store::provision(&self.world)).await
     }
 
-    pub(crate) async fn answer(&self, request: Request, caller: &Caller) -> MockResponse {
+    /// The buckets and their objects.
+    pub(crate) const fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
+    pub(crate) async fn answer(&self, request: Request, caller: &Caller) -> Reply {
+        if request.service == "s3"
+            && let Some(reply) = answers::answer_of_objects(self, &request, caller)
+        {
+            return reply;
+        }
         let protocol = request.protocol;
-        match answers::answer(self, &request, caller).await {
+        Reply::Whole(match answers::answer(self, &request, caller).await {
             Some(Ok(response)) => response,
             Some(Err(refusal)) => refusal.respond(protocol),
             None => self.keep(request).await,
-        }
+        })
     }
 
     /// Leaves the request to the service that keeps such resources.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_smithy_types::{DateTime, date_time::Format};
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use protocol::Moment;
 
@@ -24,6 +25,12 @@ pub(crate) const fn seconds_until(later: Moment, now: Moment) -> i64 {
 /// `Tue, 17 Nov 2026 11:00:20 GMT`: the form of HTTP headers.
 pub(crate) fn http_date(moment: Moment) -> String {
     utc_text(moment, "%a, %d %b %Y %H:%M:%S GMT")
+}
+
+/// The moment that a header of HTTP says.
+pub(crate) fn from_http_date(text: &str) -> Option<Moment> {
+    let date = DateTime::from_str(text, Format::HttpDate).ok()?;
+    date.to_millis().ok().map(Moment)
 }
 
 /// Seconds since 1970, with the milliseconds as a fraction: the JSON and CBOR form.
@@ -77,6 +84,7 @@ mod tests {
         assert_eq!(iso(moment), "2026-11-21T12:05:00.123Z");
         assert_eq!(utc_text(moment, "%d/%m/%y"), "21/11/26");
         assert_eq!(http_date(moment), "Sat, 21 Nov 2026 12:05:00 GMT");
+        assert_eq!(from_http_date(&http_date(moment)), Some(Moment(1_795_262_700_000)));
         assert_eq!(floor(moment, MINUTE), Moment(1_795_262_700_000));
     }
 

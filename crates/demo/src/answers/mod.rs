@@ -7,7 +7,6 @@ mod alarms;
 mod databases;
 mod definitions;
 mod deployments;
-mod documents;
 mod identity;
 mod insights;
 mod instances;
@@ -15,6 +14,7 @@ mod listeners;
 mod load_balancers;
 mod logs;
 mod metrics;
+mod objects;
 mod paging;
 mod scaling;
 mod services;
@@ -28,6 +28,7 @@ use winterbaume_core::MockResponse;
 pub(crate) use self::{
     insights::Queries,
     logs::{Pattern, known_group, write_event},
+    objects::answer as answer_of_objects,
 };
 
 use crate::{iam::Caller, request::Request, response::Refusal, stack::Stack};
@@ -69,7 +70,6 @@ pub(crate) async fn answer(stack: &Stack, request: &Request, caller: &Caller) ->
         ("monitoring", "DescribeAlarmHistory") => alarms::describe_alarm_history(stack, request).await,
         ("rds", "DescribeDBInstances") => databases::describe_db_instances(stack, request).await,
         ("rds", "DescribeEvents") => databases::describe_events(world, request),
-        ("s3", "ListObjectsV2") => documents::list_objects(world, request),
         ("logs", "DescribeLogGroups") => logs::describe_log_groups(stack, request).await,
         ("logs", "DescribeLogStreams") => logs::describe_log_streams(world, request),
         ("logs", "FilterLogEvents") => logs::filter_log_events(world, request),

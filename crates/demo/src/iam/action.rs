@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::request::Request;
+
 /// What a policy allows or not, e.g. `ecs:DescribeServices`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Action<'a> {
@@ -28,8 +30,40 @@ const READS: [&str; 15] = [
     "StopQuery",
 ];
 
+/// The operations of S3 whose actions have other names.
+const S3: [(&str, &str); 22] = [
+    ("ListBuckets", "ListAllMyBuckets"),
+    ("HeadBucket", "ListBucket"),
+    ("ListObjects", "ListBucket"),
+    ("ListObjectsV2", "ListBucket"),
+    ("ListObjectVersions", "ListBucketVersions"),
+    ("ListMultipartUploads", "ListBucketMultipartUploads"),
+    ("ListParts", "ListMultipartUploadParts"),
+    ("GetBucketEncryption", "GetEncryptionConfiguration"),
+    ("GetPublicAccessBlock", "GetBucketPublicAccessBlock"),
+    ("GetBucketLifecycleConfiguration", "GetLifecycleConfiguration"),
+    ("GetBucketReplication", "GetReplicationConfiguration"),
+    ("GetObjectLockConfiguration", "GetBucketObjectLockConfiguration"),
+    ("HeadObject", "GetObject"),
+    ("CreateMultipartUpload", "PutObject"),
+    ("UploadPart", "PutObject"),
+    ("CompleteMultipartUpload", "PutObject"),
+    ("DeleteObjects", "DeleteObject"),
+    ("GET", "GetObject"),
+    ("HEAD", "GetObject"),
+    ("PUT", "PutObject"),
+    ("POST", "PutObject"),
+    ("DELETE", "DeleteObject"),
+];
+
 impl<'a> Action<'a> {
-    /// The action that allows `operation`. It has the operation's name, but for a few of S3, and the service's signing
+    /// The action that allows `request`.
+    pub(crate) fn of(request: &'a Request) -> Self {
+        let needed = Self::needed_for(&request.service, &request.operation);
+        if needed.service == "s3" && request.names_version() { needed.of_a_version() } else { needed }
+    }
+
+    /// The action that allows `operation`. It has the operation's name, but for some of S3, and the service's signing
     /// name, but for two.
     pub(crate) fn needed_for(service: &'a str, operation: &'a str) -> Self {
         let prefix = match service {
@@ -37,17 +71,20 @@ impl<'a> Action<'a> {
             "cloudcontrolapi" => "cloudformation",
             other => other,
         };
-        let name = match (service, operation) {
-            ("s3", "ListObjectsV2") => "ListBucket",
-            ("s3", "GetBucketEncryption") => "GetEncryptionConfiguration",
-            ("s3", "GetPublicAccessBlock") => "GetBucketPublicAccessBlock",
-            ("s3", "GetBucketLifecycleConfiguration") => "GetLifecycleConfiguration",
-            ("s3", "GET" | "HEAD") => "GetObject",
-            ("s3", "PUT" | "POST") => "PutObject",
-            ("s3", "DELETE") => "DeleteObject",
-            (_, other) => other,
+        let other = S3.iter().find(|(named, _)| service == "s3" && *named == operation);
+        Self { service: prefix, name: other.map_or(operation, |(_, action)| action) }
+    }
+
+    /// The action for one version of an object that is named.
+    fn of_a_version(self) -> Self {
+        let name = match self.name {
+            "GetObject" => "GetObjectVersion",
+            "GetObjectAttributes" => "GetObjectVersionAttributes",
+            "GetObjectTagging" => "GetObjectVersionTagging",
+            "DeleteObject" => "DeleteObjectVersion",
+            other => other,
         };
-        Self { service: prefix, name }
+        Self { name, ..self }
     }
 
     /// Whether it changes nothing.
@@ -86,6 +123,12 @@ mod tests {
             ("elasticloadbalancing", "DescribeRules", "elasticloadbalancing:DescribeRules"),
             ("s3", "ListObjectsV2", "s3:ListBucket"),
             ("s3", "DELETE", "s3:DeleteObject"),
+            ("s3", "ListBuckets", "s3:ListAllMyBuckets"),
+            ("s3", "ListObjectVersions", "s3:ListBucketVersions"),
+            ("s3", "HeadObject", "s3:GetObject"),
+            ("s3", "UploadPart", "s3:PutObject"),
+            ("s3", "RestoreObject", "s3:RestoreObject"),
+            ("sqs", "ReceiveMessage", "sqs:ReceiveMessage"),
         ] {
             assert_eq!(Action::needed_for(service, operation).to_string(), action);
         }

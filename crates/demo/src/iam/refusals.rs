@@ -42,7 +42,7 @@ pub(crate) fn expired(protocol: Protocol) -> Refusal {
 
 /// No policy of `caller` allows `request`.
 pub(crate) fn denied(request: &Request, names: &Names, caller: &Caller) -> Refusal {
-    let action = Action::needed_for(&request.service, &request.operation);
+    let action = Action::of(request);
     let message = format!(
         "User: {} is not authorized to perform: {action} on resource: {} because no identity-based policy \
          allows the {action} action",
@@ -58,7 +58,9 @@ pub(crate) fn denied(request: &Request, names: &Names, caller: &Caller) -> Refus
 /// The resource that the refusal names: `*` where the action cannot be allowed for single ones.
 fn denied_resource(request: &Request, names: &Names) -> String {
     match request.service.as_str() {
-        "s3" => format!("arn:aws:s3:::{}", request.bucket()),
+        "s3" if request.bucket().is_empty() => "*".to_owned(),
+        "s3" if request.key().is_empty() => format!("arn:aws:s3:::{}", request.bucket()),
+        "s3" => format!("arn:aws:s3:::{}/{}", request.bucket(), request.key()),
         "rds" => names.arn("rds", "db:*"),
         "logs" => names.arn("logs", "log-group:*"),
         "secretsmanager" => names.arn("secretsmanager", "secret:*"),

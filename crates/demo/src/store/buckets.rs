@@ -5,7 +5,11 @@ use std::collections::HashMap;
 use engine::catalogue::model::{Bucket, Figure};
 use winterbaume_s3::views::{BucketStateView, PublicAccessBlockConfigView};
 
-use crate::{time::iso, world::World};
+use crate::{
+    objects::{Undeclared, undeclared},
+    time::iso,
+    world::World,
+};
 
 pub(super) fn declared(world: &World) -> HashMap<String, BucketStateView> {
     let kept = |bucket: &Bucket| BucketStateView {
@@ -22,7 +26,18 @@ pub(super) fn declared(world: &World) -> HashMap<String, BucketStateView> {
         public_access_block: bucket.expect.flag(Figure::PublicAccessBlocked).map(blocked),
         ..BucketStateView::default()
     };
-    world.environment.buckets.iter().map(|bucket| (bucket.name.clone(), kept(bucket))).collect()
+    let other = |other: Undeclared| BucketStateView {
+        name: other.name.clone(),
+        region: other.region,
+        creation_date: Some(iso(world.provisioned())),
+        // Versions that are locked have to be kept.
+        versioning_status: other.terms.object_lock.then(|| "Enabled".to_owned()),
+        encryption_configuration: Some(encryption("AES256")),
+        public_access_block: Some(blocked(true)),
+        ..BucketStateView::default()
+    };
+    let declared = world.environment.buckets.iter().map(|bucket| (bucket.name.clone(), kept(bucket)));
+    declared.chain(undeclared(world).map(|one| (one.name.clone(), other(one)))).collect()
 }
 
 const fn blocked(on: bool) -> PublicAccessBlockConfigView {

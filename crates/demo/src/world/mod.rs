@@ -32,7 +32,7 @@ pub(crate) use self::{
     alarms::{AlarmRule, Comparison, Transition},
     capacity::{Fleet, Instance, Share},
     definition::Contents,
-    documents::Arrival,
+    documents::{ATTEMPTS, Analysis, Arrival, Cause, End, Filing, Kind},
     logs::{Course, Flood, Key, LogEvent, LogStream, Record},
     metrics::{MetricName, Stat},
     orders::{Command, Hold, Order, Registration, Settings},
@@ -105,6 +105,11 @@ impl World {
 
     pub(crate) fn now(&self) -> Moment {
         self.clock.now()
+    }
+
+    /// The dice that decide about ids in buckets.
+    pub(crate) fn object_dice(&self) -> Dice {
+        self.dice.of("objects")
     }
 
     /// When everything was set up that nobody has changed since.

@@ -5,15 +5,11 @@ use protocol::Moment;
 use super::{Line, voice::logfmt};
 use crate::{
     time::{MINUTE, SECOND, floor},
-    world::{Arrival, Task, World},
+    world::{ATTEMPTS, Analysis, Arrival, Cause, End, Task, World},
 };
 
-/// The longest that an analysis takes, with its second attempt.
+/// The longest that an analysis takes, with all its attempts.
 const LONGEST: i64 = 3 * MINUTE;
-/// How long the model is waited for.
-const MODEL_LIMIT: i64 = 30 * SECOND;
-/// How long it is before the second attempt.
-const BACKOFF: i64 = 20 * SECOND;
 
 impl World {
     /// `share` is the task's number and how many share the work.
@@ -42,66 +38,75 @@ impl World {
 }
 
 /// The lines of one document's analysis, at their times.
-fn analysis(arrival: &Arrival<'_>) -> Vec<Line> {
-    let dice = arrival.dice();
-    let (document, request) = (arrival.document_id(), arrival.request_id());
-    let of = format!("document={document} property={}", arrival.property_id());
-    let extract = dice.of("extract").between(900.0, 4_200.0) as i64;
-    let received = arrival.at.plus_millis(350);
-    let extracted = received.plus_millis(extract);
-    let pages = arrival.pages();
+fn analysis(arrival: &Arrival) -> Vec<Line> {
+    let (analysis, request) = (arrival.analysis(), arrival.request_id());
+    let Analysis { received, extracted, .. } = analysis;
+    let of = format!("document={} property={}", arrival.document_id(), arrival.property_id());
+    let (key, pages) = (arrival.key(), arrival.pages());
     let mut lines = vec![
         logfmt(
             received,
             "INFO",
-            &format!("received {of} key={} bytes={} request_id={request}", arrival.key(), arrival.size()),
+            &format!("received {of} key={key} bytes={} request_id={request}", arrival.size()),
         ),
         logfmt(
             extracted,
             "INFO",
-            &format!("extracted {of} pages={pages} words={} duration_ms={extract}", pages * 310),
+            &format!(
+                "extracted {of} pages={pages} words={} duration_ms={}",
+                pages * 310,
+                extracted.millis_since(received)
+            ),
         ),
     ];
-    if dice.of("scan").unit() < 0.2 {
-        let chunk = 1 + dice.of("chunk").below(pages.unsigned_abs());
+    if let Some((at, chunk)) = analysis.scanned {
         let message = format!("chunk {chunk} has no text layer, running OCR {of}");
-        lines.insert(1, logfmt(received.plus_millis(extract / 2), "WARN", &message));
+        lines.insert(1, logfmt(at, "WARN", &message));
     }
-    let mut begun = extracted;
-    if dice.of("timeout").unit() < 0.06 {
-        lines.extend(timed_out(extracted.plus_millis(MODEL_LIMIT + 12), &of, &request));
-        begun = extracted.plus_millis(MODEL_LIMIT + BACKOFF);
-        lines.push(logfmt(begun, "INFO", &format!("retrying {of} attempt=2 of=3 request_id={request}")));
+    for (attempt, at) in (1..).zip(&analysis.failed) {
+        lines.extend(failure(*at, attempt, analysis.cause, &format!("{of} key={key}"), &request));
     }
-    let analyse = dice.of("analyse").between(9_000.0, 24_000.0) as i64;
-    let findings = dice.of("findings").below(9);
-    let tokens = (pages * 420, 300 + dice.of("tokens").below(1_800));
-    lines.push(logfmt(
-        begun.plus_millis(analyse),
-        "INFO",
-        &format!(
-            "analysed {of} findings={findings} input_tokens={} output_tokens={} duration_ms={analyse} \
-             request_id={request}",
-            tokens.0, tokens.1
+    for (attempt, at) in (2..).zip(&analysis.retried) {
+        let message = format!("retrying {of} attempt={attempt} of={ATTEMPTS} request_id={request}");
+        lines.push(logfmt(*at, "INFO", &message));
+    }
+    lines.push(match analysis.end {
+        End::Analysed { at, findings, input_tokens, output_tokens, millis } => logfmt(
+            at,
+            "INFO",
+            &format!(
+                "analysed {of} findings={findings} input_tokens={input_tokens} output_tokens={output_tokens} \
+                 duration_ms={millis} request_id={request}"
+            ),
         ),
-    ));
+        End::GivenUp { at } => logfmt(
+            at,
+            "ERROR",
+            &format!(
+                "given up {of} key={key} attempts={ATTEMPTS} cause=\"{}\" request_id={request}",
+                analysis.cause.message
+            ),
+        ),
+    });
     lines
 }
 
 /// A failed attempt, with the traceback that Python prints: an event a line.
-fn timed_out(at: Moment, of: &str, request: &str) -> Vec<Line> {
-    const TRACEBACK: [&str; 7] = [
-        "Traceback (most recent call last):",
-        "  File \"/app/worker/analysis.py\", line 214, in analyse",
-        "    answer = await model.converse(prompt, timeout=limit)",
-        "             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
-        "  File \"/app/worker/model.py\", line 88, in converse",
-        "    raise ModelTimeout(f\"no answer after {timeout} s\")",
-        "worker.model.ModelTimeout: no answer after 30.0 s",
-    ];
+fn failure(at: Moment, attempt: usize, cause: Cause, of: &str, request: &str) -> Vec<Line> {
+    let (function, raises) = cause.raised;
     let message = format!(
-        "analysis failed {of} attempt=1 of=3 cause=\"timeout after 30.0 s calling the model\" request_id={request}"
+        "analysis failed {of} attempt={attempt} of={ATTEMPTS} cause=\"{}\" request_id={request}",
+        cause.message
     );
-    let traced = TRACEBACK.iter().map(|text| Line { at, message: (*text).to_owned() });
+    let traceback = [
+        "Traceback (most recent call last):".to_owned(),
+        "  File \"/app/worker/analysis.py\", line 214, in analyse".to_owned(),
+        "    answer = await model.converse(prompt, timeout=limit)".to_owned(),
+        "             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^".to_owned(),
+        format!("  File \"/app/worker/model.py\", line 88, in {function}"),
+        raises.to_owned(),
+        format!("{}: {}", cause.exception, cause.message),
+    ];
+    let traced = traceback.into_iter().map(|message| Line { at, message });
     std::iter::once(logfmt(at, "ERROR", &message)).chain(traced).collect()
 }
