@@ -146,7 +146,7 @@ fn narrow() -> RwSignal<bool> {
     narrow
 }
 
-/// Every key goes through the table of commands. Who types into a field keeps the bare keys.
+/// Every key goes through the table of commands. Who types into a field keeps the bare keys and those of editing.
 fn listen_to_keys(console: Console) {
     let before = StoredValue::new(String::new());
     let turn = StoredValue::new(0_u32);
@@ -155,7 +155,7 @@ fn listen_to_keys(console: Console) {
         let dialog_open = console.dialog.get_untracked().is_some();
         if event.default_prevented()
             || event.is_composing()
-            || (!chord && (dialog_open || keeps_keys(&event)))
+            || ((!chord || edits(&event)) && (dialog_open || keeps_keys(&event)))
         {
             return;
         }
@@ -183,6 +183,12 @@ fn listen_to_keys(console: Console) {
         }
     });
     on_cleanup(move || listener.remove());
+}
+
+/// Whether a chord means the text that is typed: all of it, cut, copy, paste, undo.
+fn edits(event: &web_sys::KeyboardEvent) -> bool {
+    (event.ctrl_key() || event.meta_key())
+        && matches!(event.key().to_lowercase().as_str(), "a" | "c" | "v" | "x" | "y" | "z")
 }
 
 /// Whether the focused element uses bare keys itself: it is typed into, or Enter and Space press it.

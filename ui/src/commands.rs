@@ -1,8 +1,12 @@
 //! The table of what can be done: it drives the keys, the keyboard map and the palette alike.
 
+mod documents;
+
 use icondata_core::Icon;
 use protocol::overview::{Section, Window};
 
+pub(crate) use self::documents::DocumentStep;
+use self::documents::DOCUMENT_COMMANDS;
 use crate::pages::PAGES;
 
 /// Something the window does when asked by key, palette or button.
@@ -51,6 +55,8 @@ pub(crate) enum Action {
     TaskLog,
     /// Move through a log, or read it in another way.
     Log(LogStep),
+    /// Move among documents, or do something with those that are meant.
+    Document(DocumentStep),
 }
 
 /// What the keys do in a log, besides moving row by row.
@@ -97,11 +103,13 @@ pub(crate) enum Group {
     Page,
     Service,
     Log,
+    Document,
     Window,
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 5] = [Self::Go, Self::Page, Self::Service, Self::Log, Self::Window];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Go, Self::Page, Self::Service, Self::Log, Self::Document, Self::Window];
 
     pub(crate) const fn title(self) -> &'static str {
         match self {
@@ -109,6 +117,7 @@ impl Group {
             Self::Page => "On a page",
             Self::Service => "On a service, chosen or open",
             Self::Log => "In a log",
+            Self::Document => "Among documents",
             Self::Window => "The window",
         }
     }
@@ -117,6 +126,7 @@ impl Group {
     pub(crate) const fn page(self) -> Option<&'static str> {
         match self {
             Self::Log => Some("logs"),
+            Self::Document => Some("documents"),
             Self::Go | Self::Page | Self::Service | Self::Window => None,
         }
     }
@@ -166,7 +176,7 @@ const fn log_step(
     key_only(Group::Log, title, icon, keys, action)
 }
 
-/// Every command but the pages, which [`PAGES`] holds.
+/// Every command but the pages, which [`PAGES`] holds, and those of one page that stand in a file of their own.
 ///
 /// A bare letter only looks; what leads to a change of the account needs Shift.
 pub(crate) static COMMANDS: [Command; 44] = [
@@ -290,7 +300,7 @@ pub(crate) fn bindings() -> impl Iterator<Item = Binding> {
         keys: page.keys,
         action: BoundAction::Page(page.name),
     });
-    let commands = COMMANDS.iter().map(|command| Binding {
+    let commands = COMMANDS.iter().chain(&DOCUMENT_COMMANDS).map(|command| Binding {
         group: command.group,
         title: command.title,
         keys: command.keys,

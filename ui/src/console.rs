@@ -81,6 +81,7 @@ pub(crate) enum Dialog {
     DocumentUpload,
     Person,
     Erasures,
+    Case,
 }
 
 /// The colours the operator chose.

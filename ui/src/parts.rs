@@ -48,7 +48,7 @@ pub(crate) use field::Field;
 pub(crate) use figure::Figure;
 pub(crate) use filter::Filter;
 pub(crate) use fold::Fold;
-pub(crate) use grid::{Column, Grid, RowFrame};
+pub(crate) use grid::{Column, Grid, RowFrame, column_head};
 pub(crate) use icon::Picture;
 pub(crate) use key_caps::KeyCaps;
 pub(crate) use keyed::{Keyed, keyed};

@@ -1,12 +1,15 @@
 //! Where the operator is: a page of the table, and the environment it shows.
 
 mod document_tab;
+mod documents;
 mod logs;
+mod pairs;
 
 use protocol::{catalogue::EnvironmentId, services::ServiceId};
 
 pub(crate) use self::{
     document_tab::DocumentTab,
+    documents::{DocumentsPlace, OpenDocument, documents_path},
     logs::{LogsPlace, LogsTab, logs_path},
 };
 

@@ -2,6 +2,8 @@
 
 mod ages;
 mod changes;
+mod documents;
+mod document_detail;
 mod logs;
 mod numbers;
 mod permissions;
@@ -16,8 +18,16 @@ pub(crate) use changes::{
     change_title, cpu, memory, monthly_difference, outcome_health, phase_name, record_outcome, records_of,
     scaling_unit, severity, severity_icon, short_arn, struck,
 };
+pub(crate) use document_detail::{
+    day_ahead, document_language, encryption, lock, object_arn, public_access, restored, s3_address,
+    story_source, tier, tone, visible,
+};
+pub(crate) use documents::{
+    bucket_state, case, is_archived, listing_phase, listing_speed, modified, rows_shown, size, storage_class,
+    took, transfer_kind, transfer_phase, transferred, without_listing,
+};
 pub(crate) use logs::{
-    group_missing, group_never_written, group_state, groups_unknown, length, level, level_letter,
+    group_missing, group_never_written, group_state, groups_unknown, length, level_letter,
     lines_shown, mode, moment, other_groups_unknown, retention_against, span, span_now,
 };
 pub(crate) use numbers::{bytes, count, measured, money, number, percent, plural};

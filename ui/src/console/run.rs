@@ -52,7 +52,8 @@ impl Console {
             | Action::Restart
             | Action::RollBack
             | Action::TaskLog
-            | Action::Log(_) => {
+            | Action::Log(_)
+            | Action::Document(_) => {
                 if let Some(page) = self.page_actions.get_untracked() {
                     page.run(action);
                 }

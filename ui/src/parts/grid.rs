@@ -76,7 +76,7 @@ where
             aria-rowcount=move || rows.with(Vec::len) + 1
         >
             <div class="grid-head grid-row" role="row" aria-rowindex="1">
-                {columns.iter().map(|column| head(*column, sort, on_sort)).collect_view()}
+                {columns.iter().map(|column| column_head(*column, sort, on_sort)).collect_view()}
             </div>
             <div
                 class="grid-body"
@@ -119,7 +119,8 @@ impl RowFrame {
     }
 }
 
-fn head<C>(column: Column<C>, sort: Signal<(C, bool)>, on_sort: Callback<C>) -> impl IntoView
+/// A head of a column: pressed, it sorts.
+pub(crate) fn column_head<C>(column: Column<C>, sort: Signal<(C, bool)>, on_sort: Callback<C>) -> impl IntoView
 where
     C: Copy + PartialEq + Send + Sync + 'static,
 {

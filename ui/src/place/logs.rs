@@ -1,6 +1,4 @@
 //! The address of what is read in logs: a permalink.
-//!
-//! It is one part below the page's own: `key=value&…`, each value escaped so that it survives whatever decodes a path.
 
 use protocol::{
     Moment,
@@ -8,7 +6,10 @@ use protocol::{
     logs::{LineKey, Source, Span},
 };
 
-use super::{Place, below, page_of};
+use super::{
+    Place, below, page_of,
+    pairs::{Pairs, pairs},
+};
 
 /// What is read in logs, and where one looks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,8 +66,8 @@ impl Place {
 }
 
 fn written(environment: &EnvironmentId, logs: &LogsPlace) -> String {
-    let mut pairs: Vec<String> = Vec::new();
-    let mut pair = |key: &str, value: &str| pairs.push(format!("{key}={}", escape(value)));
+    let mut to = Pairs::default();
+    let mut pair = |key: &str, value: &str| to.add(key, value);
     for source in &logs.sources {
         pair("group", &source.group);
         if source.environment != *environment {
@@ -103,15 +104,13 @@ fn written(environment: &EnvironmentId, logs: &LogsPlace) -> String {
     if logs.tab != LogsTab::default() {
         pair("tab", logs.tab.name());
     }
-    pairs.join("&")
+    to.written()
 }
 
 fn read(environment: &EnvironmentId, part: &str) -> LogsPlace {
     let mut logs = LogsPlace::default();
     let (mut from, mut until) = (None, None);
-    for pair in part.split('&') {
-        let Some((key, value)) = pair.split_once('=') else { continue };
-        let value = unescape(value);
+    for (key, value) in pairs(part) {
         let moment = || value.parse().ok().map(Moment);
         match key {
             "group" => logs.sources.push(Source {
@@ -151,24 +150,6 @@ fn of_source(source: Option<&mut Source>, key: &str, value: String) {
         "stream" => source.streams.push(value),
         _ => {}
     }
-}
-
-/// Escapes with `~`, which a path leaves as it is, so that nothing is encoded twice.
-fn escape(value: &str) -> String {
-    let mut out = String::new();
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out += &format!("~{byte:02X}");
-        }
-    }
-    out
-}
-
-/// The reverse of [`escape`]; what is not well escaped stays as it is.
-fn unescape(value: &str) -> String {
-    super::decode_with(b'~', value)
 }
 
 #[cfg(test)]
