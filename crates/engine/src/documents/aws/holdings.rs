@@ -2,7 +2,7 @@
 
 use aws_sdk_s3::{
     error::ProvideErrorMetadata,
-    types::{EncodingType, ObjectLockLegalHoldStatus, RequestPayer},
+    types::{EncodingType, ObjectLockLegalHoldStatus},
 };
 use percent_encoding::percent_decode_str;
 use protocol::{
@@ -51,7 +51,7 @@ pub(in crate::documents) async fn versions_below(
         .encoding_type(EncodingType::Url)
         .set_key_marker(after.key.clone())
         .set_version_id_marker(after.version.clone())
-        .set_request_payer(reach.requester_pays.then_some(RequestPayer::Requester))
+        .set_request_payer(reach.payer())
         .send()
         .await
         .map_err(asking("s3:ListBucketVersions"))?;
@@ -99,7 +99,7 @@ pub(in crate::documents) async fn has_lock(reach: &Reach) -> Result<bool, Error>
 pub(in crate::documents) async fn lock_of(reach: &Reach, key: &str, version: &str) -> Result<Lock, Error> {
     const NONE: &str = "NoSuchObjectLockConfiguration";
     let bucket = &reach.bucket.bucket;
-    let payer = || reach.requester_pays.then_some(RequestPayer::Requester);
+    let payer = || reach.payer();
     let retention = reach.client.get_object_retention().bucket(bucket).key(key).version_id(version);
     let retention = match retention.set_request_payer(payer()).send().await {
         Ok(answer) => answer.retention,
@@ -120,12 +120,12 @@ pub(in crate::documents) async fn lock_of(reach: &Reach, key: &str, version: &st
 }
 
 /// A key as S3 has it, of one that it wrote for an address.
-fn decoded(key: Option<&str>) -> String {
+pub(super) fn decoded(key: Option<&str>) -> String {
     let plain = key.unwrap_or_default().replace('+', " ");
     percent_decode_str(&plain).decode_utf8_lossy().into_owned()
 }
 
-fn moment(date: Option<&aws_smithy_types::DateTime>) -> Moment {
+pub(super) fn moment(date: Option<&aws_smithy_types::DateTime>) -> Moment {
     Moment(date.and_then(|date| date.to_millis().ok()).unwrap_or(0))
 }
 
@@ -140,7 +140,7 @@ pub(in crate::documents) async fn restored(reach: &Reach, object: &ObjectId) -> 
         .bucket(&reach.bucket.bucket)
         .key(&object.key)
         .set_version_id(object.version.clone())
-        .set_request_payer(reach.requester_pays.then_some(RequestPayer::Requester))
+        .set_request_payer(reach.payer())
         .send()
         .await
         .map_err(asking("s3:GetObject"))?;
@@ -157,4 +157,17 @@ fn until(told: &str) -> Option<Moment> {
     let date =
         aws_smithy_types::DateTime::from_str(date, aws_smithy_types::date_time::Format::HttpDate).ok()?;
     date.to_millis().ok().map(Moment)
+}
+
+/// Whether there is an object under `key`.
+///
+/// # Errors
+/// What AWS answers, but for a key that is not there.
+pub(in crate::documents) async fn exists(reach: &Reach, key: &str) -> Result<bool, Error> {
+    let asked = reach.client.head_object().bucket(&reach.bucket.bucket).key(key);
+    match asked.set_request_payer(reach.payer()).send().await {
+        Ok(_) => Ok(true),
+        Err(error) if error.raw_response().is_some_and(|it| it.status().as_u16() == 404) => Ok(false),
+        Err(error) => Err(asking("s3:GetObject")(error)),
+    }
 }

@@ -1,18 +1,252 @@
-//! All of one person in one archive.
+//! All of one person in one archive, for them to take elsewhere.
 
-use std::sync::Arc;
-
-use protocol::{
-    Error,
-    documents::{person::ExportPerson, transfer::TransferId},
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::Engine;
+use futures::{FutureExt as _, future::BoxFuture};
+use protocol::{
+    Error, ErrorKind,
+    documents::{
+        BucketId, ObjectId,
+        person::{ExportPerson, FindPerson},
+        transfer::{TransferId, TransferKind},
+    },
+};
+use tokio::{sync::mpsc, task::spawn_blocking};
 
-/// To be written.
+use super::{
+    Found, Version,
+    archive::{Archive, Contained, Manifest, Missing},
+};
+use crate::{
+    Engine,
+    documents::{
+        access::{Look, admit},
+        aws::{Source, reach},
+        transfers::{Job, New, Progress, new_id},
+    },
+    downloads::{self, Reserved},
+    visible,
+};
+
+/// Pieces that wait to be written.
+const AHEAD: usize = 16;
+
+/// Begins an export of all that a search has found. The look is written down before.
 ///
 /// # Errors
-/// To be written.
-pub async fn export_person(_engine: &Arc<Engine>, _request: ExportPerson) -> Result<TransferId, Error> {
-    todo!()
+/// `NotFound` when the search is no longer there, `Conflict` while it goes on or when it found nothing; `ReasonRequired`
+/// when no case is open.
+pub async fn export_person(engine: &Arc<Engine>, request: ExportPerson) -> Result<TransferId, Error> {
+    let (asked, _, found) = engine.searches.finished(&request.search)?;
+    let objects = objects(found, request.all_versions);
+    let Some((first, _)) = objects.first() else {
+        return Err(Error::new(ErrorKind::Conflict, "Nothing was found: there is nothing to export"));
+    };
+    let bucket = first.bucket.clone();
+    let export = Export { folder: engine.downloads()?, asked, objects, record: Mutex::default() };
+    export.admit(engine).await?;
+    let id = new_id()?;
+    let new = New {
+        id: id.clone(),
+        kind: TransferKind::Export,
+        bucket,
+        what: format!("All of {} {}", export.asked.field, visible::line(&export.asked.value, 200)),
+        file: export.folder.display().to_string(),
+        size: Some(export.size()),
+        began: engine.clock.now(),
+        job: Arc::new(export),
+    };
+    engine.transfers.begin(engine, new)?;
+    Ok(id)
+}
+
+/// The objects to put in: no delete markers, and older versions only where they are asked for.
+fn objects(found: Vec<Found>, all_versions: bool) -> Vec<(ObjectId, Version)> {
+    let wanted = |version: &Version| version.size.is_some() && (all_versions || version.latest);
+    let named = |bucket: BucketId| {
+        move |version: Version| {
+            let (key, id) = (version.key.clone(), Some(version.version.clone()));
+            (ObjectId { bucket: bucket.clone(), key, version: id }, version)
+        }
+    };
+    found
+        .into_iter()
+        .flat_map(|found| found.versions.into_iter().filter(wanted).map(named(found.bucket)))
+        .collect()
+}
+
+struct Export {
+    folder: PathBuf,
+    asked: FindPerson,
+    objects: Vec<(ObjectId, Version)>,
+    /// The number of the look's record.
+    record: Mutex<Option<u64>>,
+}
+
+/// What the thread that writes is told.
+enum Piece {
+    Begin(String, String, u64),
+    Bytes(bytes::Bytes),
+    End(Box<Version>, String),
+    Abandon(Missing),
+}
+
+impl Job for Export {
+    fn run<'a>(
+        &'a self,
+        engine: &'a Arc<Engine>,
+        progress: &'a Arc<Progress>,
+    ) -> BoxFuture<'a, Result<String, Error>> {
+        async move {
+            progress.set_done(0);
+            let now = engine.clock.now();
+            let reserved = Reserved::in_folder(&self.folder, "export", "zip", now).map_err(unwritten)?;
+            progress.set_file(reserved.name().display().to_string());
+            let archive = Archive::begin(reserved.aside().map_err(unwritten)?);
+            let (pieces, told) = mpsc::channel(AHEAD);
+            let (asked, record) = (self.asked.clone(), *self.record());
+            let exported = downloads::timestamp(now).to_string();
+            let written = spawn_blocking(move || write(archive, told, &asked, record, exported));
+            let fetched = self.fetch(engine, progress, &pieces).await;
+            drop(pieces);
+            let written = written.await;
+            fetched?;
+            let (documents, missing) = written
+                .map_err(|error| Error::new(ErrorKind::Internal, format!("Not written: {error}")))?
+                .map_err(unwritten)?;
+            progress.set_file(reserved.fill().map_err(unwritten)?.display().to_string());
+            Ok(match missing {
+                0 => format!("SHA-256 of {documents} documents in its manifest"),
+                _ => format!("{documents} documents; {missing} could not be read: its manifest says why"),
+            })
+        }
+        .boxed()
+    }
+
+    fn admit<'a>(&'a self, engine: &'a Arc<Engine>) -> BoxFuture<'a, Result<(), Error>> {
+        async move {
+            let objects: Vec<_> = self.objects.iter().map(|(object, _)| object.clone()).collect();
+            let more = format!("all of {} {}", self.asked.field, visible::line(&self.asked.value, 200));
+            let record = admit(engine, &objects, Look::Export, Some(more)).await?;
+            *self.record() = record;
+            Ok(())
+        }
+        .boxed()
+    }
+
+    fn discard(&self) -> BoxFuture<'_, ()> {
+        // What is unfinished goes with the run that wrote it.
+        async {}.boxed()
+    }
+}
+
+impl Export {
+    fn size(&self) -> u64 {
+        self.objects.iter().filter_map(|(_, version)| version.size).sum()
+    }
+
+    fn record(&self) -> std::sync::MutexGuard<'_, Option<u64>> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn fetch(
+        &self,
+        engine: &Arc<Engine>,
+        progress: &Progress,
+        pieces: &mpsc::Sender<Piece>,
+    ) -> Result<(), Error> {
+        for (object, version) in &self.objects {
+            let fetched = fetch_one(engine, object, version, progress, pieces).await;
+            let Err(error) = fetched else { continue };
+            // What is wrong with one document is told beside the others; what is wrong with all ends it.
+            if matches!(
+                error.kind,
+                ErrorKind::SignInRequired | ErrorKind::RoleRequired | ErrorKind::Unreachable
+            ) {
+                return Err(error);
+            }
+            let missing = Missing {
+                bucket: object.bucket.bucket.clone(),
+                key: object.key.clone(),
+                version: version.version.clone(),
+                why: error.message,
+            };
+            pass(pieces, Piece::Abandon(missing)).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn fetch_one(
+    engine: &Arc<Engine>,
+    object: &ObjectId,
+    version: &Version,
+    progress: &Progress,
+    pieces: &mpsc::Sender<Piece>,
+) -> Result<(), Error> {
+    let source = Source::open(reach(engine, &object.bucket).await?, object).await?;
+    let mut chunks = source.stream(0..source.head.size).await?;
+    let bucket = object.bucket.bucket.clone();
+    pass(pieces, Piece::Begin(bucket.clone(), object.key.clone(), source.head.size)).await?;
+    while let Some(bytes) = chunks.next().await? {
+        progress.add(bytes.len() as u64);
+        pass(pieces, Piece::Bytes(bytes)).await?;
+    }
+    pass(pieces, Piece::End(Box::new(version.clone()), bucket)).await
+}
+
+async fn pass(pieces: &mpsc::Sender<Piece>, piece: Piece) -> Result<(), Error> {
+    let gone = |_| Error::new(ErrorKind::Internal, "The archive could not be written");
+    pieces.send(piece).await.map_err(gone)
+}
+
+/// Writes what comes until nothing does; how many documents are in it, and how many could not be read.
+fn write(
+    mut archive: Archive,
+    mut pieces: mpsc::Receiver<Piece>,
+    asked: &FindPerson,
+    record: Option<u64>,
+    exported: String,
+) -> std::io::Result<(usize, usize)> {
+    let (mut documents, mut missing) = (Vec::new(), Vec::new());
+    let mut begun: Option<String> = None;
+    while let Some(piece) = pieces.blocking_recv() {
+        match piece {
+            Piece::Begin(bucket, key, size) => begun = Some(archive.document(&bucket, &key, size)?),
+            Piece::Bytes(bytes) => archive.bytes(&bytes)?,
+            Piece::End(version, bucket) => documents.push(Contained {
+                name: begun.take().unwrap_or_default(),
+                bucket,
+                modified: downloads::timestamp(version.modified).to_string(),
+                size: version.size.unwrap_or(0),
+                key: version.key,
+                version: version.version,
+                sha256: archive.ended(),
+            }),
+            Piece::Abandon(one) => {
+                if begun.take().is_some() {
+                    archive.abandon()?;
+                }
+                missing.push(one);
+            }
+        }
+    }
+    archive.end(&Manifest {
+        what: "Documents exported from Amazon S3",
+        environment: asked.environment.to_string(),
+        field: &asked.field,
+        value: &asked.value,
+        exported,
+        journal_record: record,
+        documents: &documents,
+        missing: &missing,
+    })?;
+    Ok((documents.len(), missing.len()))
+}
+
+fn unwritten(error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Internal, format!("The archive could not be written: {error}"))
 }

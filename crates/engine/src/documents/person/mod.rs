@@ -1,5 +1,6 @@
 //! All that is stored of one person, property or customer: found in every version by the declared fields of keys.
 
+mod archive;
 mod conflicts;
 mod export;
 mod found;
