@@ -8,6 +8,8 @@
 //! - `answers`: the operations that need the world, in the services' own wire formats;
 //! - `objects`: what is in the buckets, with S3's own semantics; `contents`: what is in the documents;
 //! - `live_tail`: the sessions of CloudWatch Logs' Live Tail, as streams of events;
+//! - `letters`: what became of the messages in a dead-letter queue;
+//! - `documents`: documents that tests put into buckets;
 //! - `torrent`: floods of known lines, for tests and benches;
 //! - `faults`: what goes wrong on request;
 //! - `iam`: who may do what, once a portal issues credentials;
@@ -22,8 +24,10 @@ mod calls;
 mod connector;
 mod contents;
 mod dice;
+mod documents;
 mod faults;
 mod iam;
+mod letters;
 mod live_tail;
 mod load_balancing;
 mod names;
@@ -42,6 +46,7 @@ mod world;
 
 pub use account::Account;
 pub use calls::Call;
+pub use documents::DocumentOptions;
 pub use faults::{clear_faults, get_faults, set_fault};
 pub use live_tail::{get_live_tail, set_live_tail};
 pub use portal::{Endpoint, Lifetimes, Portal, PortalFault};

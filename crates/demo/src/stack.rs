@@ -11,6 +11,7 @@ use crate::{
     answers::{self, Queries},
     dice::Dice,
     iam::Caller,
+    letters::Letters,
     names::Names,
     objects::Objects,
     request::Request,
@@ -27,6 +28,7 @@ pub(crate) struct Stack {
     store: OnceCell<Store>,
     queries: Queries,
     objects: Objects,
+    letters: Letters,
 }
 
 impl Stack {
@@ -38,6 +40,7 @@ impl Stack {
             world,
             store: OnceCell::new(),
             queries: Queries::default(),
+            letters: Letters::default(),
         }
     }
 
@@ -65,6 +68,11 @@ impl Stack {
     /// The queries of Logs Insights.
     pub(crate) const fn queries(&self) -> &Queries {
         &self.queries
+    }
+
+    /// The messages of its dead-letter queue.
+    pub(crate) const fn letters(&self) -> &Letters {
+        &self.letters
     }
 
     /// What is kept, provisioned from the catalogue.

@@ -52,6 +52,11 @@ pub fn strike(account: &Account, request: Strike) -> Result<(), Error> {
         Blow::LogBurst => write(world, World::burst)?,
         Blow::LogFlood => write(world, World::flood)?,
         Blow::HostileLines => write(world, World::write_hostile_lines)?,
+        Blow::HostileDocuments => {
+            let bucket = world.environment.buckets.first();
+            let bucket = bucket.ok_or_else(|| nothing("there is no bucket"))?;
+            account.hostile_documents(&request.environment, &bucket.name)?;
+        }
     }
     Ok(())
 }

@@ -115,6 +115,8 @@ pub enum Blow {
     LogFlood,
     /// The service in front writes lines that are made to harm whoever shows them.
     HostileLines,
+    /// The first bucket gets documents that are made to harm whoever lists or opens them.
+    HostileDocuments,
 }
 
 /// Asks how Live Tail behaves. Answered only by the embedded account.

@@ -16,6 +16,7 @@ mod logs;
 mod metrics;
 mod objects;
 mod paging;
+mod queues;
 mod scaling;
 mod services;
 mod target_groups;
@@ -75,6 +76,7 @@ pub(crate) async fn answer(stack: &Stack, request: &Request, caller: &Caller) ->
         ("logs", "FilterLogEvents") => logs::filter_log_events(world, request),
         ("logs", "GetLogEvents") => logs::get_log_events(world, request),
         ("logs", operation) => return insights::answer(world, stack.queries(), request, operation),
+        ("sqs", operation) => return queues::answer(stack, request, operation).await,
         ("sts", "GetCallerIdentity") => identity::get_caller_identity(caller),
         _ => return None,
     })

@@ -75,7 +75,7 @@ impl Bucket {
     }
 
     /// Lets the bucket hold so many more objects, made as they are listed.
-    pub(super) fn set_hoard(&self, objects: u64) {
+    pub(crate) fn set_hoard(&self, objects: u64) {
         self.ledger().hoard = Some(Hoard::of(objects, self.filing, self.dice.of("hoard")));
     }
 

@@ -28,7 +28,7 @@ pub(crate) use self::{
     checksum::{Algorithm, Checksum},
     error::ObjectError,
     listing::{Listing, PAGE, Page, Row},
-    multipart::{Part, Upload},
+    multipart::Upload,
     object::{About, Class, Encryption, Hindrance, Object, Origin, Retention, Version},
     reading::{Conditions, Extent},
     restoring::{RestoreState, Tier},
@@ -86,18 +86,11 @@ impl Objects {
         found.ok_or_else(|| ObjectError::no_such_bucket(name))
     }
 
-    /// Lets a bucket hold so many more objects.
+    /// The bucket that something is put into from outside of AWS.
     ///
     /// # Errors
     /// `Invalid` when there is no such bucket.
-    pub(crate) fn set_hoard(&self, bucket: &str, objects: u64) -> Result<(), Error> {
-        self.for_tests(bucket)?.set_hoard(objects);
-        Ok(())
-    }
-
-    /// # Errors
-    /// `Invalid` when there is no such bucket.
-    pub(crate) fn for_tests(&self, bucket: &str) -> Result<&Bucket, Error> {
+    pub(crate) fn named(&self, bucket: &str) -> Result<&Bucket, Error> {
         self.bucket(bucket).map_err(|error| {
             Error::new(protocol::ErrorKind::Invalid { field: "bucket".into() }, error.message)
         })

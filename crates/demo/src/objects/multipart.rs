@@ -163,10 +163,16 @@ impl Object {
         }
     }
 
-    /// An object whose bytes need not be in memory, as if it had come in parts.
-    pub(crate) fn made(body: Rope, etag: &str, about: About) -> Self {
-        let parts = super::object::parts_of(body.len());
-        let etag = format!("\"{etag}-{parts}\"");
-        Self { size: body.len(), etag, about, checksum: None, parts, body: Arc::new(body) }
+    /// An object whose bytes need not be in memory. A large one is as if it had come in parts.
+    pub(crate) fn made(body: Rope, about: About) -> Self {
+        const SMALL: u64 = 8 << 20;
+        let size = body.len();
+        let digest = etag(&body.read(0..size.min(SMALL)));
+        let parts = if size > SMALL { super::object::parts_of(size) } else { 0 };
+        let etag = match parts {
+            0 => digest,
+            parts => format!("\"{}-{parts}\"", digest.trim_matches('"')),
+        };
+        Self { size, etag, about, checksum: None, parts, body: Arc::new(body) }
     }
 }

@@ -113,6 +113,11 @@ impl Store {
         Ok(service.handle(request.http).await)
     }
 
+    /// Answers a request to SQS.
+    pub(crate) async fn queue(&self, request: &Request) -> MockResponse {
+        self.queues.handle(request.http.clone()).await
+    }
+
     /// All log groups that are kept, as `DescribeLogGroups` tells them.
     pub(crate) async fn log_groups(&self) -> MockResponse {
         let mut headers = http::HeaderMap::new();

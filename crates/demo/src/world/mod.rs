@@ -32,7 +32,7 @@ pub(crate) use self::{
     alarms::{AlarmRule, Comparison, Transition},
     capacity::{Fleet, Instance, Share},
     definition::Contents,
-    documents::{ATTEMPTS, Analysis, Arrival, Cause, End, Filing, Kind},
+    documents::{ATTEMPTS, Analysis, Arrival, Cause, End, Filing, GivenUp, Kind},
     logs::{Course, Flood, Key, LogEvent, LogStream, Record},
     metrics::{MetricName, Stat},
     orders::{Command, Hold, Order, Registration, Settings},

@@ -27,7 +27,11 @@ mod logs;
 #[cfg(test)]
 mod metrics;
 #[cfg(test)]
+mod objects;
+#[cfg(test)]
 mod portal;
+#[cfg(test)]
+mod queues;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]

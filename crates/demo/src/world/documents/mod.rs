@@ -4,7 +4,7 @@ mod analysis;
 mod filing;
 mod kind;
 
-use engine::catalogue::model::Bucket;
+use engine::catalogue::model::{Bucket, Queue};
 use protocol::Moment;
 
 use self::filing::Holds;
@@ -16,7 +16,7 @@ pub(crate) use self::{
 use super::World;
 use crate::{
     dice::Dice,
-    time::{DAY, HOUR, floor, utc_text},
+    time::{DAY, HOUR, MINUTE, floor, utc_text},
 };
 
 /// How long before the account was made the first document arrived.
@@ -86,6 +86,44 @@ impl World {
         let dice = self.dice.of("hoard").at(i64::from(property)).at(i64::from(document));
         let at = self.began.plus_millis(-HISTORY - (dice.of("at").unit() * OLDEST) as i64);
         Arrival { filing, at, dice, ids: Ids::Given { property, document }, stuck: false }
+    }
+}
+
+/// A document that the worker gave up.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenUp {
+    /// The bucket that it is in.
+    pub(crate) bucket: String,
+    pub(crate) arrival: Arrival,
+    pub(crate) at: Moment,
+}
+
+impl World {
+    /// The documents that the worker gave up in `from..=until`, in the order of time.
+    pub(crate) fn given_up(&self, from: Moment, until: Moment) -> Vec<GivenUp> {
+        const LONGEST: i64 = 4 * MINUTE;
+        let mut all: Vec<GivenUp> = Vec::new();
+        for bucket in &self.environment.buckets {
+            for arrival in self.arrivals_between(bucket, from.plus_millis(-LONGEST), until) {
+                if arrival.is_stuck()
+                    && let End::GivenUp { at } = arrival.analysis().end
+                    && (from..=until).contains(&at)
+                {
+                    all.push(GivenUp { bucket: bucket.name.clone(), arrival, at });
+                }
+            }
+        }
+        all.sort_by_key(|given_up| given_up.at);
+        all
+    }
+
+    /// The queue that the worker's documents come from, and the one that takes what it gave up, where there are such.
+    pub(crate) fn dead_letter_queue(&self) -> Option<(&Queue, &Queue)> {
+        let queues = &self.environment.queues;
+        queues.iter().find_map(|queue| {
+            let dead = queues.iter().find(|other| Some(&other.key) == queue.dead_letter.as_ref())?;
+            Some((queue, dead))
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! `AWS/SQS`: queues that are worked off as they fill.
 
 use super::{Gauge, MetricName, Metrics};
+use crate::letters::RETENTION;
 
 impl<'w> Metrics<'w> {
     pub(super) fn queue_gauge(&'w self, metric: &MetricName) -> Option<Gauge<'w>> {
@@ -10,7 +11,15 @@ impl<'w> Metrics<'w> {
             .iter()
             .find(|queue| Some(queue.name.as_str()) == metric.dimension("QueueName"))?;
         let name = queue.name.as_str();
-        // A dead-letter queue is empty as long as all is well.
+        let takes_failed =
+            |dead: &str| self.world.dead_letter_queue().is_some_and(|(_, queue)| queue.name == dead);
+        if metric.name == "ApproximateNumberOfMessagesVisible" && takes_failed(name) {
+            return Some(Box::new(move |at, stat| {
+                let kept = self.world.given_up(at.plus_millis(-RETENTION), at);
+                Some(stat.level(kept.len() as f64, 0.0))
+            }));
+        }
+        // Any other dead-letter queue is empty.
         let used = if environment.queues.iter().any(|other| other.dead_letter.as_ref() == Some(&queue.key)) {
             0.0
         } else {
