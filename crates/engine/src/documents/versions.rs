@@ -7,12 +7,14 @@ use protocol::{
     documents::details::{GetVersions, Versions},
 };
 
+use super::aws;
 use crate::Engine;
 
-/// To be written.
+/// A page of the versions and delete markers of one key, newest first.
 ///
 /// # Errors
-/// To be written.
-pub async fn get_versions(_engine: &Arc<Engine>, _request: GetVersions) -> Result<Versions, Error> {
-    todo!()
+/// What S3 answers.
+pub async fn get_versions(engine: &Arc<Engine>, request: GetVersions) -> Result<Versions, Error> {
+    let reach = aws::reach(engine, &request.object.bucket).await?;
+    aws::versions(&reach, &request.object, request.after).await
 }

@@ -1,10 +1,24 @@
 //! S3, SQS and Athena, as documents need them.
 
+mod bytes;
+mod decoded;
+mod described;
 mod errors;
 mod holdings;
+pub(in crate::documents) mod listing;
+mod presign;
+mod queues;
 mod reach;
+mod settings;
+mod versions;
 
+pub(in crate::documents) use bytes::{Chunks, Source, read};
+pub(in crate::documents) use described::{Described, described, tags};
 pub(in crate::documents) use errors::{asking_bucket, asking_object};
 pub(crate) use reach::Places;
-pub(super) use holdings::{After, Holding, has_lock, lock_of, restored, versions_below};
+pub(super) use holdings::{After, Holding, exists, has_lock, lock_of, restored, versions_below};
+pub(in crate::documents) use presign::presigned;
+pub(in crate::documents) use queues::{Message, Waiting, waiting};
 pub(super) use reach::{Reach, reach};
+pub(in crate::documents) use settings::{lifecycle, public_access};
+pub(in crate::documents) use versions::versions;
