@@ -35,7 +35,7 @@ pub(crate) fn present() -> bool {
 /// What the engine answered, or `Internal` when the two sides did not understand each other.
 pub(crate) async fn call<R: Request>(request: R) -> Result<R::Reply, Error> {
     let reply = invoke("request", &arguments(R::NAME, &request)?).await?;
-    from_js(reply)
+    from_js(&reply)
 }
 
 /// Opens `url` in the system's browser.
@@ -151,7 +151,7 @@ impl<S: Stream + Clone> Line<S> {
 
     fn hear(&self, message: JsValue) {
         self.heard_at.set(Date::now());
-        (self.on_event)(match from_js(message) {
+        (self.on_event)(match from_js(&message) {
             Ok(notice) => Event::Notice(notice),
             Err(error) => Event::Lost(error),
         });
@@ -196,9 +196,7 @@ async fn invoke(command: &str, arguments: &Object) -> Result<JsValue, Error> {
         .map_err(misunderstood)?
         .dyn_into()
         .map_err(misunderstood)?;
-    JsFuture::from(promise)
-        .await
-        .map_err(|reason| from_js(reason.clone()).unwrap_or_else(|_| misunderstood(reason)))
+    JsFuture::from(promise).await.map_err(|reason| from_js(&reason).unwrap_or_else(|_| misunderstood(reason)))
 }
 
 fn core() -> Option<JsValue> {
@@ -214,8 +212,13 @@ fn arguments(name: &str, body: &impl Serialize) -> Result<Object, Error> {
     Ok(arguments)
 }
 
-fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, Error> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| misunderstood(error.into()))
+/// What the engine said. It crosses into WebAssembly as one text: an object would be asked for each of its fields, and
+/// a reply of many rows has thousands.
+fn from_js<T: DeserializeOwned>(value: &JsValue) -> Result<T, Error> {
+    let text = js_sys::JSON::stringify(value).map_err(misunderstood)?;
+    // `undefined` is no JSON.
+    let text = text.as_string().unwrap_or_else(|| "null".to_owned());
+    serde_json::from_str(&text).map_err(|error| misunderstood(error.to_string().into()))
 }
 
 fn get<T: wasm_bindgen::JsCast>(object: &JsValue, name: &str) -> Result<T, Error> {

@@ -58,7 +58,7 @@ async fn now(console: &Console) -> Result<f64> {
 /// Waits until a million lines are held and the sweep has read everything up to a moment.
 async fn settled(console: &Console, until: f64) -> Result<()> {
     const SCRIPT: &str = "
-        const told = (part, name) => Number(document.querySelector(`[data-test=${part}]`)?.getAttribute(name));
+        const told = (part, name) => Number(document.querySelector(`[data-test=${part}]`)?.getAttribute(name) ?? 0);
         return [told('log-status', 'data-held'), told('log-complete', 'data-at')];";
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {

@@ -6,18 +6,6 @@ use protocol::{
 use super::{bytes, count, number, trouble};
 use crate::calendar::{Civil, DAY, HOUR, MINUTE, SECOND, Zone};
 
-/// A level, as filters write it.
-pub(crate) const fn level(level: Level) -> &'static str {
-    match level {
-        Level::Trace => "trace",
-        Level::Debug => "debug",
-        Level::Info => "info",
-        Level::Warn => "warn",
-        Level::Error => "error",
-        Level::Fatal => "fatal",
-    }
-}
-
 /// A level in one letter, for a narrow column.
 pub(crate) const fn level_letter(level: Level) -> &'static str {
     match level {

@@ -5,12 +5,14 @@
 
 mod groups;
 mod insights;
+mod line;
 mod rows;
 mod saved;
 mod tail;
 
 pub use groups::*;
 pub use insights::*;
+pub use line::*;
 pub use rows::*;
 pub use saved::*;
 pub use tail::*;
@@ -137,6 +139,19 @@ pub enum Level {
 impl Level {
     /// All, from the least to the worst.
     pub const ALL: [Self; 6] = [Self::Trace, Self::Debug, Self::Info, Self::Warn, Self::Error, Self::Fatal];
+
+    /// Its name, as filters write it and exports tell it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Trace => "trace",
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+            Self::Fatal => "fatal",
+        }
+    }
 }
 
 /// Looks at a view in another way.

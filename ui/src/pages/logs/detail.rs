@@ -13,7 +13,7 @@ use protocol::{
 use self::{facts::Facts, fields::Fields, tree::Tree};
 use super::{
     context::Context,
-    rows::{Asked, Place, pieces},
+    rows::{Asked, Reach, ask, pieces},
     view::{LogView, Spot},
 };
 use crate::{
@@ -102,7 +102,10 @@ fn Shown(
     detail: LineDetail,
     side: RwSignal<Side>,
 ) -> impl IntoView {
-    let place = Place { asked, spot: Spot { key: detail.key.clone(), at: detail.at }, tab: true };
+    let spot = Spot { key: detail.key.clone(), at: detail.at };
+    let press = move |event: web_sys::MouseEvent| {
+        ask(asked, &event, || Some(spot.clone()));
+    };
     let mut choices = vec![(Side::Text, "Text")];
     if !detail.fields.is_empty() {
         choices.push((Side::Fields, "Fields"));
@@ -119,8 +122,8 @@ fn Shown(
     let detail = StoredValue::new(detail);
     view! {
         <Head view detail />
-        <div class="log-detail-body">
-            {detail.with_value(|detail| view! { <Facts view detail place=&place /> })}
+        <div class="log-detail-body" on:click=press>
+            {detail.with_value(|detail| view! { <Facts view detail /> })}
             <div class="log-detail-sides">
                 <Segmented
                     label="What of the line is shown"
@@ -131,7 +134,7 @@ fn Shown(
                 />
             </div>
             {move || match chosen.get() {
-                Side::Text => text(detail, &place).into_any(),
+                Side::Text => text(detail).into_any(),
                 Side::Fields => view! { <Fields view fields=detail.with_value(|detail| detail.fields.clone()) /> }.into_any(),
                 Side::Tree => view! { <Tree nodes=detail.with_value(|detail| detail.tree.clone()) /> }.into_any(),
                 Side::Context => view! { <Context view key=detail.with_value(|detail| detail.key.clone()) /> }.into_any(),
@@ -201,9 +204,9 @@ fn Close(view: LogView) -> impl IntoView {
 }
 
 /// The whole text, wrapped.
-fn text(detail: StoredValue<LineDetail>, place: &Place) -> impl IntoView + use<> {
+fn text(detail: StoredValue<LineDetail>) -> impl IntoView {
     detail.with_value(|detail| {
-        let lines = detail.text.iter().map(|line| view! { <div>{pieces(line, place)}" "</div> });
+        let lines = detail.text.iter().map(|line| view! { <div>{pieces(line, Reach::Tab)}" "</div> });
         #[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
         let cut = detail.clipped.then(|| {
             let size = words::bytes(detail.bytes as f64);

@@ -64,15 +64,14 @@ fn PatternChip(at: LogsAt) -> impl IntoView {
 fn LevelChoice(at: LogsAt) -> impl IntoView {
     let chosen = Memo::new(move |_| at.filter.with(|filter| Typed::of(filter).level));
     let each = Level::ALL.map(|level| {
-        let word = words::level(level);
+        let word = level.name();
         (word.to_owned(), format!("level ≥ {word}"))
     });
     let choices: Vec<_> = std::iter::once((String::new(), "any level".to_owned())).chain(each).collect();
-    let said = move || {
-        chosen.get().map_or_else(|| "level".to_owned(), |level| format!("level ≥ {}", words::level(level)))
-    };
+    let said =
+        move || chosen.get().map_or_else(|| "level".to_owned(), |level| format!("level ≥ {}", level.name()));
     let choose = move |word: String| {
-        let level = Level::ALL.into_iter().find(|level| words::level(*level) == word);
+        let level = Level::ALL.into_iter().find(|level| level.name() == word);
         at.filter.update(|filter| *filter = Typed { level, ..Typed::of(filter) }.whole().0);
     };
     view! {
@@ -81,7 +80,7 @@ fn LevelChoice(at: LogsAt) -> impl IntoView {
             <Select
                 label="From which level on"
                 choices=Signal::stored(choices)
-                chosen=Signal::derive(move || chosen.get().map(words::level).unwrap_or_default().to_owned())
+                chosen=Signal::derive(move || chosen.get().map(Level::name).unwrap_or_default().to_owned())
                 on_choose=choose
                 hook="log-level"
             />

@@ -11,25 +11,29 @@ mod pieces;
 mod row;
 #[cfg(test)]
 mod samples;
+mod slots;
 mod state;
 mod times;
 mod window;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use leptos::{html::Div, prelude::*};
-use protocol::logs::{LineKey, Piece};
+use protocol::{
+    Moment,
+    logs::{LineKey, Piece},
+};
 use wasm_bindgen::JsCast as _;
 
 pub(super) use self::{
     feed::{Feed, Reading},
-    ids::{Asked, IdLink, Place, kind as id_kind},
+    ids::{Asked, Reach, ask, kind as id_kind, link},
     names::{source_colour, source_names},
     pieces::{pieces, plain},
     row::level_class,
     times::stamp,
 };
-use self::{ids::IdMenu, row::Line, state::Stand};
+use self::{ids::IdMenu, row::Line, slots::Slots, state::Stand};
 use super::{density::DensityBar, detail::DetailPanel, status::StatusLine, view::LogView};
 use crate::sized::when_resized;
 
@@ -47,8 +51,6 @@ struct Reader {
     names: Memo<Vec<String>>,
     /// Whether rows tell their day too.
     dated: Memo<bool>,
-    /// The index of the first row at hand among all.
-    first: Memo<u64>,
     /// The id that is asked what to do with.
     asked: RwSignal<Option<Asked>>,
 }
@@ -71,9 +73,7 @@ pub(crate) fn LogReader(view: LogView) -> impl IntoView {
         });
         ends.is_some_and(|(first, last)| times::needs_day(first, last, now.get(), zone))
     });
-    let first =
-        Memo::new(move |_| view.feed.window.with(|window| window.as_ref().map_or(0, |window| window.first)));
-    let reader = Reader { view, names, dated, first, asked: RwSignal::new(None) };
+    let reader = Reader { view, names, dated, asked: RwSignal::new(None) };
     view! {
         <div class="log-reader" class:has-detail=move || view.open.with(Option::is_some)>
             <Rows reader />
@@ -103,10 +103,11 @@ fn Rows(reader: Reader) -> impl IntoView {
     });
     let there = Memo::new(move |_| view.feed.window.with(|w| w.as_ref().is_some_and(|w| !w.rows.is_empty())));
     let count = move || view.feed.window.with(|window| window.as_ref().map_or(0, |window| window.total));
+    let drawn = Memo::new(move |_| drawn(view));
     let active = move || {
         let cursor = view.cursor.get()?;
-        view.feed.window.with(|window| window.as_ref()?.place(&cursor))?;
-        Some(row::element_id(&cursor))
+        let place = view.feed.window.with(|window| window.as_ref()?.place(&cursor))?;
+        drawn.get().contains(&place).then(|| row::element_id(&cursor))
     };
     let wheel = move |event: web_sys::WheelEvent| {
         if let Some(by) = vertical(&event, view) {
@@ -114,7 +115,16 @@ fn Rows(reader: Reader) -> impl IntoView {
             view.scroll(by);
         }
     };
-    let rows = move || view.feed.window.with(|w| w.as_ref().map(|w| w.rows.clone()).unwrap_or_default());
+    let slots = StoredValue::new(Slots::default());
+    let shown = move || {
+        let drawn = drawn.get();
+        let rows = |slots: &mut Slots| {
+            view.feed.window.with(|window| {
+                slots.show(window.as_ref().and_then(|window| window.rows.get(drawn)).unwrap_or_default())
+            })
+        };
+        slots.try_update_value(rows).unwrap_or_default()
+    };
     view! {
         <div
             id="log-rows"
@@ -134,7 +144,8 @@ fn Rows(reader: Reader) -> impl IntoView {
             on:wheel=wheel
             on:scroll=move |_| stay(node)
             on:mousedown=move |_| view.freeze()
-            on:click=move |event| press(view, &event)
+            on:click=move |event| press(reader, &event)
+            on:mouseover=move |event| tell_clocks(&event)
             on:dblclick=move |event| view.open_line(pressed(event.target()))
         >
             <Stand view />
@@ -142,16 +153,32 @@ fn Rows(reader: Reader) -> impl IntoView {
                 class="log-lines"
                 role="presentation"
                 node_ref=lines
-                style:transform=move || format!("translateY({}px)", view.feed.top.get().round())
+                style:transform=move || format!("translateY({}px)", view.feed.y(drawn.get().start).round())
             >
-                <ForEnumerate
-                    each=rows
-                    key=|drawn| (drawn.row.key.clone(), drawn.turn)
-                    children=move |nth, drawn| view! { <Line reader nth row=&drawn.row /> }
-                />
+                <For each=shown key=|slot| slot.number children=move |slot| view! { <Line reader drawn=slot.drawn /> } />
             </div>
         </div>
     }
+}
+
+/// Rows are drawn so many beyond what is in sight, on either side.
+const SPARE: usize = 6;
+
+/// The rows that are drawn, by their place among those at hand: those in sight and a few more. Where rows differ in
+/// height they have to be drawn to be measured.
+fn drawn(view: LogView) -> Range<usize> {
+    let Some((window, seen)) = view.feed.in_sight() else { return 0..0 };
+    if !are_alike(view) {
+        return 0..window.rows.len();
+    }
+    // Who follows the end scrolls nowhere.
+    let spare = if view.follow.get() { 0 } else { SPARE };
+    seen.start.saturating_sub(spare)..(seen.end + spare).min(window.rows.len())
+}
+
+/// Whether all rows are [`ROW`] high.
+fn are_alike(view: LogView) -> bool {
+    !view.wraps.get() && view.unfolded.with(HashMap::is_empty)
 }
 
 /// The browser may scroll to what gets the focus; the rows are moved by the reader alone.
@@ -176,8 +203,7 @@ fn vertical(event: &web_sys::WheelEvent, view: LogView) -> Option<f64> {
 
 /// Tells the feed how high the rows are, once they are drawn. Where all are alike there is nothing to tell.
 fn measure(view: LogView, lines: NodeRef<Div>) {
-    let alike = !view.wraps.get_untracked() && view.unfolded.with_untracked(HashMap::is_empty);
-    if alike {
+    if untrack(|| are_alike(view)) {
         return view.feed.all_alike();
     }
     request_animation_frame(move || {
@@ -189,11 +215,23 @@ fn measure(view: LogView, lines: NodeRef<Div>) {
     });
 }
 
-/// Stands on the line that was pressed; with Shift chooses all lines up to it.
-fn press(view: LogView, event: &web_sys::MouseEvent) {
+/// Does what was pressed: an id is asked what to do with, a time opens its line, an entry unfolds. Elsewhere one
+/// stands on the line; with Shift all lines up to it are chosen.
+fn press(reader: Reader, event: &web_sys::MouseEvent) {
+    let view = reader.view;
+    let key = pressed(event.target());
+    if ask(reader.asked, event, || view.spot(key.as_ref()?)) {
+        return;
+    }
+    if within(event, ".log-time").is_some() {
+        return view.open_line(key);
+    }
+    if within(event, ".log-fold").is_some() {
+        return view.fold(key, None);
+    }
     // Who marks a part of the text wants that part.
     let marks = window().get_selection().ok().flatten().is_some_and(|marked| !marked.is_collapsed());
-    let Some(key) = pressed(event.target()).filter(|_| !marks || event.shift_key()) else { return };
+    let Some(key) = key.filter(|_| !marks || event.shift_key()) else { return };
     if event.shift_key() {
         view.reach(key);
     } else {
@@ -201,9 +239,26 @@ fn press(view: LogView, event: &web_sys::MouseEvent) {
     }
 }
 
+/// A time that is pointed at is told on both clocks. It is worked out only then: of the many that are drawn nobody
+/// points at most.
+fn tell_clocks(event: &web_sys::MouseEvent) {
+    let Some(time) = within(event, ".log-time") else { return };
+    if let Some(at) = time.get_attribute("data-at").and_then(|at| at.parse().ok()) {
+        let _ = time.set_attribute("title", &times::both_clocks(Moment(at)));
+    }
+}
+
+/// What matches a selector around what an event is about.
+fn within(event: &web_sys::MouseEvent, selector: &str) -> Option<web_sys::Element> {
+    element(event.target())?.closest(selector).ok()?
+}
+
 /// The line in whose row something lies.
 fn pressed(target: Option<web_sys::EventTarget>) -> Option<LineKey> {
-    let element = target?.dyn_into::<web_sys::Element>().ok()?;
-    let row = element.closest("[data-line]").ok()??;
+    let row = element(target)?.closest("[data-line]").ok()??;
     row.get_attribute("data-line").map(LineKey)
+}
+
+fn element(target: Option<web_sys::EventTarget>) -> Option<web_sys::Element> {
+    target?.dyn_into().ok()
 }

@@ -43,9 +43,9 @@ fn Sources(at: LogsAt) -> impl IntoView {
             let nothing_shown = states.shown == 0;
             let amiss = amiss(at, source, state).filter(|amiss| *amiss != Amiss::Empty || nothing_shown)?;
             let name = if amiss == Amiss::Empty { source.group.clone() } else { at.groups.name(source) };
-            Some(sentence(&name, &amiss))
+            Some((name, amiss))
         });
-        told.collect::<Vec<_>>()
+        sentences(told)
     });
     move || {
         let sentences = amiss.get();
@@ -70,20 +70,39 @@ fn amiss(at: LogsAt, source: &Source, state: &SourceState) -> Option<Amiss> {
     }
 }
 
-fn sentence(name: &str, amiss: &Amiss) -> String {
-    match amiss {
-        Amiss::Missing(elsewhere) => words::group_missing(name, elsewhere),
-        Amiss::Empty => words::group_never_written(name),
-        Amiss::Stopped(Some(error)) => {
-            let trouble = words::trouble(error);
-            format!(
-                "{name} is not read: {}. {}",
-                trouble.short,
-                error.next.as_deref().unwrap_or(trouble.advice)
-            )
+/// What is amiss in words. Sources that are not read for the same reason are named together.
+fn sentences(told: impl IntoIterator<Item = (String, Amiss)>) -> Vec<String> {
+    let mut unread = Vec::<(String, Vec<String>)>::new();
+    let mut others = Vec::new();
+    for (name, amiss) in told {
+        match amiss {
+            Amiss::Missing(elsewhere) => others.push(words::group_missing(&name, &elsewhere)),
+            Amiss::Empty => others.push(words::group_never_written(&name)),
+            Amiss::Stopped(error) => {
+                let reason = reason(error.as_ref());
+                match unread.iter_mut().find(|(known, _)| *known == reason) {
+                    Some((_, names)) => names.push(name),
+                    None => unread.push((reason, vec![name])),
+                }
+            }
         }
-        Amiss::Stopped(None) => format!("{name} is not read."),
     }
+    let unread = unread.into_iter().map(|(reason, names)| {
+        let are = if names.len() == 1 { "is" } else { "are" };
+        format!("{} {are} not read{reason}", names.join(", "))
+    });
+    unread.chain(others).collect()
+}
+
+/// Why a source is not read, as the end of a sentence.
+fn reason(error: Option<&Error>) -> String {
+    error.map_or_else(
+        || ".".to_owned(),
+        |error| {
+            let trouble = words::trouble(error);
+            format!(": {}. {}", trouble.short, error.next.as_deref().unwrap_or(trouble.advice))
+        },
+    )
 }
 
 /// Says once that Live Tail may not be used, and that nothing is lost by it.
@@ -147,17 +166,38 @@ mod tests {
         assert!(!is_denied(&state(Mode::Polling, None)));
     }
 
+    fn told(sources: &[(&str, Amiss)]) -> Vec<String> {
+        sentences(sources.iter().map(|(name, amiss)| ((*name).to_owned(), amiss.clone())))
+    }
+
+    fn denied(action: &str) -> Amiss {
+        let kind = ErrorKind::Forbidden { action: action.to_owned(), resource: None };
+        Amiss::Stopped(Some(Error::new(kind, "")))
+    }
+
     #[test]
     fn a_missing_group_says_where_it_is() {
         let elsewhere = Amiss::Missing(vec!["eu-west-1".to_owned()]);
-        assert!(sentence("worker", &elsewhere).ends_with("but there is in eu-west-1."));
-        assert!(sentence("worker", &Amiss::Missing(Vec::new())).contains("as soon as there is one"));
-        assert_eq!(sentence("/ecs/worker", &Amiss::Empty), "/ecs/worker has never been written to.");
-        let denied = ErrorKind::Forbidden { action: "logs:FilterLogEvents".into(), resource: None };
-        let stopped = Amiss::Stopped(Some(Error::new(denied, "")));
+        assert!(told(&[("worker", elsewhere)])[0].ends_with("but there is in eu-west-1."));
+        assert!(told(&[("worker", Amiss::Missing(Vec::new()))])[0].contains("as soon as there is one"));
+        assert_eq!(told(&[("/ecs/worker", Amiss::Empty)]), ["/ecs/worker has never been written to."]);
+    }
+
+    #[test]
+    fn groups_that_are_not_read_for_one_reason_are_named_together() {
+        let one = "logs:FilterLogEvents";
+        let said = told(&[
+            ("api", denied(one)),
+            ("ai", denied("kms:Decrypt")),
+            ("worker", denied(one)),
+            ("db", Amiss::Stopped(None)),
+        ]);
+        assert_eq!(said.len(), 3);
         assert!(
-            sentence("worker", &stopped)
-                .starts_with("worker is not read: denied · needs logs:FilterLogEvents.")
+            said[0].starts_with("api, worker are not read: denied · needs logs:FilterLogEvents."),
+            "{said:?}"
         );
+        assert!(said[1].starts_with("ai is not read: denied · needs kms:Decrypt."), "{said:?}");
+        assert_eq!(said[2], "db is not read.");
     }
 }

@@ -94,7 +94,7 @@ impl Sheet {
             Form::Csv(table) => {
                 let (group, stream, message) = (plain(group), plain(stream), plain(message));
                 let id = id.map(plain).unwrap_or_default();
-                let level = level.map(word).unwrap_or_default();
+                let level = level.map(Level::name).unwrap_or_default();
                 Ok(table.write_record([&*time, &*ingested, &*group, &*stream, &*id, level, &*message])?)
             }
         }
@@ -163,17 +163,6 @@ fn ended(file: &mut impl Write, text: &str) -> io::Result<()> {
 
 fn moment(millis: i64) -> String {
     format!("{:.3}", timestamp(Moment(millis)))
-}
-
-const fn word(level: Level) -> &'static str {
-    match level {
-        Level::Trace => "trace",
-        Level::Debug => "debug",
-        Level::Info => "info",
-        Level::Warn => "warn",
-        Level::Error => "error",
-        Level::Fatal => "fatal",
-    }
 }
 
 /// A file, and how many bytes it has taken.

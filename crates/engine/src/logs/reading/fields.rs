@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use memchr::memmem::Finder;
-use protocol::logs::Field;
+use protocol::logs::{Field, Level};
 
 use super::{
     ansi,
     classify::classify,
     json::{self, Kind, Walk},
-    level, logfmt,
+    logfmt,
     placed::{self, placed},
     scan::beginning,
 };
@@ -55,7 +55,7 @@ impl<'n> Name<'n> {
         if self.name == "level"
             && let Some(found) = classify(text).level
         {
-            return Some(Cow::Borrowed(level::name(found)));
+            return Some(Cow::Borrowed(found.name()));
         }
         if json::begins(text) {
             return self.member(text);
@@ -111,7 +111,7 @@ fn has_dated_prefix(text: &str) -> bool {
 
 /// See the room's `fields`.
 pub(super) fn fields(text: &str) -> Vec<Field> {
-    let level = classify(text).level.map(level::name);
+    let level = classify(text).level.map(Level::name);
     let mut fields: Vec<Field> = Vec::new();
     let mut add = |name: &str, value: &str| {
         // The level is told once, by its own name, as `field` tells it.

@@ -62,18 +62,6 @@ pub(super) fn of_status(digits: &[u8]) -> Option<Level> {
     }
 }
 
-/// Its name: what a field `level` answers.
-pub(super) const fn name(level: Level) -> &'static str {
-    match level {
-        Level::Trace => "trace",
-        Level::Debug => "debug",
-        Level::Info => "info",
-        Level::Warn => "warn",
-        Level::Error => "error",
-        Level::Fatal => "fatal",
-    }
-}
-
 /// Whether a field of this name holds the level.
 pub(super) fn is_name(name: &str) -> bool {
     matches!(

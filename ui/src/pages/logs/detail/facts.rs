@@ -5,14 +5,14 @@ use protocol::{
 };
 
 use super::super::{
-    rows::{IdLink, Place, id_kind, level_class},
+    rows::{id_kind, level_class, link},
     view::LogView,
 };
 use crate::{calendar::Zone, parts::CopyButton, words};
 
 /// Where and when a line was written.
 #[component]
-pub(super) fn Facts<'a>(view: LogView, detail: &'a LineDetail, place: &'a Place) -> impl IntoView + use<> {
+pub(super) fn Facts<'a>(view: LogView, detail: &'a LineDetail) -> impl IntoView + use<> {
     let source = view.name(&detail.source);
     let group = detail.source.group.clone();
     let recovered = detail.recovered.map(|when| match when {
@@ -21,7 +21,7 @@ pub(super) fn Facts<'a>(view: LogView, detail: &'a LineDetail, place: &'a Place)
     });
     let level = detail.level.map(|level| {
         let class = format!("log-detail-level {}", level_class(Some(level)));
-        view! { <span class=class>{words::level(level)}</span> " · " }
+        view! { <span class=class>{level.name()}</span> " · " }
     });
     let ids: Vec<_> = detail
         .ids
@@ -30,7 +30,7 @@ pub(super) fn Facts<'a>(view: LogView, detail: &'a LineDetail, place: &'a Place)
             view! {
                 <li>
                     <span class="faint">{id_kind(id.kind)}</span>
-                    <IdLink id=id.clone() text=id.value.clone() class="mono" place=place.clone() />
+                    {link(id, id.value.clone(), "mono")}
                 </li>
             }
         })

@@ -2,8 +2,6 @@
 
 use protocol::logs::{FieldSeen, Level};
 
-use crate::words;
-
 /// No more than these are offered.
 const MOST: usize = 8;
 
@@ -81,10 +79,9 @@ fn names(word: &str, fields: &[FieldSeen]) -> Vec<Offer> {
 fn values(name: &str, value: &str, fields: &[FieldSeen], sources: &[String]) -> Vec<Offer> {
     let offer = |text: String, detail: &str| Offer { text, detail: detail.to_owned(), ends: true };
     match name {
-        "level" => matching(
-            value,
-            Level::ALL.into_iter().map(|level| offer(words::level(level).to_owned(), "level")),
-        ),
+        "level" => {
+            matching(value, Level::ALL.into_iter().map(|level| offer(level.name().to_owned(), "level")))
+        }
         "has" => matching(value, fields.iter().map(|field| offer(field.name.clone(), "field"))),
         "source" | "group" => {
             matching(value, sources.iter().map(|name| offer(plain_or_quoted(name), "source")))

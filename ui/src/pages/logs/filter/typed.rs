@@ -2,8 +2,6 @@
 
 use protocol::logs::Level;
 
-use crate::words;
-
 /// A filter as the box shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::pages::logs) struct Typed {
@@ -33,7 +31,7 @@ impl Typed {
     /// The filter, and where in it what was typed begins, in bytes.
     pub(in crate::pages::logs) fn whole(&self) -> (String, usize) {
         let Some(level) = self.level else { return (self.text.clone(), 0) };
-        let head = format!("level>={}", words::level(level));
+        let head = format!("level>={}", level.name());
         if self.text.is_empty() {
             let at = head.len();
             (head, at)
@@ -62,7 +60,7 @@ pub(in crate::pages::logs) fn quoted(value: &str) -> String {
 
 fn leading_level(text: &str) -> Option<(Level, &str)> {
     Level::ALL.into_iter().find_map(|level| {
-        let rest = text.strip_prefix(words::level(level))?;
+        let rest = text.strip_prefix(level.name())?;
         (rest.is_empty() || rest.starts_with(' ')).then_some((level, rest))
     })
 }

@@ -58,7 +58,7 @@ pub(crate) struct Feed {
     /// The rows at hand; nothing before the first answer.
     pub(crate) window: RwSignal<Option<Arc<Window>>>,
     /// Where the first of them begins, in pixels below the view's top.
-    pub(crate) top: RwSignal<f64>,
+    top: RwSignal<f64>,
     /// How high the view is, in pixels.
     pub(crate) height: RwSignal<f64>,
     /// Why the last question failed.
@@ -216,6 +216,13 @@ impl Feed {
         self.top.track();
         self.window.track();
         self.in_sight_untracked()
+    }
+
+    /// How far below the view's top a row lies, by its place in the window. Tracks what it reads.
+    pub(crate) fn y(self, place: usize) -> f64 {
+        self.window.track();
+        let top = self.top.get();
+        self.stack().map_or(top, |stack| stack.y(top, place))
     }
 
     fn in_sight_untracked(self) -> Option<(Arc<Window>, std::ops::Range<usize>)> {

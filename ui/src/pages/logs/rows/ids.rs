@@ -1,4 +1,4 @@
-//! Ids in lines: each can be pressed, and is then asked what to do with.
+//! Ids in lines: each can be pressed, and one is then asked what to do with it.
 
 use leptos::{html::Div, prelude::*};
 use protocol::logs::{Id, IdKind};
@@ -21,14 +21,25 @@ pub(in super::super) struct Asked {
     y: f64,
 }
 
-/// Where an id stands.
-#[derive(Clone)]
-pub(in super::super) struct Place {
-    pub(in super::super) asked: RwSignal<Option<Asked>>,
-    pub(in super::super) spot: Spot,
-    /// Whether the tabulator reaches it; not in rows, of which there are many.
-    pub(in super::super) tab: bool,
+/// How an id is reached.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Reach {
+    /// With the tabulator too.
+    Tab,
+    /// Only by pointing at it: there are many, and the detail of the line has them too.
+    Pointer,
 }
+
+/// All that ids name.
+const KINDS: [IdKind; 7] = [
+    IdKind::Request,
+    IdKind::Trace,
+    IdKind::Task,
+    IdKind::Document,
+    IdKind::Property,
+    IdKind::Object,
+    IdKind::Job,
+];
 
 /// What an id names, in words.
 pub(in super::super) const fn kind(kind: IdKind) -> &'static str {
@@ -43,40 +54,43 @@ pub(in super::super) const fn kind(kind: IdKind) -> &'static str {
     }
 }
 
-/// An id in a line's text.
-#[component]
-pub(in super::super) fn IdLink<'a>(
-    id: Id,
-    text: String,
-    class: &'a str,
-    place: Place,
-) -> impl IntoView + use<> {
-    let title = format!("{} {}", kind(id.kind), id.value);
-    let press = move |event: web_sys::MouseEvent| {
-        event.stop_propagation();
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        let Some(link) = target.and_then(|target| target.closest(".log-id").ok().flatten()) else { return };
-        let at = link.get_bounding_client_rect();
-        place.asked.set(Some(Asked {
-            id: id.clone(),
-            spot: place.spot.clone(),
-            x: at.left(),
-            y: at.bottom(),
-        }));
-    };
+/// What an id is, in words.
+pub(super) fn title(id: &Id) -> String {
+    format!("{} {}", kind(id.kind), id.value)
+}
+
+/// An id as a button of its own. It does not listen itself: what holds lines listens once for all ids, with [`ask`].
+pub(in super::super) fn link(id: &Id, text: String, class: &str) -> impl IntoView + use<> {
     view! {
         <button
             type="button"
             class=format!("log-id {class}")
             data-test="log-id"
-            title=title
-            tabindex=if place.tab { "0" } else { "-1" }
+            data-kind=kind(id.kind)
+            data-value=id.value.clone()
+            title=title(id)
             aria-haspopup="menu"
-            on:click=press
         >
             {text}
         </button>
     }
+}
+
+/// Asks what to do with the id that was pressed, in the line at `spot`; answers whether there was one.
+pub(in super::super) fn ask(
+    asked: RwSignal<Option<Asked>>,
+    event: &web_sys::MouseEvent,
+    spot: impl FnOnce() -> Option<Spot>,
+) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let Some(link) = target.and_then(|target| target.closest(".log-id").ok().flatten()) else { return false };
+    let told = link.get_attribute("data-kind");
+    let named = KINDS.into_iter().find(|named| told.as_deref() == Some(kind(*named)));
+    if let (Some(kind), Some(value), Some(spot)) = (named, link.get_attribute("data-value"), spot()) {
+        let at = link.get_bounding_client_rect();
+        asked.set(Some(Asked { id: Id { kind, value }, spot, x: at.left(), y: at.bottom() }));
+    }
+    true
 }
 
 /// What can be done with the id that was pressed.
@@ -114,7 +128,7 @@ fn Menu(view: LogView, asked: RwSignal<Option<Asked>>, of: Asked) -> impl IntoVi
             let _ = item.focus();
         }
     };
-    let title = format!("{} {}", kind(of.id.kind), of.id.value);
+    let title = title(&of.id);
     let (left, top) = within(of.x, of.y);
     let is_task = of.id.kind == IdKind::Task;
     let of = StoredValue::new(of);
@@ -158,4 +172,16 @@ fn within(x: f64, y: f64) -> (String, String) {
     let left = x.min(width.unwrap_or(f64::MAX) - WIDTH - 8.0).max(8.0);
     let top = if y + HEIGHT > height.unwrap_or(f64::MAX) { y - HEIGHT - 24.0 } else { y + 4.0 };
     (format!("{left}px"), format!("{top}px"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ids_name_is_told_apart_by_its_word() {
+        for (place, named) in KINDS.into_iter().enumerate() {
+            assert_eq!(KINDS.into_iter().position(|other| kind(other) == kind(named)), Some(place));
+        }
+    }
 }

@@ -1,13 +1,24 @@
 //! A line's text in pieces: hits, highlights, ids, terminal colours, what cannot be seen.
 
 use leptos::prelude::*;
-use protocol::logs::{Ansi, Piece};
+use protocol::logs::{Ansi, Id, Piece};
 
-use super::ids::{IdLink, Place};
+use super::ids::{Reach, kind, link, title};
 
 /// Text that has nothing to it is only text; everything else has a class, and an id can be pressed.
-pub(in super::super) fn pieces(pieces: &[Piece], place: &Place) -> impl IntoView + use<> {
-    pieces.iter().map(|piece| drawn(piece, place)).collect_view()
+///
+/// Lines that are drawn one after another in the same element differ in how many pieces they have and which. So each
+/// piece of its own goes with the text before it: where two lines have such pairs, text is changed and nothing is made.
+pub(in super::super) fn pieces(pieces: &[Piece], reach: Reach) -> impl IntoView + use<> {
+    let mut pairs = Vec::new();
+    let mut text = String::new();
+    for piece in pieces {
+        match own(piece, reach) {
+            Some(own) => pairs.push((std::mem::take(&mut text), own)),
+            None => text.push_str(&piece.text),
+        }
+    }
+    (pairs, text)
 }
 
 /// The text alone.
@@ -15,15 +26,31 @@ pub(in super::super) fn plain(pieces: &[Piece]) -> String {
     pieces.iter().map(|piece| piece.text.as_str()).collect()
 }
 
-fn drawn(piece: &Piece, place: &Place) -> AnyView {
-    let text = piece.text.clone();
-    match (&piece.id, classes(piece)) {
-        (Some(id), class) => {
-            view! { <IdLink id=id.clone() text class=&class place=place.clone() /> }.into_any()
-        }
-        (None, class) if class.is_empty() => text.into_any(),
-        (None, class) if piece.hit => view! { <mark class=class>{text}</mark> }.into_any(),
-        (None, class) => view! { <span class=class>{text}</span> }.into_any(),
+/// The element of a piece, where it needs one.
+fn own(piece: &Piece, reach: Reach) -> Option<AnyView> {
+    let (text, class) = (piece.text.clone(), classes(piece));
+    match (&piece.id, reach) {
+        (Some(id), Reach::Tab) => Some(link(id, text, &class).into_any()),
+        (None, _) if class.is_empty() => None,
+        (None, _) if piece.hit => Some(view! { <mark class=class>{text}</mark> }.into_any()),
+        (id, _) => Some(span(id.as_ref(), class, text).into_any()),
+    }
+}
+
+/// What has a class, and may be pressed as an id; all alike, for the sake of the next line in the same element.
+fn span(id: Option<&Id>, class: String, text: String) -> impl IntoView + use<> {
+    view! {
+        <span
+            class=if id.is_some() { format!("log-id {class}") } else { class }
+            role=id.map(|_| "button")
+            data-test=id.map(|_| "log-id")
+            data-kind=id.map(|id| kind(id.kind))
+            data-value=id.map(|id| id.value.clone())
+            title=id.map(title)
+            aria-haspopup=id.map(|_| "menu")
+        >
+            {text}
+        </span>
     }
 }
 

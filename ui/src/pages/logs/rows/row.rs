@@ -1,22 +1,14 @@
-//! One row: a line, or an entry of several.
+//! One row: a line, or an entry of several. Nothing in it listens to a press; the reader does, for all of them.
 
 use leptos::prelude::*;
-use protocol::{
-    Moment,
-    logs::{Level, LineKey, Piece, Recovery, Row},
-};
+use protocol::logs::{Level, LineKey, Piece, Recovery, Row};
 
 use super::{
-    super::view::{LogView, Spot, Times},
-    Reader,
-    ids::Place,
-    names::source_colour,
-    pieces::pieces,
-    times::{both_clocks, stamp},
+    super::view::Times, Reader, ids::Reach, names::source_colour, pieces::pieces, times::stamp, window::Drawn,
 };
 use crate::{parts::Picture, words};
 
-/// The id of a line's element.
+/// The id of the element of the line that the keyboard stands on.
 pub(super) fn element_id(key: &LineKey) -> String {
     format!("line-{}", key.0)
 }
@@ -31,69 +23,98 @@ pub(in super::super) const fn level_class(level: Option<Level>) -> &'static str 
     }
 }
 
+/// What the page adds to a row.
+#[derive(Clone, Debug, PartialEq)]
+struct Look {
+    /// Whether the keyboard stands on it.
+    on: bool,
+    chosen: bool,
+    bookmarked: bool,
+    /// The name of its source, where there are several.
+    name: Option<String>,
+    time: String,
+    /// Its lines, where it is unfolded.
+    unfolded: Option<Vec<Vec<Piece>>>,
+}
+
+impl Look {
+    fn of(reader: Reader, drawn: &Drawn) -> Self {
+        let Reader { view, names, dated, .. } = reader;
+        let (key, at) = (&drawn.row.key, drawn.row.at);
+        Self {
+            on: view.cursor.with(|cursor| cursor.as_ref() == Some(key)),
+            chosen: view
+                .range
+                .with(|range| range.as_ref().is_some_and(|range| range.covers(key, at, drawn.index))),
+            bookmarked: view.bookmarks.with(|all| all.contains(key)),
+            name: names.with(|names| names.get(drawn.row.source as usize).cloned()),
+            time: match view.times.get() {
+                Times::Ago => words::age(at, view.console.session.now.get()),
+                times => stamp(at, times.zone(), dated.get()),
+            },
+            unfolded: view.unfolded.with(|all| all.get(key).cloned()),
+        }
+    }
+
+    fn class(&self, row: &Row) -> String {
+        let mut class = format!("log-row {}", level_class(row.level));
+        let late = row.recovered == Some(Recovery::JustNow);
+        for (is, name) in [(self.on, " on"), (self.chosen, " chosen"), (late, " late")] {
+            if is {
+                class.push_str(name);
+            }
+        }
+        class
+    }
+}
+
+/// The row that an element shows now. What differs from the row before is changed, the rest of the element stays.
 #[component]
-pub(super) fn Line<'a>(reader: Reader, nth: ReadSignal<usize>, row: &'a Row) -> impl IntoView + use<> {
-    let view = reader.view;
-    // Late lines slide in above it.
-    let index = move || reader.first.get() + nth.get() as u64;
-    let place = Place { asked: reader.asked, spot: Spot { key: row.key.clone(), at: row.at }, tab: false };
-    let key = StoredValue::new(row.key.clone());
-    let at = row.at;
-    let on = move || key.with_value(|key| view.cursor.with(|cursor| cursor.as_ref() == Some(key)));
-    let chosen = move || {
-        key.with_value(|key| {
-            view.range.with(|r| r.as_ref().is_some_and(|range| range.covers(key, at, index())))
-        })
-    };
-    let bookmarked = move || key.with_value(|key| view.bookmarks.with(|all| all.contains(key)));
-    let source = row.source as usize;
-    let name = move || reader.names.with(|names| names.get(source).cloned());
+pub(super) fn Line(reader: Reader, drawn: ArcRwSignal<Drawn>) -> impl IntoView {
+    let look = Memo::new({
+        let drawn = drawn.clone();
+        move |_| drawn.with(|drawn| Look::of(reader, drawn))
+    });
+    move || drawn.with(|drawn| look.with(|look| line(drawn, look)))
+}
+
+fn line(drawn: &Drawn, look: &Look) -> impl IntoView + use<> {
+    let row = &*drawn.row;
+    let level = row.level.map(Level::name);
     let late = row.recovered == Some(Recovery::JustNow);
-    let class = format!("log-row {}", level_class(row.level));
     view! {
         <div
-            id=element_id(&row.key)
-            class=class
-            class:on=on
-            class:chosen=chosen
-            class:late=late
+            id=look.on.then(|| element_id(&row.key))
+            class=look.class(row)
             role="row"
-            aria-rowindex=move || index() + 1
-            aria-selected=move || if on() || chosen() { "true" } else { "false" }
+            aria-rowindex=(drawn.index + 1).to_string()
+            aria-selected=if look.on || look.chosen { "true" } else { "false" }
             data-line=row.key.0.clone()
-            data-level=row.level.map(words::level)
+            data-level=level
             data-test="log-row"
             data-late=late.then_some("true")
         >
-            <Marks recovered=row.recovered bookmarked=Signal::derive(bookmarked) />
-            <Time view at dated=reader.dated key />
-            <span class="log-level" role="gridcell" title=row.level.map(words::level)>
-                {row.level.map(words::level_letter)}
+            {marks(row.recovered.is_some(), look.bookmarked)}
+            <span class="log-time" role="gridcell" data-at=row.at.0.to_string()>
+                {look.time.clone()}
             </span>
-            {move || {
-                name()
-                    .map(|name| {
-                        view! {
-                            <span class=format!("log-source cut {}", source_colour(source)) role="gridcell" title=name.clone()>
-                                {name.clone()}
-                            </span>
-                        }
-                    })
-            }}
+            <span class="log-level" role="gridcell" title=level>
+                {row.level.map_or("", words::level_letter)}
+            </span>
+            {look.name.clone().map(|name| source(row.source as usize, name))}
             {cells(row)}
             <span class="log-text" role="gridcell">
-                {pieces(&row.pieces, &place)}
-                {row.clipped.then(|| view! { <Clipped row /> })}
-                {(row.folded > 0).then(|| view! { <Folded view key lines=row.folded place=place.clone() /> })}
+                {pieces(&row.pieces, Reach::Pointer)}
+                {row.clipped.then(|| clipped(row))}
+                {(row.folded > 0).then(|| folded(row.folded, look.unfolded.as_deref()))}
             </span>
         </div>
     }
 }
 
 /// What stands in the margin: that a line was recovered, and its bookmark.
-#[component]
-fn Marks(recovered: Option<Recovery>, bookmarked: Signal<bool>) -> impl IntoView {
-    let recovered = recovered.map(|_| {
+fn marks(recovered: bool, bookmarked: bool) -> Option<impl IntoView + use<>> {
+    let recovered_mark = recovered.then(|| {
         view! {
             <span class="log-late" title="Live Tail had not brought this line; the sweep found it">
                 <Picture icon=icondata_lu::LuCornerDownRight size="11" />
@@ -101,34 +122,28 @@ fn Marks(recovered: Option<Recovery>, bookmarked: Signal<bool>) -> impl IntoView
             </span>
         }
     });
-    view! {
-        <span class="log-marks" role="gridcell">
-            {recovered}
-            <Show when=move || bookmarked.get()>
-                <span class="log-bookmark" title="Bookmarked">
-                    <Picture icon=icondata_lu::LuBookmark size="11" />
-                    <span class="for-readers">"bookmarked"</span>
-                </span>
-            </Show>
-        </span>
-    }
+    let bookmark = bookmarked.then(|| {
+        view! {
+            <span class="log-bookmark" title="Bookmarked">
+                <Picture icon=icondata_lu::LuBookmark size="11" />
+                <span class="for-readers">"bookmarked"</span>
+            </span>
+        }
+    });
+    (recovered || bookmarked).then(|| {
+        view! {
+            <span class="log-marks" role="gridcell">
+                {recovered_mark}
+                {bookmark}
+            </span>
+        }
+    })
 }
 
-/// The time of a line, in the chosen manner. It opens the detail.
-#[component]
-fn Time(view: LogView, at: Moment, dated: Memo<bool>, key: StoredValue<LineKey>) -> impl IntoView {
-    let now = view.console.session.now;
-    let text = move || match view.times.get() {
-        Times::Ago => words::age(at, now.get()),
-        times => stamp(at, times.zone(), dated.get()),
-    };
-    let press = move |event: web_sys::MouseEvent| {
-        event.stop_propagation();
-        view.open_line(Some(key.get_value()));
-    };
+fn source(source: usize, name: String) -> impl IntoView {
     view! {
-        <span class="log-time" role="gridcell" title=both_clocks(at) data-at=at.0.to_string() on:click=press>
-            {text}
+        <span class=format!("log-source cut {}", source_colour(source)) role="gridcell" title=name.clone()>
+            {name.clone()}
         </span>
     }
 }
@@ -146,40 +161,31 @@ fn cells(row: &Row) -> impl IntoView + use<> {
 }
 
 /// Says that the text goes on.
-#[component]
-fn Clipped<'a>(row: &'a Row) -> impl IntoView + use<> {
+fn clipped(row: &Row) -> impl IntoView + use<> {
     #[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
     let size = words::bytes(row.bytes as f64);
     view! { <span class="log-clipped">{format!("… {size}")}</span> }
 }
 
-/// The lines that are folded below an entry, once they are wanted.
-#[component]
-fn Folded(view: LogView, key: StoredValue<LineKey>, lines: u32, place: Place) -> impl IntoView {
-    let shown = Memo::new(move |_| view.unfolded.with(|all| key.with_value(|key| all.get(key).cloned())));
-    let open = move || shown.with(Option::is_some);
-    let count = words::plural(lines.into(), "line", "lines");
-    let press = move |event: web_sys::MouseEvent| {
-        event.stop_propagation();
-        view.fold(Some(key.get_value()), None);
-    };
-    let more = move || {
-        let lines = shown.get()?;
-        let line = |line: &Vec<Piece>| view! { <div>{pieces(line, &place)}" "</div> };
+/// How many lines are folded below an entry, and those lines while they are wanted.
+fn folded(count: u32, unfolded: Option<&[Vec<Piece>]>) -> impl IntoView + use<> {
+    let open = unfolded.is_some();
+    let count = words::plural(count.into(), "line", "lines");
+    let more = unfolded.map(|lines| {
         // The first is the row's own.
-        let lines = lines.iter().skip(1).map(line).collect_view();
-        Some(view! { <div class="log-more">{lines}</div> })
-    };
+        let lines = lines.iter().skip(1);
+        let lines = lines.map(|line| view! { <div>{pieces(line, Reach::Pointer)}" "</div> }).collect_view();
+        view! { <div class="log-more">{lines}</div> }
+    });
     view! {
         <button
             type="button"
             class="log-fold"
             data-test="log-fold"
             tabindex="-1"
-            aria-expanded=move || if open() { "true" } else { "false" }
-            on:click=press
+            aria-expanded=if open { "true" } else { "false" }
         >
-            {move || if open() { "▾ " } else { "▸ " }}
+            {if open { "▾ " } else { "▸ " }}
             {count}
         </button>
         {more}

@@ -89,7 +89,7 @@ proptest! {
         shape in 0_usize..9,
         message in "[a-z ]{0,30}",
     ) {
-        let word = level::name(level);
+        let word = level.name();
         let upper = word.to_uppercase();
         let line = match shape {
             0 => format!("{{\"level\":\"{word}\",\"msg\":\"{message}\"}}"),

@@ -14,11 +14,15 @@ use super::{
 };
 use crate::ipc;
 
-/// While nothing is followed, what moves is looked at this often, in milliseconds.
-const STILL: u32 = 300;
+/// What moves is looked at this often at most, in milliseconds: what is followed, and what is not.
+const FOLLOWED: f64 = 100.0;
+const STILL: f64 = 300.0;
 
 /// Rows asked for on one side at most.
 const MOST: u32 = 400;
+
+/// What is asked for beyond the view at least, in pixels.
+const LITTLE: f64 = 4.0 * ROW;
 
 /// What an answer is to.
 struct Asked {
@@ -32,9 +36,9 @@ struct Asked {
 impl Feed {
     /// The view has moved. What is not followed need not be looked at as often.
     pub(super) fn refresh(self) {
-        let waited = js_sys::Date::now() - self.asked_at.get_value();
-        let following = self.reading.follow.get_untracked();
-        if following || waited >= f64::from(STILL) || self.window.with_untracked(Option::is_none) {
+        let pause = if self.reading.follow.get_untracked() { FOLLOWED } else { STILL };
+        let left = pause - (js_sys::Date::now() - self.asked_at.get_value());
+        if left <= 0.0 || self.window.with_untracked(Option::is_none) {
             self.ask();
         } else if !self.waiting.get_value() {
             self.waiting.set_value(true);
@@ -43,7 +47,8 @@ impl Feed {
                     self.ask();
                 }
             };
-            set_timeout(later, Duration::from_millis(STILL.into()));
+            // A clock that is set back makes nobody wait longer.
+            set_timeout(later, Duration::from_secs_f64(left.min(pause) / 1_000.0));
         }
     }
 
@@ -70,7 +75,8 @@ impl Feed {
             let Some(flight) = self.flight.try_get_value() else { return };
             self.flight.set_value(Flight::Idle);
             if self.hear(answer, asked) || flight == Flight::AskingAndOutdated {
-                self.ask();
+                // What is there by now is drawn first.
+                request_animation_frame(move || self.ask());
             }
         });
     }
@@ -95,22 +101,25 @@ impl Feed {
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a view has few rows")]
+    /// A place where one wants to be is asked for with the rows that will be in sight, so that they are soon there; what
+    /// can be scrolled to from there is asked for afterwards.
     fn question(self, goal: Option<&Goal>, height: f64) -> GetRows {
-        let seen = (height / ROW).ceil() as u32;
         let view = self.view.get_value();
-        let around = |anchor| GetRows {
+        let around = |anchor, y: f64, margin: f64| GetRows {
             view: view.clone(),
             anchor,
-            before: (seen + seen / 2).min(MOST),
-            after: (2 * seen + seen / 2).min(MOST),
+            before: rows_in(y + margin),
+            after: rows_in(height - y + margin),
         };
         match (goal, self.pin.get_value()) {
-            (Some(Goal { anchor: Anchor::End, .. }), _) | (None, Pin::End) => {
-                GetRows { view: view.clone(), anchor: Anchor::End, before: (seen + 4).min(MOST), after: 0 }
-            }
-            (Some(goal), _) => around(goal.anchor.clone()),
-            (None, Pin::Line { key, .. }) => around(Anchor::Line { key }),
+            (Some(Goal { anchor: Anchor::End, .. }), _) | (None, Pin::End) => GetRows {
+                view: view.clone(),
+                anchor: Anchor::End,
+                before: rows_in(height + LITTLE),
+                after: 0,
+            },
+            (Some(goal), _) => around(goal.anchor.clone(), goal.y, LITTLE),
+            (None, Pin::Line { key, y }) => around(Anchor::Line { key }, y, height),
         }
     }
 
@@ -184,6 +193,16 @@ impl Feed {
         self.pin_in_sight();
         self.wants()
     }
+}
+
+/// Rows in so many pixels.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to what is asked for at most"
+)]
+fn rows_in(pixels: f64) -> u32 {
+    (pixels / ROW).ceil().clamp(0.0, f64::from(MOST)) as u32
 }
 
 #[cfg(test)]
