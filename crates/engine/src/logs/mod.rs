@@ -12,7 +12,6 @@ mod filter;
 mod groups;
 mod insights;
 pub mod measure;
-mod mentions;
 mod reading;
 mod saved;
 mod selection;
@@ -31,10 +30,4 @@ pub use self::{
         tail,
     },
 };
-pub(crate) use self::{
-    groups::LogGroups,
-    insights::Insights,
-    mentions::{Mention, Mentions, mentions},
-    saved::SavedLogs,
-    views::Views,
-};
+pub(crate) use self::{groups::LogGroups, insights::Insights, saved::SavedLogs, views::Views};

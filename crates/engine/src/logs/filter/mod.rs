@@ -3,6 +3,7 @@
 mod expr;
 mod field;
 mod finder;
+mod folded;
 mod lexer;
 #[cfg(test)]
 mod naive;
