@@ -8,6 +8,7 @@ mod host;
 mod logging;
 mod native;
 mod options;
+mod pictures;
 pub mod routes;
 mod streams;
 mod window;
@@ -17,8 +18,13 @@ use std::{ffi::OsString, process::ExitCode};
 pub use host::{Host, Setup};
 pub use options::Source;
 
-/// Runs the console until its window is closed.
+/// Runs the console until its window is closed; or reads one document for the console that started this process, which
+/// then has nothing of a window, a log or an engine.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let mut arguments = arguments.peekable();
+    if arguments.peek().is_some_and(|first| first == preview::OPTION) {
+        return preview::worker::run();
+    }
     let options = match options::Options::parse(arguments) {
         Ok(options) => options,
         Err(answer) => return answer.print(),

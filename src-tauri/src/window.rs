@@ -13,6 +13,7 @@ use crate::{
     host::{Host, Setup},
     native,
     options::{Options, Source},
+    pictures,
     routes::Routes,
     streams::Streams,
 };
@@ -74,6 +75,13 @@ pub(crate) fn run(options: &Options, mut notices: Vec<String>) -> Result<(), Sta
         .manage(Routes::new())
         .manage(Streams::default())
         .manage(first_paint)
+        .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, |context, request, responder| {
+            let engine = Arc::clone(&context.app_handle().state::<Host>().engine);
+            let window = context.webview_label().to_owned();
+            tauri::async_runtime::spawn(async move {
+                responder.respond(pictures::answer(engine, &window, request).await);
+            });
+        })
         .invoke_handler(tauri::generate_handler![request, open, stop, painted])
         .on_page_load(|webview, load| {
             if load.event() == PageLoadEvent::Started {

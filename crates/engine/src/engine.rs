@@ -102,6 +102,7 @@ pub struct Engine {
     pub(crate) listings: Listings,
     pub(crate) cases: Cases,
     pub(crate) previews: Previews,
+    pub(crate) previewer: Option<Vec<OsString>>,
     pub(crate) transfers: Transfers,
     pub(crate) searches: Searches,
     pub(crate) writing: Writing,
@@ -124,7 +125,7 @@ impl Engine {
             documents,
             downloads,
             chooser,
-            previewer: _previewer,
+            previewer,
             mut notices,
             version,
         } = options;
@@ -133,6 +134,7 @@ impl Engine {
         let saved_logs = SavedLogs::open(logs.as_deref());
         let insights = Insights::open(logs.as_deref());
         notices.extend(saved_logs.problem().into_iter().chain(insights.problem()));
+        let transfers = Transfers::open(documents.as_deref());
         let writing = Writing::open(documents, chooser);
         notices.extend(writing.problems());
         let sessions = sign_in.map(|setup| Sessions::open(setup, Arc::clone(&clock)));
@@ -169,7 +171,8 @@ impl Engine {
             listings: Listings::default(),
             cases: Cases::default(),
             previews: Previews::default(),
-            transfers: Transfers::default(),
+            previewer,
+            transfers,
             searches: Searches::default(),
             writing,
             downloads,
@@ -208,6 +211,7 @@ impl Engine {
         self.searches.forget(environments);
         self.previews.forget(environments);
         self.cases.forget(environments);
+        self.transfers.forget(environments, self.clock.now());
     }
 
     /// Forgets credentials, tokens and all that was read with them, and makes everything read-only.

@@ -8,6 +8,7 @@
 pub mod access;
 mod aws;
 mod buckets;
+mod checksum;
 mod compare;
 mod details;
 mod index;
@@ -33,7 +34,7 @@ pub use link::make_link;
 pub use listing::{find_row, get_keys, get_rows, list, list_again, set_lens, stop_listing};
 pub use locate::locate;
 pub use person::{export_person, find_person};
-pub use preview::{Picture, close_preview, draw_page, get_content, open_preview};
+pub use self::preview::{Picture, close_preview, draw_page, get_content, open_preview};
 pub use story::tell;
 pub use tagged::find_tagged;
 pub use transfers::{
@@ -46,6 +47,6 @@ pub(crate) use access::Cases;
 pub(crate) use aws::Places;
 pub(crate) use listing::Listings;
 pub(crate) use person::Searches;
-pub(crate) use preview::Previews;
+pub(crate) use self::preview::Previews;
 pub(crate) use transfers::Transfers;
 pub(crate) use writing::Writing;

@@ -21,6 +21,7 @@ use protocol::{
 
 pub(crate) use cases::Cases;
 use cases::{Number, Seen};
+pub(in crate::documents) use record::address;
 
 use crate::{
     Engine,
@@ -147,7 +148,11 @@ fn counted(engine: &Engine, environment: &Environment, number: Number) -> bool {
 
 /// What the journal has as the reason: the ticket's number before it.
 fn why(case: &Case) -> String {
-    if case.reference.is_empty() { case.reason.clone() } else { format!("{}: {}", case.reference, case.reason) }
+    if case.reference.is_empty() {
+        case.reason.clone()
+    } else {
+        format!("{}: {}", case.reference, case.reason)
+    }
 }
 
 fn no_case(environment: &EnvironmentId) -> Error {

@@ -87,7 +87,9 @@ fn named<'a>(object: &'a ObjectId) -> Named<'a> {
 /// Of one object everything is shown; of several, which they were is kept beside.
 fn data(part: &[&ObjectId]) -> Option<String> {
     let several = part.len() > 1;
-    several.then(|| serde_json::to_string(&Data { objects: part.iter().map(|object| named(object)).collect() }).ok())?
+    several.then(|| {
+        serde_json::to_string(&Data { objects: part.iter().map(|object| named(object)).collect() }).ok()
+    })?
 }
 
 fn target(part: &[&ObjectId]) -> String {
@@ -102,7 +104,8 @@ fn target(part: &[&ObjectId]) -> String {
     }
 }
 
-fn address(object: &ObjectId) -> String {
+/// The object as records name it.
+pub(in crate::documents) fn address(object: &ObjectId) -> String {
     format!("s3://{}/{}", object.bucket.bucket, visible::line(&object.key, LONGEST_KEY))
 }
 
@@ -149,7 +152,11 @@ mod tests {
 
     fn object(key: &str) -> ObjectId {
         let environment = EnvironmentId::new("paperwurks", "prod");
-        ObjectId { bucket: BucketId { environment, bucket: "documents".into() }, key: key.into(), version: None }
+        ObjectId {
+            bucket: BucketId { environment, bucket: "documents".into() },
+            key: key.into(),
+            version: None,
+        }
     }
 
     fn written(objects: &[ObjectId], look: Look) -> Vec<Entry> {

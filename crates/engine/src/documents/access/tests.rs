@@ -23,8 +23,7 @@ fn scene() -> Scene {
         other => panic!("{other} was asked"),
     });
     let clock = Arc::new(ManualClock::at(protocol::Moment(1_700_000_000_000)));
-    let engine =
-        aws.engine_with(&clock, |options| options.journal = Some(folder.path().join("journal.db")));
+    let engine = aws.engine_with(&clock, |options| options.journal = Some(folder.path().join("journal.db")));
     Scene { aws, engine, clock, _folder: folder }
 }
 
@@ -156,11 +155,12 @@ async fn a_journal_that_cannot_be_written_lets_nobody_look() {
 #[tokio::test]
 async fn a_reason_is_a_sentence_or_two() {
     let scene = scene();
-    for (reference, reason, field) in
-        [("", "ab", "reason"), ("", &*"x".repeat(1_001), "reason"), (&*"x".repeat(101), "because", "reference")]
-    {
-        let request =
-            OpenCase { environment: prod(), reference: reference.into(), reason: reason.into() };
+    for (reference, reason, field) in [
+        ("", "ab", "reason"),
+        ("", &*"x".repeat(1_001), "reason"),
+        (&*"x".repeat(101), "because", "reference"),
+    ] {
+        let request = OpenCase { environment: prod(), reference: reference.into(), reason: reason.into() };
         let error = open_case(&scene.engine, request).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Invalid { field: field.into() });
     }

@@ -1,67 +1,122 @@
 //! Downloads, uploads and exports.
+//!
+//! `queue` runs a few [`Job`]s at once and knows nothing of what they do; `download` is one: parallel ranges of one state
+//! of an object into a part beside the file, compared with S3's checksum while they come, and put in place whole. What is
+//! unfinished is `kept` over restarts. `names` makes names of files of whatever keys are.
 
-use std::sync::Arc;
+mod download;
+mod fetch;
+mod kept;
+pub(in crate::documents) mod names;
+mod part;
+mod progress;
+mod queue;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+use std::{path::Path, sync::Arc, time::Duration};
 
 use futures::Stream;
 use protocol::{
-    Error,
+    Error, ErrorKind,
     catalogue::Revision,
     documents::transfer::{
         Download, GetTransfers, RemoveTransfer, ResumeTransfer, StopTransfer, Transfer, TransferId,
         WatchTransfers,
     },
 };
+use tokio::time::sleep;
 
-use crate::Engine;
+pub(crate) use queue::Transfers;
+pub(in crate::documents) use {
+    progress::Progress,
+    queue::{Job, New, new_id},
+};
 
-/// The transfers.
-#[derive(Default)]
-pub(crate) struct Transfers {}
+use super::access::{Look, admit};
+use crate::{Engine, downloads, notice::notices};
 
-/// To be written.
+/// How many objects one request may name.
+const MOST: usize = 10_000;
+/// How often it is looked how far those are that run.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Puts downloads into the queue. The look is written down before.
 ///
 /// # Errors
-/// To be written.
-pub async fn download(_engine: &Arc<Engine>, _request: Download) -> Result<Vec<TransferId>, Error> {
-    todo!()
+/// `Invalid` for no object or more than 10,000; `ReasonRequired` when no case is open; `Conflict` when the list is full;
+/// `Internal` when the downloads folder cannot be written.
+pub async fn download(engine: &Arc<Engine>, request: Download) -> Result<Vec<TransferId>, Error> {
+    download_into(engine, &downloads::folder()?, request).await
 }
 
-/// To be written.
+async fn download_into(
+    engine: &Arc<Engine>,
+    folder: &Path,
+    request: Download,
+) -> Result<Vec<TransferId>, Error> {
+    let objects = request.objects;
+    if !(1..=MOST).contains(&objects.len()) {
+        let said = format!("A download is of 1 to {MOST} objects");
+        return Err(Error::new(ErrorKind::Invalid { field: "objects".into() }, said));
+    }
+    admit(engine, &objects, Look::Download, None).await?;
+    let new = download::all(engine, folder, objects).await?;
+    let ids = new.iter().map(|new| new.id.clone()).collect();
+    engine.transfers.begin_all(engine, new)?;
+    Ok(ids)
+}
+
+/// All transfers, newest first.
 ///
 /// # Errors
-/// To be written.
-pub async fn get_transfers(_engine: &Arc<Engine>, _request: GetTransfers) -> Result<Vec<Transfer>, Error> {
-    todo!()
+/// None.
+pub async fn get_transfers(engine: &Arc<Engine>, _request: GetTransfers) -> Result<Vec<Transfer>, Error> {
+    Ok(engine.transfers.all())
 }
 
-/// To be written.
+/// A notice whenever a transfer moved.
 pub fn watch_transfers(
-    _engine: &Arc<Engine>,
+    engine: &Arc<Engine>,
     _request: WatchTransfers,
 ) -> impl Stream<Item = Revision> + Send + use<> {
-    futures::stream::pending()
+    let running = Arc::clone(engine);
+    notices(engine.transfers.revision.subscribe(), async move {
+        loop {
+            sleep(LOOK).await;
+            if running.transfers.is_running() {
+                running.transfers.revision.send_modify(|revision| revision.0 += 1);
+            }
+        }
+    })
 }
 
-/// To be written.
+/// Stops a transfer; what was fetched stays.
 ///
 /// # Errors
-/// To be written.
-pub async fn stop_transfer(_engine: &Arc<Engine>, _request: StopTransfer) -> Result<(), Error> {
-    todo!()
+/// `NotFound` for one that is not on the list.
+pub async fn stop_transfer(engine: &Arc<Engine>, request: StopTransfer) -> Result<(), Error> {
+    engine.transfers.stop(engine, &request.transfer)
 }
 
-/// To be written.
+/// Goes on with a transfer that was stopped or failed. A look, as its beginning was.
 ///
 /// # Errors
-/// To be written.
-pub async fn resume_transfer(_engine: &Arc<Engine>, _request: ResumeTransfer) -> Result<(), Error> {
-    todo!()
+/// `NotFound` for one that is not on the list; `ReasonRequired` when no case is open.
+pub async fn resume_transfer(engine: &Arc<Engine>, request: ResumeTransfer) -> Result<(), Error> {
+    if let Some(job) = engine.transfers.resumable(&request.transfer)? {
+        job.admit(engine).await?;
+        engine.transfers.resume(engine, &request.transfer)?;
+    }
+    Ok(())
 }
 
-/// To be written.
+/// Takes a transfer off the list, and what is unfinished of it off the disk.
 ///
 /// # Errors
-/// To be written.
-pub async fn remove_transfer(_engine: &Arc<Engine>, _request: RemoveTransfer) -> Result<(), Error> {
-    todo!()
+/// `NotFound` for one that is not on the list.
+pub async fn remove_transfer(engine: &Arc<Engine>, request: RemoveTransfer) -> Result<(), Error> {
+    engine.transfers.remove(engine, &request.transfer)?.discard().await;
+    Ok(())
 }
