@@ -70,7 +70,7 @@ impl Letter {
                 Ok(Event::End(tag)) => letter.end(tag.local_name().as_ref()),
                 Ok(Event::Text(words)) if letter.in_text => letter.paragraph.push_str(&words.xml10_content()),
                 Ok(Event::CData(words)) if letter.in_text => {
-                    letter.paragraph.push_str(&words.xml10_content())
+                    letter.paragraph.push_str(&words.xml10_content());
                 }
                 Ok(Event::GeneralRef(name)) if letter.in_text => match name.resolve_char_ref() {
                     Ok(Some(character)) => letter.paragraph.push(character),

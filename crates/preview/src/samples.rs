@@ -1,5 +1,7 @@
 //! Documents for the tests, written by small writers so that no file is needed.
 
+pub(crate) mod pdf;
+
 use std::io::{Cursor, Write};
 
 use zip::{ZipWriter, write::SimpleFileOptions};

@@ -64,15 +64,19 @@ pub fn serve(input: impl Read + 'static, output: impl Write + 'static) -> io::Re
     let link = Link(Rc::new(RefCell::new(Pipes { input: Box::new(input), output: Box::new(output) })));
     let mut opened = None;
     while let Some(said) = link.hear()? {
-        let answer = catch_unwind(AssertUnwindSafe(|| answer(&link, &mut opened, said)));
-        let answer = answer
-            .unwrap_or_else(|_| Err(Trouble::broken("The reader of documents stumbled over this document")));
+        let answer = guarded(|| answer(&link, &mut opened, said));
         match answer {
             Ok((answer, bytes)) => link.tell(&answer, &bytes)?,
             Err(trouble) => link.tell(&FromWorker::Trouble { trouble }, &[])?,
         }
     }
     Ok(())
+}
+
+/// Does something with a document; a panic becomes a sentence.
+pub(crate) fn guarded<T>(act: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
+    let stumbled = |_| Err(Trouble::broken("The reader of documents stumbled over this document"));
+    catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(stumbled)
 }
 
 fn answer(
