@@ -12,6 +12,7 @@ mod filter;
 mod groups;
 mod insights;
 pub mod measure;
+mod mentions;
 mod reading;
 mod saved;
 mod selection;
@@ -30,4 +31,10 @@ pub use self::{
         tail,
     },
 };
-pub(crate) use self::{groups::LogGroups, insights::Insights, saved::SavedLogs, views::Views};
+pub(crate) use self::{
+    groups::LogGroups,
+    insights::Insights,
+    mentions::{Mention, Mentions, mentions},
+    saved::SavedLogs,
+    views::Views,
+};

@@ -10,6 +10,9 @@ use crate::{Error, Moment, logs, stream};
 pub struct Tell {
     /// The document.
     pub object: ObjectId,
+    /// For how long after it came its log lines are looked for, in hours: 1 to 720; 6 when nothing.
+    #[serde(default)]
+    pub hours: Option<u32>,
 }
 stream!(Tell, "documents.Tell", Story);
 

@@ -4,7 +4,6 @@ use aws_sdk_s3::{
     error::ProvideErrorMetadata,
     types::{EncodingType, ObjectLockLegalHoldStatus},
 };
-use percent_encoding::percent_decode_str;
 use protocol::{
     Error, Moment,
     documents::{
@@ -13,7 +12,7 @@ use protocol::{
     },
 };
 
-use super::Reach;
+use super::{Reach, decoded::decoded};
 use crate::clients::asking;
 
 /// A version or delete marker.
@@ -55,15 +54,16 @@ pub(in crate::documents) async fn versions_below(
         .send()
         .await
         .map_err(asking("s3:ListBucketVersions"))?;
+    let key = |key: Option<&str>| decoded(key.unwrap_or_default()).into_owned();
     let objects = answer.versions().iter().map(|version| Holding {
-        key: decoded(version.key()),
+        key: key(version.key()),
         version: version.version_id().unwrap_or("null").to_owned(),
         modified: moment(version.last_modified()),
         size: Some(version.size().and_then(|size| size.try_into().ok()).unwrap_or(0)),
         latest: version.is_latest() == Some(true),
     });
     let markers = answer.delete_markers().iter().map(|marker| Holding {
-        key: decoded(marker.key()),
+        key: key(marker.key()),
         version: marker.version_id().unwrap_or("null").to_owned(),
         modified: moment(marker.last_modified()),
         size: None,
@@ -71,7 +71,7 @@ pub(in crate::documents) async fn versions_below(
     });
     let holdings = objects.chain(markers).collect();
     let next = (answer.is_truncated() == Some(true)).then(|| After {
-        key: answer.next_key_marker().map(|key| decoded(Some(key))),
+        key: answer.next_key_marker().map(|it| key(Some(it))),
         version: answer.next_version_id_marker().map(str::to_owned),
     });
     Ok((holdings, next))
@@ -117,12 +117,6 @@ pub(in crate::documents) async fn lock_of(reach: &Reach, key: &str, version: &st
         until: retention.as_ref().and_then(|it| it.retain_until_date()).map(|date| moment(Some(date))),
         legal_hold: hold.and_then(|it| it.status).is_some_and(|it| it == ObjectLockLegalHoldStatus::On),
     })
-}
-
-/// A key as S3 has it, of one that it wrote for an address.
-pub(super) fn decoded(key: Option<&str>) -> String {
-    let plain = key.unwrap_or_default().replace('+', " ");
-    percent_decode_str(&plain).decode_utf8_lossy().into_owned()
 }
 
 pub(super) fn moment(date: Option<&aws_smithy_types::DateTime>) -> Moment {

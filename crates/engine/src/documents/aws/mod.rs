@@ -1,5 +1,6 @@
 //! S3, SQS and Athena, as documents need them.
 
+mod athena;
 mod bytes;
 mod decoded;
 mod described;
@@ -12,6 +13,7 @@ mod reach;
 mod settings;
 mod versions;
 
+pub(super) use athena::{Athena, Step};
 pub(in crate::documents) use bytes::{Chunks, Source, read};
 pub(in crate::documents) use described::{Described, described, tags};
 pub(in crate::documents) use errors::{asking_bucket, asking_object};

@@ -9,10 +9,7 @@ use protocol::{
     },
 };
 
-use super::{
-    Reach, asking_object,
-    holdings::{decoded, moment},
-};
+use super::{Reach, asking_object, decoded::decoded, holdings::moment};
 use crate::visible;
 
 /// One page of the versions and delete markers of the object's key, newest first.
@@ -33,7 +30,7 @@ pub(in crate::documents) async fn versions(
         .send()
         .await
         .map_err(asking_object("s3:ListBucketVersions", object))?;
-    let is_it = |key: Option<&str>| decoded(key) == object.key;
+    let is_it = |key: Option<&str>| key.is_some_and(|key| decoded(key) == object.key);
     let objects = answer.versions().iter().filter(|it| is_it(it.key())).map(|it| {
         let size = it.size().and_then(|size| size.try_into().ok()).unwrap_or(0);
         let class = it.storage_class().map_or("STANDARD", |class| class.as_str());
