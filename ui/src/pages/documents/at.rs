@@ -7,7 +7,7 @@ use protocol::{
     catalogue::EnvironmentId,
     documents::{
         Bucket, BucketId, Buckets, GetBuckets, ObjectId,
-        listing::{Depth, Lens, Scope, Sort},
+        listing::{Depth, Lens, ListingPhase, Scope, Sort},
     },
 };
 
@@ -75,6 +75,7 @@ impl DocumentsAt {
         self.know_the_buckets();
         self.name_what_is_typed();
         self.reader.follow();
+        self.stand_on_what_is_open();
         Effect::new(move |_| {
             self.reader.scope.track();
             self.selection.set(Selection::default());
@@ -237,6 +238,28 @@ impl DocumentsAt {
             let known = self.buckets.with_untracked(|known| known.value.is_some() && known.error.is_none());
             if before.is_none() || !known {
                 self.ask_buckets();
+            }
+        });
+    }
+
+    /// The keys stand on the object that is open, once it is listed: from there one goes on to the next.
+    fn stand_on_what_is_open(self) {
+        let whole = Memo::new(move |_| {
+            let phase = self.reader.state.with(|state| state.phase == ListingPhase::Whole);
+            (phase, self.reader.feed.total.get() > 0)
+        });
+        Effect::new(move |_| {
+            let feed = self.reader.feed;
+            let open = self.place.with_untracked(|place| place.open.clone());
+            if whole.get() != (true, true) || feed.cursor.read_untracked().is_some() {
+                return;
+            }
+            if let Some(open) = open {
+                self.reader.find(open.key, move |row| {
+                    if let Some(row) = row.filter(|_| feed.cursor.read_untracked().is_none()) {
+                        feed.stand_at(row);
+                    }
+                });
             }
         });
     }

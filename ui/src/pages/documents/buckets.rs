@@ -3,7 +3,7 @@
 use leptos::{html::Input, prelude::*};
 use protocol::documents::{Bucket, BucketId, Buckets};
 
-use super::at::DocumentsAt;
+use super::{at::DocumentsAt, people::People};
 use crate::{
     commands::{Action, DocumentStep},
     cursor::Cursor,
@@ -47,6 +47,7 @@ pub(super) fn BucketList(at: DocumentsAt) -> impl IntoView {
             <header class="doc-buckets-head">
                 <h2>"Buckets"</h2>
                 <span class="push"></span>
+                <People at />
                 <Filter text=filter label="Filter the buckets" node=input />
             </header>
             <ListBody state skeleton=5>

@@ -169,8 +169,11 @@ impl Cases {
         });
     }
 
-    /// The dialog was closed: what still waits is given up.
+    /// The dialog was closed: what still waits is given up, and what was open before is open again.
     fn give_up(self) {
+        if let Some(before) = self.before.try_update_value(Option::take).flatten() {
+            self.console.dialog.update(|open| *open = open.or(Some(before)));
+        }
         for one in self.waiting.try_update(std::mem::take).unwrap_or_default() {
             if let Some(give_up) = one.give_up {
                 give_up.try_run(());

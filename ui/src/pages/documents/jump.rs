@@ -1,4 +1,5 @@
-use leptos::{html::Input, prelude::*};
+use leptos::{html::Input, prelude::*, task::spawn_local};
+use protocol::documents::listing::Sort;
 
 use super::{at::DocumentsAt, keys::Doors};
 use crate::parts::Picture;
@@ -7,6 +8,12 @@ use crate::parts::Picture;
 #[component]
 pub(super) fn Jump(at: DocumentsAt) -> impl IntoView {
     let doors = expect_context::<Doors>();
+    Effect::new(move |_| {
+        // In another order a name is nowhere in particular.
+        if doors.jump.get() && at.place.with_untracked(|place| place.sort != Sort::Key) {
+            at.sort(Sort::Key);
+        }
+    });
     move || doors.jump.get().then(|| view! { <JumpBox at doors /> })
 }
 
@@ -19,11 +26,19 @@ fn JumpBox(at: DocumentsAt, doors: Doors) -> impl IntoView {
             let _ = input.focus();
         }
     });
+    // What was typed meanwhile is what counts.
+    let turn = StoredValue::new(0_u32);
     let look = move |typed: String| {
-        let prefix = at.place.with_untracked(|place| place.prefix.clone());
-        at.reader.find(format!("{prefix}{typed}"), move |row| {
-            missed.try_set(row.is_none() && !typed.is_empty());
-            if let Some(row) = row {
+        turn.update_value(|turn| *turn = turn.wrapping_add(1));
+        let own = turn.get_value();
+        let key = at.place.with_untracked(|place| format!("{}{typed}", place.prefix));
+        spawn_local(async move {
+            let row = at.reader.find_beginning(&key).await;
+            if turn.try_get_value() != Some(own) {
+                return;
+            }
+            missed.set(row.is_none() && !typed.is_empty());
+            if let Some(row) = row.filter(|_| !typed.is_empty()) {
                 at.reader.feed.stand_at(row);
             }
         });

@@ -1,5 +1,6 @@
 //! A listing as the page sees it: its stream is kept open, its lens told, and the rows in sight are at hand.
 
+mod begins;
 mod feed;
 mod track;
 mod window;
@@ -15,6 +16,7 @@ use protocol::{
     },
 };
 
+use self::begins::{Among, Halving};
 #[cfg(test)]
 pub(super) use self::window::samples;
 pub(super) use self::{
@@ -129,6 +131,29 @@ impl Reader {
                 found(answer.ok().and_then(|answer| answer.row));
             }
         });
+    }
+
+    /// Finds the first row whose key begins like this, where rows are sorted by their keys: among folders, then among
+    /// objects.
+    pub(super) async fn find_beginning(self, key: &str) -> Option<u64> {
+        let descending = self.lens.with_untracked(|lens| lens.descending);
+        for among in [Among::Folders, Among::Objects] {
+            let mut halving = Halving::of(self.feed.total.try_get_untracked()?);
+            while let Some(next) = halving.next() {
+                let row = self.row(next).await?;
+                halving.learn(among.is_before(&row, key, descending));
+            }
+            let row = self.row(halving.found()).await;
+            if row.is_some_and(|row| row.key.starts_with(key)) {
+                return Some(halving.found());
+            }
+        }
+        None
+    }
+
+    async fn row(self, index: u64) -> Option<Row> {
+        let listing = self.id.try_get_untracked().flatten()?;
+        ipc::call(GetRows { listing, from: index, count: 1 }).await.ok()?.rows.into_iter().next()
     }
 
     /// The rows `from..to`, as they stand at one moment.

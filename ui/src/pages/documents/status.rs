@@ -7,7 +7,11 @@ use protocol::{
 };
 
 use super::at::DocumentsAt;
-use crate::{live::Link, parts::Mark, words};
+use crate::{
+    live::Link,
+    parts::{Age, Mark},
+    words,
+};
 
 #[component]
 pub(super) fn StatusLine(at: DocumentsAt) -> impl IntoView {
@@ -72,6 +76,10 @@ fn Figures(at: DocumentsAt) -> impl IntoView {
             })
         }
     };
+    // What one comes back to may have changed since.
+    let listed = Signal::derive(move || {
+        state.with(|state| state.began.filter(|_| state.phase != ListingPhase::Listing))
+    });
     let ranges = |state: &ListingState| {
         let lists = state.phase == ListingPhase::Listing && state.ranges > 1;
         lists.then(|| format!("{} ranges", state.ranges))
@@ -94,6 +102,12 @@ fn Figures(at: DocumentsAt) -> impl IntoView {
         {part("Memory that the index takes", "listing-memory", |state| {
             (state.memory >= MENTIONED).then(|| format!("index {}", words::size(state.memory)))
         })}
+        <Show when=move || listed.get().is_some()>
+            <span title="What was written since is not in it" data-test="listed-ago">
+                <Age at=listed />
+                " ago"
+            </span>
+        </Show>
     }
 }
 

@@ -6,6 +6,8 @@ use super::{
     at::DocumentsAt,
     crumbs::Crumbs,
     desk::{Desk, Subject},
+    inventory::InventorySearch,
+    people::People,
     search::SearchBox,
 };
 use crate::parts::{Button, Picture};
@@ -36,8 +38,9 @@ pub(super) fn Toolbar(at: DocumentsAt) -> impl IntoView {
                 hook="list-versions"
                 on_press=move |()| at.go(|place| place.versions = !place.versions)
             />
+            <InventorySearch at />
             <Upload at />
-            <Person at />
+            <People at />
         </div>
     }
 }
@@ -82,24 +85,6 @@ fn Upload(at: DocumentsAt) -> impl IntoView {
     move || {
         takes.get().then(|| {
             view! { <Button hook="upload" icon=icondata_lu::LuUpload label="Upload…" on_press=press /> }
-        })
-    }
-}
-
-/// Finds all that is stored of one person, where keys say whose documents they are.
-#[component]
-fn Person(at: DocumentsAt) -> impl IntoView {
-    let desk = Desk::here();
-    let fields = Memo::new(move |_| {
-        at.bucket().filter(|bucket| bucket.customer).map(|bucket| bucket.fields).unwrap_or_default()
-    });
-    let press = move |()| {
-        let environment = at.environment();
-        desk.open(Subject::Person { environment, fields: fields.get_untracked(), of: None });
-    };
-    move || {
-        fields.with(|fields| !fields.is_empty()).then(|| {
-            view! { <Button hook="person" icon=icondata_lu::LuUserSearch label="Person…" on_press=press /> }
         })
     }
 }

@@ -15,6 +15,9 @@ use super::{
 };
 use crate::ipc;
 
+/// How high the view is taken to be before it is drawn, in pixels: the first rows are asked for without waiting for it.
+const GUESSED: f64 = 700.0;
+
 /// At most one question is under way; what moves meanwhile is asked for once, afterwards.
 #[derive(Clone, Copy, Default, PartialEq)]
 enum Flight {
@@ -64,7 +67,7 @@ impl Feed {
             window: RwSignal::default(),
             total: RwSignal::new(0),
             top: RwSignal::new(0.0),
-            height: RwSignal::new(0.0),
+            height: RwSignal::new(GUESSED),
             trouble: RwSignal::new(None),
             cursor: RwSignal::new(None),
             told: RwSignal::new(false),
@@ -220,7 +223,7 @@ impl Feed {
             None => return,
         }
         let Some(listing) = self.id.get_untracked() else { return };
-        if !self.told.get_untracked() || self.height.get_untracked() < 1.0 {
+        if !self.told.get_untracked() {
             return;
         }
         let question = self.question(listing);

@@ -141,6 +141,8 @@ fn Choice(at: DocumentsAt, index: Memo<u64>, row: AtHand, is_chosen: Memo<bool>)
 #[component]
 fn Name(at: DocumentsAt, index: Memo<u64>, row: AtHand) -> impl IntoView {
     let icon = Memo::new(move |_| row.with(|row| row.as_deref().map(Kind::of)));
+    // Some tools keep a folder as an object of its name and no bytes.
+    let nameless = move || row.with(|row| row.as_ref().is_some_and(|row| row.name.is_empty()));
     // What lies above the name is quiet: in a list of all below, names are what one looks for.
     let parts = move || {
         row.with(|row| {
@@ -165,6 +167,7 @@ fn Name(at: DocumentsAt, index: Memo<u64>, row: AtHand) -> impl IntoView {
             <button type="button" class="bare doc-link cut" tabindex="-1" title=title data-test="document-name" on:click=open>
                 <span class="doc-above">{move || parts().0}</span>
                 {move || parts().1}
+                {move || nameless().then(|| view! { <span class="faint">"(the folder itself)"</span> })}
             </button>
             {move || row.with(|row| row.as_deref().map(badges))}
         </div>
