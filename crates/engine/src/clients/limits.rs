@@ -30,6 +30,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// The services that are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Service {
+    Athena,
     CloudControl,
     CloudWatch,
     Ecs,
@@ -72,6 +73,8 @@ impl Service {
     /// The allowance, beside AWS's own figure where one is published.
     const fn allowance(self) -> Allowance {
         match self {
+            // StartQueryExecution 20/s, GetQueryExecution 100/s (Athena service quotas).
+            Self::Athena => allow(10, 20, 8),
             // Buckets of 50 and more, refilled at 20/s (ECS API reference, "Request throttling").
             Self::Ecs => allow(10, 40, 32),
             // DescribeAlarms 9/s, DescribeAlarmHistory 3/s, GetMetricData 50/s (CloudWatch service quotas).

@@ -51,6 +51,7 @@ const FIRST_BACKOFF: Duration = Duration::from_millis(500);
 /// The clients of one environment.
 #[derive(Debug)]
 pub(crate) struct Clients {
+    pub(crate) athena: aws_sdk_athena::Client,
     pub(crate) cloudcontrol: aws_sdk_cloudcontrol::Client,
     pub(crate) cloudwatch: aws_sdk_cloudwatch::Client,
     pub(crate) ecs: aws_sdk_ecs::Client,
@@ -169,6 +170,7 @@ impl ClientCache {
         let live_tail =
             if config.endpoint_url().is_some() { live_tail.interceptor(OwnHost) } else { live_tail };
         Ok(Clients {
+            athena: client!(aws_sdk_athena, Athena),
             cloudcontrol: client!(aws_sdk_cloudcontrol, CloudControl),
             cloudwatch: client!(aws_sdk_cloudwatch, CloudWatch),
             ecs: client!(aws_sdk_ecs, Ecs),

@@ -43,7 +43,7 @@ use self::parts::Page;
 use crate::{Engine, notice::notices, readings::Wish};
 
 pub(crate) use boards::Boards;
-pub(crate) use cost::{fargate_task_month, live_tail_minute, query_scan, restore_dollars};
+pub(crate) use cost::{athena_scan, fargate_task_month, live_tail_minute, query_scan, restore_dollars};
 
 /// The calls of one environment's longest dependent chain: a list or a description that gives a name, then
 /// the question that needs it. So `DescribeTargetGroups` → `DescribeTargetHealth` or `GetMetricData`,

@@ -102,6 +102,18 @@ impl KeyPattern {
         self.fields.iter().map(|field| field.name.as_str())
     }
 
+    /// A regular expression for the same keys, with a group for each field in their order.
+    #[must_use]
+    pub fn expression(&self) -> String {
+        let mut expression = format!("^{}", regex::escape(&self.head));
+        for Field { after, .. } in &self.fields {
+            // What is in front is short, as in `fields`.
+            expression += "([^/]+?)";
+            expression += &regex::escape(after);
+        }
+        expression + "$"
+    }
+
     /// What is filled in up to the first field that is missing, and whether that is all.
     fn fill(&self, given: &[(String, String)]) -> (String, bool) {
         let mut filled = self.head.clone();

@@ -14,7 +14,7 @@ mod settings;
 mod versions;
 
 pub(super) use athena::{Athena, Step};
-pub(in crate::documents) use bytes::{Chunks, Source, read};
+pub(in crate::documents) use bytes::Source;
 pub(in crate::documents) use described::{Described, described, tags};
 pub(in crate::documents) use errors::{asking_bucket, asking_object};
 pub(crate) use reach::Places;

@@ -3,13 +3,14 @@ use protocol::{Moment, documents::details::Lock};
 use super::{conflicts::kept_by, places::places};
 use crate::catalogue::model::{Documents, KeyPattern};
 
+fn pattern(text: &str) -> KeyPattern {
+    KeyPattern::parse(text).unwrap()
+}
+
 fn documents() -> Documents {
     Documents {
-        keys: vec![KeyPattern("properties/{property}/{document}/{name}".into())],
-        results: vec![
-            KeyPattern("analysis/{property}/{document}.json".into()),
-            KeyPattern("index/{document}.json".into()),
-        ],
+        keys: vec![pattern("properties/{property}/{document}/{name}")],
+        results: vec![pattern("analysis/{property}/{document}.json"), pattern("index/{document}.json")],
         asks_reason: true,
         residency: None,
         retention: None,

@@ -100,6 +100,13 @@ pub(crate) fn query_scan(region: &str, bytes: u64) -> Option<f64> {
     Some(bytes as f64 / BYTES_A_GB * prices.logs.get(region)?.scanned_gb)
 }
 
+/// What it costs, in dollars, that a query of Athena scans so many bytes; nothing for a region whose prices are not known.
+pub(crate) fn athena_scan(region: &str, bytes: u64) -> Option<f64> {
+    const BYTES_A_TB: f64 = BYTES_A_GB * 1_024.0;
+    // Bytes below 2^53 are exact.
+    Some(bytes as f64 / BYTES_A_TB * PriceList::get().ok()?.athena.get(region)?.scanned_tb)
+}
+
 /// What a minute of a Live Tail session costs, in dollars and without the free tier; nothing for a region whose prices
 /// are not known.
 pub(crate) fn live_tail_minute(region: &str) -> Option<f64> {

@@ -19,9 +19,19 @@ pub(super) struct PriceList {
     pub(super) exchange: BTreeMap<String, f64>,
     /// By region.
     pub(super) logs: BTreeMap<String, Logs>,
+    /// By region.
+    pub(super) athena: BTreeMap<String, Athena>,
     /// By storage class.
     restore: BTreeMap<String, Restore>,
     region: BTreeMap<String, RegionPrices>,
+}
+
+/// What queries over inventories cost.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Athena {
+    /// A TB that a query scans.
+    pub(super) scanned_tb: f64,
 }
 
 /// What it costs to bring an archived object back.
