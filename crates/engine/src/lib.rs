@@ -12,6 +12,7 @@ pub mod clock;
 pub mod documents;
 mod downloads;
 mod engine;
+mod folded;
 pub mod journal;
 pub mod logs;
 mod notice;

@@ -2,12 +2,109 @@
 
 use std::sync::Arc;
 
-use futures::Stream;
-use protocol::documents::listing::{FindTagged, Tagged};
+use futures::{Stream, StreamExt as _, future::join, stream};
+use protocol::{
+    Error, ErrorKind,
+    documents::{
+        ObjectId,
+        listing::{FindTagged, Tagged},
+    },
+};
+use tokio::sync::watch;
 
-use crate::Engine;
+use super::aws::{described, reach, tags};
+use crate::{Engine, notice::notices, visible};
 
-/// To be written.
-pub fn find_tagged(_engine: &Arc<Engine>, _request: FindTagged) -> impl Stream<Item = Tagged> + Send + use<> {
-    futures::stream::pending()
+/// Objects that are asked at the same time.
+const AT_ONCE: usize = 16;
+/// The most objects of one search.
+const MOST: usize = 10_000;
+/// The most characters of what matched.
+const LONGEST: usize = 400;
+
+/// Looks at tags and metadata of chosen objects, and says which match. No byte of theirs is fetched.
+pub fn find_tagged(engine: &Arc<Engine>, request: FindTagged) -> impl Stream<Item = Tagged> + Send + use<> {
+    let of = u64::try_from(request.objects.len()).unwrap_or(u64::MAX);
+    let (state, states) = watch::channel(Tagged { of, ..Tagged::default() });
+    let engine = Arc::clone(engine);
+    notices(states, async move {
+        if request.objects.len() > MOST {
+            let said = format!("Tags of {MOST} objects at most are looked at");
+            let error = Error::new(ErrorKind::Invalid { field: "objects".into() }, said);
+            state.send_modify(|state| (state.trouble, state.done) = (Some(error), true));
+        } else {
+            look(&engine, request, &state).await;
+        }
+        // The state stays to be told for as long as somebody listens.
+        std::future::pending::<()>().await;
+    })
+}
+
+async fn look(engine: &Arc<Engine>, request: FindTagged, state: &watch::Sender<Tagged>) {
+    let FindTagged { objects, name, value } = request;
+    let wanted = Wanted { name: name.to_lowercase(), value: value.to_lowercase() };
+    let asked = objects.into_iter().map(async |object| {
+        let found = Box::pin(matching(engine, &object, &wanted)).await;
+        (object.key, found)
+    });
+    let mut asked = std::pin::pin!(stream::iter(asked).buffer_unordered(AT_ONCE));
+    while let Some((key, found)) = asked.next().await {
+        state.send_modify(|state| {
+            state.asked += 1;
+            match found {
+                Ok(Some(what)) => state.matching.push((key, what)),
+                Ok(None) => {}
+                Err(error) => (state.failed, state.trouble) = (state.failed + 1, Some(error)),
+            }
+        });
+    }
+    state.send_modify(|state| {
+        state.matching.sort();
+        state.done = true;
+    });
+}
+
+/// What is looked for, in lower case.
+struct Wanted {
+    name: String,
+    value: String,
+}
+
+impl Wanted {
+    fn is(&self, name: &str, value: &str) -> bool {
+        (self.name.is_empty() || name.to_lowercase() == self.name)
+            && value.to_lowercase().contains(&self.value)
+    }
+}
+
+/// What matches of an object, in a line.
+async fn matching(engine: &Arc<Engine>, object: &ObjectId, wanted: &Wanted) -> Result<Option<String>, Error> {
+    let reach = reach(engine, &object.bucket).await?;
+    let (tags, described) = join(tags(&reach, object), described(&reach, object)).await;
+    let told = |kind: &str, (name, value): &(String, String)| {
+        wanted.is(name, value).then(|| visible::line(&format!("{kind} {name}={value}"), LONGEST))
+    };
+    // What can be read is enough, when it matches: a role may see tags and not the object, or the other way round.
+    let of_tags = tags.as_ref().ok().and_then(|tags| tags.iter().find_map(|tag| told("tag", tag)));
+    let of_metadata = described
+        .as_ref()
+        .ok()
+        .and_then(|described| described.metadata.iter().find_map(|metadata| told("metadata", metadata)));
+    match of_tags.or(of_metadata) {
+        Some(what) => Ok(Some(what)),
+        None => tags.and(described).map(|_| None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_whole_and_a_value_a_part() {
+        let wanted = Wanted { name: "status".into(), value: "fail".into() };
+        assert!(wanted.is("Status", "it Failed"));
+        assert!(!wanted.is("status-code", "failed"));
+        assert!(Wanted { name: String::new(), value: "7".into() }.is("any", "17"));
+    }
 }

@@ -1,12 +1,8 @@
 //! Pages of a listing, packed as they come.
 
 use aws_sdk_s3::{
-    operation::{
-        list_object_versions::ListObjectVersionsOutput, list_objects_v2::ListObjectsV2Output,
-    },
-    types::{
-        CommonPrefix, DeleteMarkerEntry, EncodingType, Object, ObjectStorageClass, ObjectVersion,
-    },
+    operation::{list_object_versions::ListObjectVersionsOutput, list_objects_v2::ListObjectsV2Output},
+    types::{CommonPrefix, DeleteMarkerEntry, EncodingType, Object, ObjectStorageClass, ObjectVersion},
 };
 use aws_smithy_types::DateTime;
 use protocol::{Error, ErrorKind, Moment};
@@ -119,11 +115,7 @@ struct Unpacked<'a, T> {
     what: T,
 }
 
-fn packed_objects(
-    below: &Below,
-    classes: &Classes,
-    answer: ListObjectsV2Output,
-) -> Result<Page, Error> {
+fn packed_objects(below: &Below, classes: &Classes, answer: ListObjectsV2Output) -> Result<Page, Error> {
     let url = answer.encoding_type() == Some(&EncodingType::Url);
     let mut rows = Vec::with_capacity(answer.contents().len() + answer.common_prefixes().len());
     for object in answer.contents() {
@@ -189,9 +181,7 @@ fn packed_versions(
     for folder in answer.common_prefixes().iter().map(CommonPrefix::prefix) {
         rows.push(Unpacked { key: rest(folder, url, below)?, what: OfVersions::Folder });
     }
-    rows.sort_by(|a, b| {
-        a.key.cmp(&b.key).then_with(|| a.what.newest_first().cmp(&b.what.newest_first()))
-    });
+    rows.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.what.newest_first().cmp(&b.what.newest_first())));
     let mut packer = Packer::new(classes, rows.len());
     for Unpacked { key, what } in &rows {
         packer.add(match what {
@@ -257,8 +247,9 @@ impl<'c> Packer<'c> {
             None => last < row.key.as_bytes(),
         });
         if !in_order {
-            return Err(strange("its keys are not in order")
-                .with_next("Directory buckets list in no order; only general purpose buckets can be listed."));
+            return Err(strange("its keys are not in order").with_next(
+                "Directory buckets list in no order; only general purpose buckets can be listed.",
+            ));
         }
         self.block.push(&row);
         Ok(())
@@ -272,11 +263,7 @@ const fn nothing(key: &str) -> Listed<'_> {
 }
 
 /// A key without the listing's prefix.
-fn rest<'a>(
-    key: Option<&'a str>,
-    url: bool,
-    below: &Below,
-) -> Result<std::borrow::Cow<'a, str>, Error> {
+fn rest<'a>(key: Option<&'a str>, url: bool, below: &Below) -> Result<std::borrow::Cow<'a, str>, Error> {
     use std::borrow::Cow;
     let key = key.ok_or_else(|| strange("a key is missing"))?;
     let key = if url { decoded(key) } else { Cow::Borrowed(key) };

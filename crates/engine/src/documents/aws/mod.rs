@@ -1,12 +1,14 @@
 //! S3, SQS and Athena, as documents need them.
 
 mod athena;
+pub(in crate::documents) mod buckets;
 mod bytes;
 mod decoded;
 mod described;
 mod errors;
 mod holdings;
 pub(in crate::documents) mod listing;
+pub(in crate::documents) mod presence;
 mod presign;
 mod queues;
 mod reach;

@@ -51,7 +51,8 @@ impl Arranged {
 
     /// The place in the snapshot of a row.
     pub(in crate::documents) fn place(&self, row: usize) -> Option<u32> {
-        let turn = |row: usize, of: usize, turned: bool| if turned { of.checked_sub(row + 1) } else { Some(row) };
+        let turn =
+            |row: usize, of: usize, turned: bool| if turned { of.checked_sub(row + 1) } else { Some(row) };
         if row < self.folders.len() {
             return self.folders.get(turn(row, self.folders.len(), self.folders_turned)?).copied();
         }
@@ -152,7 +153,8 @@ impl Arranger {
         if count < all && count * MANY < all {
             return order(snapshot, &objects, sort, wanted).map(Arc::new);
         }
-        let kept = self.order.as_ref().filter(|order| order.version == snapshot.version() && order.sort == sort);
+        let kept =
+            self.order.as_ref().filter(|order| order.version == snapshot.version() && order.sort == sort);
         let places = match kept {
             Some(order) => Arc::clone(&order.places),
             None => {
@@ -160,7 +162,10 @@ impl Arranger {
                     objects.clone()
                 } else {
                     let rows = snapshot.blocks().map(|(_, _, block)| Arc::new(Bits::all(block.rows())));
-                    divided(snapshot, &rows.collect::<Vec<_>>()).into_iter().map(|(_, objects)| objects).collect()
+                    divided(snapshot, &rows.collect::<Vec<_>>())
+                        .into_iter()
+                        .map(|(_, objects)| objects)
+                        .collect()
                 };
                 let places = Arc::new(order(snapshot, &every, sort, wanted)?);
                 let version = snapshot.version();

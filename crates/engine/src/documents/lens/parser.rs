@@ -95,13 +95,19 @@ impl<'t> Parser<'t> {
             self.skip_spaces();
         }
         let rest = self.rest();
-        if rest.is_empty() || rest.starts_with(')') || starts_with_word(rest, "and") || starts_with_word(rest, "or") {
+        if rest.is_empty()
+            || rest.starts_with(')')
+            || starts_with_word(rest, "and")
+            || starts_with_word(rest, "or")
+        {
             return Ok(None);
         }
         let negated = match self.keyword("not") {
             Some(place) => Some(place),
             // A dash by itself is text.
-            None if rest.starts_with('-') && rest[1..].starts_with(|next: char| !next.is_whitespace() && next != '-') => {
+            None if rest.starts_with('-')
+                && rest[1..].starts_with(|next: char| !next.is_whitespace() && next != '-') =>
+            {
                 self.at += 1;
                 Some(self.at - 1..self.at)
             }
@@ -155,7 +161,9 @@ impl<'t> Parser<'t> {
     }
 
     fn text_of(&self, text: &str, start: usize) -> Result<Test, Wrong> {
-        Text::new(text).map(Test::Text).ok_or_else(|| self.wrong(start..self.at, "This text is too long to look for"))
+        Text::new(text)
+            .map(Test::Text)
+            .ok_or_else(|| self.wrong(start..self.at, "This text is too long to look for"))
     }
 
     /// Text in quotes, which may still be open.
@@ -201,7 +209,8 @@ impl<'t> Parser<'t> {
     /// `size>1MB`, `property:PW-1` and their like; nothing where a colon is part of a word.
     fn compared(&mut self) -> Result<Option<Test>, Wrong> {
         let rest = self.rest();
-        let name_end = rest.find(|char: char| !char.is_alphanumeric() && !"_-".contains(char)).unwrap_or(rest.len());
+        let name_end =
+            rest.find(|char: char| !char.is_alphanumeric() && !"_-".contains(char)).unwrap_or(rest.len());
         let (name, behind) = rest.split_at(name_end);
         let found = Op::ALL.iter().find(|(written, _)| behind.starts_with(written));
         let lower = name.to_ascii_lowercase();
@@ -219,8 +228,12 @@ impl<'t> Parser<'t> {
         let value_place = value_at..self.at;
         let test = match lower.as_str() {
             _ if is_field => self.field(name, *op, value).ok_or("A field is compared with : or ="),
-            "size" => value::size(value).map(|bytes| op.of_size(bytes)).ok_or("A size is written as 500, 20KB, 1.5MB, 2GiB"),
-            "age" => value::age(value).map(|age| op.of_age(age, self.now)).ok_or("An age is written as 90m, 12h, 30d, 2w, 1y"),
+            "size" => value::size(value)
+                .map(|bytes| op.of_size(bytes))
+                .ok_or("A size is written as 500, 20KB, 1.5MB, 2GiB"),
+            "age" => value::age(value)
+                .map(|age| op.of_age(age, self.now))
+                .ok_or("An age is written as 90m, 12h, 30d, 2w, 1y"),
             "modified" => value::span(value)
                 .map(|span| op.of_time(span))
                 .ok_or("A time is written as 2026, 2026-01, 2026-01-31 or 2026-01-31T08:30"),

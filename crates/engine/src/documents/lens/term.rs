@@ -32,11 +32,18 @@ pub(super) enum Test {
     /// Milliseconds since 1970, from and before.
     Modified(i64, i64),
     /// A storage class in lower case: all of its name, or a part.
-    Class { name: String, whole: bool },
+    Class {
+        name: String,
+        whole: bool,
+    },
     /// What stands behind the last dot.
     Suffix(String),
     /// A field of the key by the declared patterns: all of its value, or a part.
-    Field { name: String, value: Text, whole: Option<String> },
+    Field {
+        name: String,
+        value: Text,
+        whole: Option<String>,
+    },
 }
 
 /// Text that is found in any case.
@@ -67,9 +74,10 @@ impl Text {
             // What folds to the same beyond ASCII is known to the expressions alone.
             (Self::Regex(here, _), Self::Regex(there, _)) => here == there,
             (Self::Regex(..), _) | (_, Self::Regex(..)) => false,
-            (Self::Folded(here, _) | Self::Exact(here, _), Self::Folded(there, _) | Self::Exact(there, _)) => {
-                here.contains(there.as_str())
-            }
+            (
+                Self::Folded(here, _) | Self::Exact(here, _),
+                Self::Folded(there, _) | Self::Exact(there, _),
+            ) => here.contains(there.as_str()),
         }
     }
 
@@ -142,14 +150,16 @@ impl Term {
             Test::Suffix(suffix) => within.which(|row| {
                 let key = block.key(row);
                 let dot = key.len().checked_sub(suffix.len() + 1);
-                dot.is_some_and(|dot| key[dot] == b'.' && key[dot + 1..].eq_ignore_ascii_case(suffix.as_bytes()))
+                dot.is_some_and(|dot| {
+                    key[dot] == b'.' && key[dot + 1..].eq_ignore_ascii_case(suffix.as_bytes())
+                })
             }),
-            Test::Field { name, value, whole } => {
-                within.which(|row| fields.any(block.key(row), name, |found| match whole {
+            Test::Field { name, value, whole } => within.which(|row| {
+                fields.any(block.key(row), name, |found| match whole {
                     Some(whole) => found.eq_ignore_ascii_case(whole),
                     None => value.is_in(found.as_bytes()),
-                }))
-            }
+                })
+            }),
         }
     }
 

@@ -66,7 +66,11 @@ fn keys(arranged: &Arranged) -> Vec<String> {
 
 fn shown(things: &[Thing], query: &str) -> Vec<String> {
     let order = (Sort::Key, false);
-    keys(&Arranger::default().arrange(&indexed(things), &read(query).unwrap(), false, order, &|| true).unwrap())
+    keys(
+        &Arranger::default()
+            .arrange(&indexed(things), &read(query).unwrap(), false, order, &|| true)
+            .unwrap(),
+    )
 }
 
 fn some() -> Vec<Thing> {
@@ -137,7 +141,8 @@ fn what_is_still_being_typed_is_read_as_far_as_it_is_clear() {
 
 #[test]
 fn folders_stand_first_in_every_order() {
-    let things = vec![thing("a", 3, 1, "B"), thing("b/", 0, 0, ""), thing("c", 1, 2, "A"), thing("d/", 0, 0, "")];
+    let things =
+        vec![thing("a", 3, 1, "B"), thing("b/", 0, 0, ""), thing("c", 1, 2, "A"), thing("d/", 0, 0, "")];
     let snapshot = indexed(&things);
     for (order, expected) in [
         ((Sort::Key, false), ["b/", "d/", "a", "c"]),

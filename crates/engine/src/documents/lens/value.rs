@@ -109,7 +109,10 @@ mod tests {
         assert_eq!(span("1970"), Some((0, 365 * day)));
         assert_eq!(span("1970-01-01T00:01"), Some((60_000, 120_000)));
         assert_eq!(span("1970-01-01T01:00:00+01:00"), Some((0, 1)));
-        assert_eq!((span("1970-02-30"), span("197"), span("1970-1-1"), span("1970-01-01-01")), (None, None, None, None));
+        assert_eq!(
+            (span("1970-02-30"), span("197"), span("1970-1-1"), span("1970-01-01-01")),
+            (None, None, None, None)
+        );
     }
 
     proptest! {

@@ -10,7 +10,7 @@ use regex_syntax::{
     hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look},
 };
 
-use super::folded::Folded;
+use crate::folded::Folded;
 
 /// Bytes that a compiled regular expression may take.
 const LARGEST: usize = 4 << 20;

@@ -3,7 +3,6 @@
 mod expr;
 mod field;
 mod finder;
-mod folded;
 mod lexer;
 #[cfg(test)]
 mod naive;

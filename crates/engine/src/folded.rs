@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2};
 
-/// What log lines are made of, the most frequent first.
+/// What log lines and keys are made of, the most frequent first.
 const FREQUENT: &[u8] = b" 0123\"e:4-5ta6,i7.o8n9srl/_dcmpughf{}wbyv=k[]()xzqj";
 /// Places that are looked at together.
 const LANES: usize = 32;
@@ -19,7 +19,7 @@ pub(crate) struct Folded {
 
 impl Folded {
     /// Nothing for text without a letter: that has no case.
-    pub(super) fn new(text: &str) -> Option<Self> {
+    pub(crate) fn new(text: &str) -> Option<Self> {
         if !text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
             return None;
         }
@@ -32,13 +32,13 @@ impl Folded {
     }
 
     /// Itself, where it stands at `at`.
-    pub(super) fn at(&self, text: &[u8], at: usize) -> Option<Range<usize>> {
+    pub(crate) fn at(&self, text: &[u8], at: usize) -> Option<Range<usize>> {
         let range = at..at + self.lower.len();
         text.get(range.clone())?.eq_ignore_ascii_case(&self.lower).then_some(range)
     }
 
     /// The first at `from` or after it.
-    pub(super) fn find(&self, text: &[u8], from: usize) -> Option<Range<usize>> {
+    pub(crate) fn find(&self, text: &[u8], from: usize) -> Option<Range<usize>> {
         if let [only] = *self.lower {
             let start = from + single(only, text.get(from..)?)?;
             return Some(start..start + 1);
