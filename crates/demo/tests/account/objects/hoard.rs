@@ -1,3 +1,5 @@
+use aws_sdk_s3::types::Object;
+
 use super::{DOCUMENTS, client, prod, put};
 use crate::support::Demo;
 
@@ -29,7 +31,8 @@ async fn a_million_keys_are_listed_in_order() {
     let around =
         client.list_objects_v2().bucket(DOCUMENTS).prefix("properties/PW-50000").send().await.unwrap();
     assert!(around.contents().iter().any(|object| object.key() == Some("properties/PW-500000/mine.pdf")));
-    let one = &around.contents()[3];
+    let readable = |one: &&Object| one.storage_class().is_some_and(|class| class.as_str() != "GLACIER");
+    let one = around.contents().iter().find(readable).unwrap();
     let key = one.key().unwrap();
     let got = client.get_object().bucket(DOCUMENTS).key(key).range("bytes=0-3").send().await.unwrap();
     assert_eq!((got.e_tag(), got.last_modified()), (one.e_tag(), one.last_modified()));

@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_s3::{Client, types::EncodingType};
-use proptest::{prelude::*, test_runner::TestRunner};
+use proptest::{prelude::*, strategy::ValueTree};
 
-use super::{DOCUMENTS, UPLOADS, client, put, refused};
+use super::{DOCUMENTS, UPLOADS, cases, client, put, refused};
 use crate::support::Demo;
 
 /// Keys and folders of all pages.
@@ -59,15 +59,15 @@ fn pages_are_those_of_a_model() {
     let client = runtime.block_on(client(&demo));
     let key = "[ab/ ]{1,5}";
     let all: BTreeSet<String> = {
-        let mut runner = TestRunner::deterministic();
-        let keys = proptest::collection::btree_set(key, 60);
+        let mut runner = cases(1);
+        let keys = proptest::collection::btree_set(key, 40);
         keys.new_tree(&mut runner).unwrap().current()
     };
     for key in &all {
         runtime.block_on(put(&client, UPLOADS, &format!("model/{key}"), key));
     }
-    let asked = ("[ab/]{0,2}", prop::option::of("/|a|b/"), prop::option::of(key), 1..7_i32);
-    TestRunner::deterministic()
+    let asked = ("[ab/]{0,2}", prop::option::of("/|a|b/"), prop::option::of(key), 3..9_i32);
+    cases(24)
         .run(&asked, |(prefix, delimiter, after, most)| {
             let asked = (prefix.as_str(), delimiter.as_deref(), after.as_deref());
             prop_assert_eq!(runtime.block_on(listed(&client, asked, most)), model(&all, asked));

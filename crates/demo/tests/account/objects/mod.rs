@@ -17,6 +17,7 @@ use aws_sdk_s3::{
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use demo::DocumentOptions;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use protocol::catalogue::EnvironmentId;
 
 use crate::support::Demo;
@@ -61,4 +62,10 @@ async fn text(client: &Client, bucket: &str, key: &str, version: Option<&str>) -
 
 fn of_class(class: &str) -> DocumentOptions {
     DocumentOptions { storage_class: Some(class.to_owned()), ..DocumentOptions::default() }
+}
+
+/// So many cases, the same each time.
+fn cases(cases: u32) -> TestRunner {
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }

@@ -2,9 +2,9 @@ use aws_sdk_s3::{
     primitives::{DateTime, DateTimeFormat},
     types::{ChecksumMode, ObjectAttributes},
 };
-use proptest::{prelude::*, test_runner::TestRunner};
+use proptest::prelude::*;
 
-use super::{DOCUMENTS, UPLOADS, client, put, refused, text};
+use super::{DOCUMENTS, UPLOADS, cases, client, put, refused, text};
 use crate::support::Demo;
 
 #[test]
@@ -22,7 +22,7 @@ fn any_range_is_that_of_the_whole() {
     };
     let whole = get(None);
     let size = whole.len();
-    TestRunner::deterministic()
+    cases(60)
         .run(&(0..size, 1..300_000_usize), |(from, length)| {
             let last = (from + length - 1).min(size - 1);
             prop_assert_eq!(
