@@ -22,6 +22,13 @@ pub(crate) fn bucket(region: &str, name: &str) -> String {
     at(region, &format!("s3/buckets/{}", encode(name)), "")
 }
 
+/// An object of a bucket.
+pub(crate) fn object(region: &str, bucket: &str, key: &str) -> String {
+    let region = encode(region);
+    let (bucket, key) = (encode(bucket), encode(key));
+    format!("https://{region}.console.aws.amazon.com/s3/object/{bucket}?region={region}&prefix={key}")
+}
+
 /// The queues whose names begin so.
 pub(crate) fn queue(region: &str, name: &str) -> String {
     at(region, "sqs/v3/home", &format!("#/queues?prefix={}", encode(name)))
@@ -50,6 +57,14 @@ mod tests {
         assert!(
             database("eu-west-2", "paperwurks-prod-db")
                 .ends_with("#database:id=paperwurks-prod-db;is-cluster=false")
+        );
+    }
+
+    #[test]
+    fn a_strange_key_stays_a_key() {
+        assert_eq!(
+            object("eu-west-2", "docs", "a b/../c?d#e&f"),
+            "https://eu-west-2.console.aws.amazon.com/s3/object/docs?region=eu-west-2&prefix=a%20b%2F..%2Fc%3Fd%23e%26f"
         );
     }
 

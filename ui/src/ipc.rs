@@ -52,6 +52,14 @@ pub(crate) async fn copy(text: &str) -> Result<(), Error> {
     invoke("plugin:clipboard-manager|write_text", &arguments).await.map(drop)
 }
 
+/// The address of a picture that the shell draws under its own scheme `doc`, as this platform's webview takes it.
+pub(crate) fn doc_address(path: &str) -> Option<String> {
+    let core = core()?;
+    let address: Function = get(&core, "convertFileSrc").ok()?;
+    let root = address.call2(&core, &"".into(), &"doc".into()).ok()?.as_string()?;
+    Some(root + path)
+}
+
 /// Tells the shell that the first real content is on screen, for the measure of the start.
 pub(crate) async fn painted() {
     // Only a measure: an older shell that does not know it costs nothing.

@@ -17,7 +17,9 @@ mod top_bar;
 
 pub(crate) use alerts::AlertStrip;
 pub(crate) use calls::CallsDialog;
-pub(crate) use change::{ArmDialog, ChangeDialog, ChangeStrips};
+pub(crate) use change::{
+    Applying, ArmDialog, ChangeDialog, ChangeStrips, Demands, Filled, Gate, GateWords, TypedName, hazards,
+};
 pub(crate) use demo_strip::DemoStrip;
 pub(crate) use exports::RunningExports;
 pub(crate) use faults::FaultsDialog;

@@ -46,6 +46,7 @@ use self::{
     status::StatusLine,
     toolbar::Toolbar,
     transfers::TransfersButton,
+    versions::Compared,
 };
 use super::tabs::Tabs;
 use crate::console::Console;
@@ -99,6 +100,9 @@ fn Browser(at: DocumentsAt, doors: Doors) -> impl IntoView {
         <div class="doc-browser">
             <section class="doc-list" aria-label="Documents">
                 <Listed at />
+                <div class="doc-compared-here" hidden=move || at.compared.read().is_none()>
+                    <Compared pair=at.compared />
+                </div>
                 <SelectionBar at />
                 <StatusLine at />
             </section>

@@ -27,6 +27,7 @@ mod wiring;
 use leptos::{html::Input, prelude::*};
 use protocol::catalogue::EnvironmentId;
 
+pub(super) use self::follow_id::story_around;
 use self::{
     at::LogsAt,
     follow_id::StoryHead,

@@ -11,3 +11,5 @@ mod plan;
 pub(crate) use arming::{ArmDialog, ArmingChip};
 pub(crate) use dialog::ChangeDialog;
 pub(crate) use followed::ChangeStrips;
+pub(crate) use gate::{Applying, Demands, Filled, Gate, GateWords, TypedName};
+pub(crate) use plan::hazards;

@@ -6,6 +6,10 @@ use protocol::{
     documents::{BucketId, ObjectId},
 };
 
+use super::{
+    erasures::ErasuresDialog, link::LinkDialog, person::PersonDialog, restore::RestoreDialog,
+    upload::UploadDialog,
+};
 use crate::console::{Console, Dialog};
 
 /// What a dialog of the page is open for.
@@ -52,12 +56,14 @@ impl Subject {
 pub(super) struct Desk {
     console: Console,
     subject: RwSignal<Option<Subject>>,
+    /// Counts what was applied.
+    applied: RwSignal<u32>,
 }
 
 impl Desk {
     /// The desk of a page, for all that is drawn in it. What is open on it goes with the page.
     pub(super) fn provide(console: Console) -> Self {
-        let desk = Self { console, subject: RwSignal::new(None) };
+        let desk = Self { console, subject: RwSignal::new(None), applied: RwSignal::new(0) };
         on_cleanup(move || {
             let own = desk.subject.try_get_untracked().flatten().map(|subject| subject.dialog());
             console.dialog.update(|open| {
@@ -92,6 +98,16 @@ impl Desk {
         });
     }
 
+    /// Says that something was applied: what is shown may be another now.
+    pub(super) fn changed(self) {
+        self.applied.update(|applied| *applied = applied.wrapping_add(1));
+    }
+
+    /// How much was applied, to look again when it is more.
+    pub(super) fn applied(self) -> u32 {
+        self.applied.get()
+    }
+
     /// What is open, or was last.
     pub(super) fn subject(self) -> Option<Subject> {
         self.subject.get()
@@ -100,4 +116,12 @@ impl Desk {
 
 /// The dialogs themselves.
 #[component]
-pub(super) fn DocumentDialogs() -> impl IntoView {}
+pub(super) fn DocumentDialogs() -> impl IntoView {
+    view! {
+        <LinkDialog />
+        <RestoreDialog />
+        <UploadDialog />
+        <PersonDialog />
+        <ErasuresDialog />
+    }
+}

@@ -23,6 +23,11 @@ const REACH: i64 = 30 * MINUTE;
 
 /// Where the story of an id is told, from the line that named it.
 pub(super) fn story_of(id: &str, line: LineKey, at: Moment, now: Moment) -> LogsPlace {
+    LogsPlace { line: Some(line), ..story_around(id, at, now) }
+}
+
+/// Where the story of an id is told, around a moment at which something happened to it.
+pub(in crate::pages) fn story_around(id: &str, at: Moment, now: Moment) -> LogsPlace {
     let from = at.plus_millis(-REACH);
     // What may go on is followed.
     let span = match at.plus_millis(REACH) {
@@ -33,7 +38,6 @@ pub(super) fn story_of(id: &str, line: LineKey, at: Moment, now: Moment) -> Logs
         span: Some(span),
         filter: quoted(id),
         pattern: Some(quoted(id)),
-        line: Some(line),
         story: Some(id.to_owned()),
         ..LogsPlace::default()
     }

@@ -1,18 +1,19 @@
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use protocol::{
     Error,
-    changes::{Change, Plan, Preview},
+    changes::{Apply, Change, Plan, Preview},
 };
 
 use super::{
     form::Form,
-    gate::{Gate, GateWords},
+    gate::{Applying, Demands, Filled, Gate, GateWords},
     plan::PlanView,
 };
 use crate::{
     console::{Console, Dialog, Proposal},
+    ipc,
     live::{Known, asked_at, settled},
     parts::{Button, Modal, Skeleton, TroubleBody},
 };
@@ -57,12 +58,13 @@ impl Standing {
 #[component]
 fn Proposed(proposal: Proposal) -> impl IntoView {
     let Proposal { environment, change, turn } = proposal;
-    let allowed = Console::here().allowed(environment.clone());
+    let console = Console::here();
+    let allowed = console.allowed(environment.clone());
     let environment = StoredValue::new(environment);
     let draft = RwSignal::new(change);
     let attempt = RwSignal::new(0_u32);
     // While it is being applied nothing may alter what that is.
-    let applying = RwSignal::new(false);
+    let applying = Applying::idle();
     let asked = settled(draft.into(), PAUSE);
     let known = asked_at(
         move || attempt.get(),
@@ -78,7 +80,9 @@ fn Proposed(proposal: Proposal) -> impl IntoView {
     let words = GateWords::default();
     words.forget_name_after(draft);
     let again = Callback::new(move |()| attempt.update(|attempt| *attempt += 1));
-    let frozen = move || applying.get();
+    let frozen = move || applying.under_way.get();
+    let demands = Memo::new(move |_| plan.with(|plan| plan.as_ref().map(Demands::from)));
+    let apply = Callback::new(move |filled| send(console, plan, turn, applying, filled));
     let shown =
         move || plan.get().map(|plan| view! { <PlanView plan on_way_out=move |change| draft.set(change) /> });
     let body = move || match standing.get() {
@@ -86,7 +90,7 @@ fn Proposed(proposal: Proposal) -> impl IntoView {
             <div class="change-plan" class:outdated=outdated inert=frozen>
                 {shown}
             </div>
-            <Gate plan outdated allowed words turn applying on_look_again=again />
+            <Gate demands outdated allowed words applying on_apply=apply on_look_again=again />
         }
         .into_any(),
         Standing::Failed(error) => view! {
@@ -110,6 +114,26 @@ fn Proposed(proposal: Proposal) -> impl IntoView {
         </div>
         {body}
     }
+}
+
+/// Applies the plan. The dialog may be closed by the time it is answered, or open for something else.
+fn send(console: Console, plan: Memo<Option<Plan>>, turn: u32, applying: Applying, filled: Filled) {
+    let Some(plan) = plan.get_untracked() else { return };
+    let request = Apply { plan: plan.id, typed_name: filled.typed_name, reason: filled.reason };
+    applying.under_way.set(true);
+    spawn_local(async move {
+        let answer = ipc::call(request).await;
+        applying.under_way.try_set(false);
+        let still_open = console.is_proposed(turn);
+        match answer {
+            Ok(_) if still_open => console.dialog.set(None),
+            Ok(_) => {}
+            Err(error) if !still_open || applying.failed.try_set(Some(error.clone())).is_some() => {
+                console.toasts.fail(&error);
+            }
+            Err(_) => {}
+        }
+    });
 }
 
 /// Whether what was typed for one change may not stand for the other.

@@ -1,20 +1,81 @@
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use protocol::{
-    Error,
+    Error, Moment,
     catalogue::EnvironmentId,
-    changes::{Apply, Change, Plan},
+    changes::{Change, Plan},
 };
 
 use super::{arming::ArmButtons, dialog::differs_in_kind, missing::Sight};
 use crate::{
     console::{Allowed, Console},
-    ipc,
     parts::{Button, ButtonKind, Field, Picture, TroubleBody},
 };
 
+/// What a plan asks of whoever applies it, whatever it changes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Demands {
+    pub(crate) environment: EnvironmentId,
+    /// Whether it cannot be applied at all.
+    pub(crate) refused: bool,
+    /// Until when it can be applied.
+    pub(crate) expires: Moment,
+    /// What is to be typed first.
+    pub(crate) typed: Option<TypedName>,
+    pub(crate) reason_needed: bool,
+}
+
+/// Something that is to be typed before a plan can be applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TypedName {
+    pub(crate) name: String,
+    /// Why, in a sentence.
+    pub(crate) why: &'static str,
+    /// What it is: `Name of the service`.
+    pub(crate) label: &'static str,
+}
+
+impl From<&Plan> for Demands {
+    fn from(plan: &Plan) -> Self {
+        let typed = plan.type_name.clone().map(|name| TypedName {
+            name,
+            why: "This is production.",
+            label: "Name of the service",
+        });
+        Self {
+            environment: plan.environment.clone(),
+            refused: plan.refusal.is_some(),
+            expires: plan.expires,
+            typed,
+            reason_needed: plan.reason_needed,
+        }
+    }
+}
+
+/// What was typed at the gate, where something was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Filled {
+    pub(crate) typed_name: Option<String>,
+    pub(crate) reason: Option<String>,
+}
+
+/// How the applying goes. Everything in it is a handle, so it is copied freely.
+#[derive(Clone, Copy)]
+pub(crate) struct Applying {
+    /// Whether it is under way.
+    pub(crate) under_way: RwSignal<bool>,
+    /// Why it was not applied.
+    pub(crate) failed: RwSignal<Option<Error>>,
+}
+
+impl Applying {
+    pub(crate) fn idle() -> Self {
+        Self { under_way: RwSignal::new(false), failed: RwSignal::new(None) }
+    }
+}
+
 /// What the operator types at the gate; it stays when the plan is another one.
 #[derive(Clone, Copy, Default)]
-pub(super) struct GateWords {
+pub(crate) struct GateWords {
     name: RwSignal<String>,
     reason: RwSignal<String>,
 }
@@ -35,22 +96,26 @@ impl GateWords {
 /// What stands between a plan and AWS: the armed environment, the typed name, the reason, and the lever itself.
 /// The engine checks all of it again. It stays while the plan changes.
 #[component]
-pub(super) fn Gate(
-    plan: Memo<Option<Plan>>,
+pub(crate) fn Gate(
+    /// What the plan asks for; nothing while there is none.
+    #[prop(into)]
+    demands: Signal<Option<Demands>>,
     /// The plan is not the one of what stands in the fields.
-    outdated: Memo<bool>,
+    #[prop(into)]
+    outdated: Signal<bool>,
     allowed: Memo<Allowed>,
     words: GateWords,
-    /// Which proposal this is.
-    turn: u32,
-    applying: RwSignal<bool>,
+    applying: Applying,
+    /// Everything that was asked for is there, and the lever was pulled.
+    #[prop(into)]
+    on_apply: Callback<Filled>,
     #[prop(into)] on_look_again: Callback<()>,
 ) -> impl IntoView {
     let console = Console::here();
-    let failed = RwSignal::new(None::<Error>);
+    let Applying { under_way, failed } = applying;
     // What went wrong with one plan says nothing about the next.
     Effect::new(move |_| {
-        plan.track();
+        demands.track();
         failed.set(None);
     });
     let missing = Memo::new(move |_| {
@@ -59,41 +124,26 @@ pub(super) fn Gate(
             allowed: &allowed.get(),
             typed: &words.name.read(),
             reason: &words.reason.read(),
-            applying: applying.get(),
+            applying: under_way.get(),
             now: console.now(),
         };
-        plan.with(|plan| plan.as_ref().and_then(|plan| sight.missing(plan)))
+        demands.with(|demands| demands.as_ref().and_then(|demands| sight.missing(demands)))
     });
     let apply = move || {
-        let Some(plan) = plan.get_untracked() else { return };
-        if missing.get_untracked().is_some() {
+        let is_there = demands.with_untracked(Option::is_some);
+        if !is_there || missing.get_untracked().is_some() {
             return;
         }
         let filled =
             |text: RwSignal<String>| Some(text.get_untracked()).filter(|text| !text.trim().is_empty());
-        let request = Apply { plan: plan.id, typed_name: filled(words.name), reason: filled(words.reason) };
-        applying.set(true);
         failed.set(None);
-        spawn_local(async move {
-            let answer = ipc::call(request).await;
-            applying.try_set(false);
-            // The dialog may be closed by now, or open for something else.
-            let still_open = console.is_proposed(turn);
-            match answer {
-                Ok(_) if still_open => console.dialog.set(None),
-                Ok(_) => {}
-                Err(error) if !still_open || failed.try_set(Some(error.clone())).is_some() => {
-                    console.toasts.fail(&error);
-                }
-                Err(_) => {}
-            }
-        });
+        on_apply.run(Filled { typed_name: filled(words.name), reason: filled(words.reason) });
     };
-    let about = move || {
-        plan.with(|plan| plan.as_ref().map(|plan| (plan.environment.clone(), plan.refusal.is_some())))
-    };
-    let open_to =
-        Memo::new(move |_| about().filter(|(_, refused)| !refused).map(|(environment, _)| environment));
+    let open_to = Memo::new(move |_| {
+        demands.with(|demands| {
+            demands.as_ref().filter(|demands| !demands.refused).map(|demands| demands.environment.clone())
+        })
+    });
     view! {
         {move || {
             open_to
@@ -101,7 +151,7 @@ pub(super) fn Gate(
                 .map(|environment| {
                     view! {
                         <ArmFirst environment allowed />
-                        <GateFields plan words on_enter=move |()| apply() />
+                        <GateFields demands words on_enter=move |()| apply() />
                     }
                 })
         }}
@@ -113,14 +163,14 @@ pub(super) fn Gate(
             <Button
                 hook="look-again"
                 label="Look again"
-                refusal=Signal::derive(move || applying.get().then(|| "It is being applied".to_owned()))
+                refusal=Signal::derive(move || under_way.get().then(|| "It is being applied".to_owned()))
                 on_press=move |()| on_look_again.run(())
             />
             <Button
                 hook="apply"
                 kind=ButtonKind::Primary
                 label=Signal::derive(move || {
-                    if applying.get() { "Applying…" } else { "Apply" }.to_owned()
+                    if under_way.get() { "Applying…" } else { "Apply" }.to_owned()
                 })
                 refusal=missing
                 on_press=move |()| apply()
@@ -132,22 +182,22 @@ pub(super) fn Gate(
 /// The name and the reason. They stay as they are while the plan asks for the same of them.
 #[component]
 fn GateFields(
-    plan: Memo<Option<Plan>>,
+    demands: Signal<Option<Demands>>,
     words: GateWords,
     #[prop(into)] on_enter: Callback<()>,
 ) -> impl IntoView {
-    let wanted = Memo::new(move |_| plan.with(|plan| plan.as_ref()?.type_name.clone()));
+    let wanted = Memo::new(move |_| demands.with(|demands| demands.as_ref()?.typed.clone()));
     let reason_needed =
-        Memo::new(move |_| plan.with(|plan| plan.as_ref().is_some_and(|plan| plan.reason_needed)));
+        Memo::new(move |_| demands.with(|demands| demands.as_ref().is_some_and(|it| it.reason_needed)));
     let name_field = move || {
-        wanted.get().map(|name| {
+        wanted.get().map(|TypedName { name, why, label }| {
             view! {
                 <div class="gate-name">
                     <p class="small dim">
-                        "This is production. To go on, type " <b class="mono selectable">{name}</b>
+                        {why} " To go on, type " <b class="mono selectable">{name}</b>
                     </p>
                     <Field
-                        label="Name of the service"
+                        label
                         example=""
                         text=words.name
                         on_enter

@@ -1,5 +1,6 @@
-use protocol::{Moment, changes::Plan};
+use protocol::Moment;
 
+use super::gate::Demands;
 use crate::console::Allowed;
 
 /// What the gate looks at besides the plan.
@@ -14,8 +15,8 @@ pub(super) struct Sight<'a> {
 
 impl Sight<'_> {
     /// What is still missing before the plan can be applied.
-    pub(super) fn missing(&self, plan: &Plan) -> Option<String> {
-        let said = if plan.refusal.is_some() {
+    pub(super) fn missing(&self, plan: &Demands) -> Option<String> {
+        let said = if plan.refused {
             "It is refused, as said above"
         } else if self.applying {
             "It is being applied"
@@ -25,8 +26,8 @@ impl Sight<'_> {
             "It was looked at too long ago: look again"
         } else if let Some(why) = not_allowed(self.allowed) {
             why
-        } else if let Some(name) = plan.type_name.as_ref().filter(|name| self.typed.trim() != *name) {
-            return Some(format!("Type the service's name: {name}"));
+        } else if let Some(typed) = plan.typed.as_ref().filter(|typed| self.typed.trim() != typed.name) {
+            return Some(format!("Type what stands above: {}", typed.name));
         } else if plan.reason_needed && self.reason.trim().is_empty() {
             "Say why: it goes into the journal"
         } else {
@@ -47,26 +48,19 @@ const fn not_allowed(allowed: &Allowed) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{catalogue::EnvironmentId, changes::Change, services::ServiceId};
+    use protocol::catalogue::EnvironmentId;
 
     use super::*;
+    use crate::shell::change::gate::TypedName;
 
-    fn plan(type_name: Option<&str>) -> Plan {
-        Plan {
-            id: "1".to_owned(),
+    fn plan(name: Option<&str>) -> Demands {
+        let typed = name.map(|name| TypedName { name: name.to_owned(), why: "", label: "" });
+        Demands {
             environment: EnvironmentId::new("shop", "prod"),
-            change: Change::Restart { service: ServiceId::new("main", "backend") },
-            headline: String::new(),
-            steps: Vec::new(),
-            effects: Vec::new(),
-            monthly_usd: None,
-            hazards: Vec::new(),
-            refusal: None,
-            undo: None,
-            undo_words: String::new(),
+            refused: false,
             expires: Moment(10),
-            type_name: type_name.map(str::to_owned),
-            reason_needed: type_name.is_some(),
+            reason_needed: typed.is_some(),
+            typed,
         }
     }
 

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use protocol::{
     catalogue::Place,
-    changes::{Change, Plan, Refusal, Severity, Step},
+    changes::{Change, Hazard, Plan, Refusal, Severity, Step},
 };
 
 use crate::{
@@ -25,21 +25,7 @@ pub(super) fn PlanView(plan: Plan, #[prop(into)] on_way_out: Callback<Change>) -
         }
     });
     let refusal = plan.refusal.map(|refusal| view! { <RefusalView refusal on_way_out /> });
-    let hazards = plan.hazards.into_iter().map(|hazard| {
-        let icon = words::severity_icon(hazard.severity);
-        view! {
-            <li
-                class="plan-hazard"
-                class:attention=hazard.severity == Severity::Warning
-                class:bad=hazard.severity == Severity::Danger
-                data-test="hazard"
-                data-severity=words::severity(hazard.severity)
-            >
-                <Picture icon size="14" />
-                <span>{hazard.text} {hazard.place.as_ref().map(place)}</span>
-            </li>
-        }
-    });
+    let hazards = hazards(plan.hazards);
     let effects = plan.effects.into_iter().map(|effect| {
         view! {
             <li data-test="effect">
@@ -55,11 +41,31 @@ pub(super) fn PlanView(plan: Plan, #[prop(into)] on_way_out: Callback<Change>) -
             </p>
             {steps(plan.steps)}
             {refusal}
-            <ul class="plan-list">{hazards.collect_view()}</ul>
+            {hazards}
             <ul class="plan-list dim">{effects.collect_view()}</ul>
             {facts}
         </section>
     }
+}
+
+/// What could go wrong with a plan.
+pub(crate) fn hazards(hazards: Vec<Hazard>) -> impl IntoView {
+    let hazard = |hazard: Hazard| {
+        let icon = words::severity_icon(hazard.severity);
+        view! {
+            <li
+                class="plan-hazard"
+                class:attention=hazard.severity == Severity::Warning
+                class:bad=hazard.severity == Severity::Danger
+                data-test="hazard"
+                data-severity=words::severity(hazard.severity)
+            >
+                <Picture icon size="14" />
+                <span>{hazard.text} {hazard.place.as_ref().map(place)}</span>
+            </li>
+        }
+    };
+    view! { <ul class="plan-list">{hazards.into_iter().map(hazard).collect_view()}</ul> }
 }
 
 fn steps(steps: Vec<Step>) -> impl IntoView {

@@ -1,0 +1,49 @@
+use leptos::prelude::*;
+use protocol::documents::preview::{Entry, PreviewId};
+
+use super::{entries::entry_view, text::TextView};
+use crate::parts::Fold;
+
+/// Headers that stand open; the others are folded.
+const SHOWN: usize = 5;
+
+/// A message: who wrote to whom, what is attached, and what it says.
+#[component]
+pub(super) fn MailView(
+    id: PreviewId,
+    headers: Vec<(String, String)>,
+    attachments: Vec<Entry>,
+    #[prop(into)] on_open: Callback<Entry>,
+) -> impl IntoView {
+    let header = |(name, value): &(String, String)| {
+        view! {
+            <dt>{name.clone()}</dt>
+            <dd class="selectable">{value.clone()}</dd>
+        }
+    };
+    let (first, rest) = headers.split_at(headers.len().min(SHOWN));
+    let others = (!rest.is_empty()).then(|| {
+        let rest = rest.iter().map(header).collect_view();
+        view! {
+            <Fold summary="All headers">
+                <dl class="doc-headers mono small">{rest}</dl>
+            </Fold>
+        }
+    });
+    let attached = (!attachments.is_empty()).then(|| {
+        let entry = |entry: Entry| view! { <li class="doc-row-flow">{entry_view(entry, on_open)}</li> };
+        view! {
+            <ul class="doc-attachments" aria-label="Attachments" data-test="doc-attachments">
+                {attachments.into_iter().map(entry).collect_view()}
+            </ul>
+        }
+    });
+    view! {
+        <div class="doc-mail-head" data-test="doc-mail">
+            <dl class="doc-headers">{first.iter().map(header).collect_view()}</dl>
+            {others}
+            {attached}
+        </div>
+        <TextView id language="plain".to_owned() />
+    }
+}
