@@ -74,7 +74,8 @@ async fn credentials_end(engine: &Engine, environment: &Arc<Environment>) -> Res
         told.cloned().unwrap_or_else(unknown)
     })?;
     let millis = credentials.expiry().and_then(|end| end.duration_since(std::time::UNIX_EPOCH).ok());
-    Ok(millis.and_then(|end| i64::try_from(end.as_millis()).ok()).map(Moment))
+    // S3 counts whole seconds.
+    Ok(millis.and_then(|end| i64::try_from(end.as_secs()).ok()).map(|seconds| Moment(seconds.saturating_mul(1_000))))
 }
 
 fn allows(object: &ObjectId, versioned: bool, ends: Moment) -> String {
@@ -129,6 +130,10 @@ fn attachment(key: &str) -> String {
     let name = names::file_name(key);
     format!("attachment; filename*=UTF-8''{}", utf8_percent_encode(&name, ESCAPED))
 }
+
+#[cfg(test)]
+#[path = "link_tests.rs"]
+mod made;
 
 #[cfg(test)]
 mod tests {

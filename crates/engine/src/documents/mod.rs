@@ -19,6 +19,8 @@ mod listing;
 mod locate;
 mod person;
 mod preview;
+#[cfg(test)]
+mod stored;
 mod story;
 mod tagged;
 mod transfers;

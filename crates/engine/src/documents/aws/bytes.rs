@@ -134,24 +134,6 @@ impl Source {
     }
 }
 
-/// The bytes of `range` of an object in the state that `etag` names; for whoever reads one range only.
-///
-/// # Errors
-/// `Conflict` when the object has changed since; what S3 answers.
-pub(in crate::documents) async fn read(
-    reach: &Reach,
-    object: &ObjectId,
-    range: Range<u64>,
-    etag: Option<&str>,
-) -> Result<Bytes, Error> {
-    let mut source = Source::open(reach.clone(), object).await?;
-    if etag.is_some_and(|etag| source.head.etag.as_deref() != Some(etag)) {
-        return Err(changed(object));
-    }
-    source.head.etag = etag.map(str::to_owned).or(source.head.etag);
-    source.read(range.start..range.end.min(source.head.size)).await
-}
-
 /// Bytes as they come: as many as were asked for, or an error.
 #[derive(Debug)]
 pub(in crate::documents) struct Chunks {
