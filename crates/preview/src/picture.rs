@@ -72,7 +72,7 @@ impl Document for Picture {
         if (width, height) != (picture.width(), picture.height()) {
             picture = picture.thumbnail_exact(width, height);
         }
-        png(&picture)
+        png(&picture, FilterType::Adaptive)
     }
 }
 
@@ -85,10 +85,10 @@ pub(crate) fn fitting(asked: u32, width: u32, height: u32) -> (u32, u32) {
     (side(w), side(h))
 }
 
-/// A picture as a PNG file.
-pub(crate) fn png(picture: &DynamicImage) -> Result<Drawing, Trouble> {
+/// A picture as a PNG file. A filter helps photographs, and harms letters on a plain ground.
+pub(crate) fn png(picture: &DynamicImage, filter: FilterType) -> Result<Drawing, Trouble> {
     let mut png = Cursor::new(Vec::new());
-    let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive);
+    let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Fast, filter);
     let (width, height) = (picture.width(), picture.height());
     let written = match picture {
         // Floats and sixteen bits are more than a screen shows.

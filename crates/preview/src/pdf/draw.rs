@@ -8,7 +8,7 @@ use hayro::{
     hayro_syntax::{DecryptionError, LoadPdfError, Pdf, page::Page},
     vello_cpu::color::palette::css::WHITE,
 };
-use image::{DynamicImage, RgbImage};
+use image::{DynamicImage, GrayImage, RgbImage, codecs::png::FilterType};
 
 use super::stream::broken;
 use crate::{client::Drawing, picture, trouble::Trouble};
@@ -55,8 +55,14 @@ pub(super) fn drawn(page: &Page<'_>, width: u32) -> Result<Drawing, Trouble> {
         &settings,
     );
     let (wide, high) = (u32::from(pixels.width()), u32::from(pixels.height()));
-    // The ground is white, so nothing shines through, and three bytes a pixel say all.
-    let colours = pixels.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
-    let picture = RgbImage::from_raw(wide, high, colours).ok_or_else(broken)?;
-    picture::png(&DynamicImage::ImageRgb8(picture))
+    // The ground is white, so nothing shines through. Most pages are black on white: a third of the bytes says all.
+    let grey = pixels.data().iter().all(|pixel| pixel.r == pixel.g && pixel.g == pixel.b);
+    let picture = if grey {
+        let shades = pixels.data().iter().map(|pixel| pixel.r).collect();
+        GrayImage::from_raw(wide, high, shades).map(DynamicImage::ImageLuma8)
+    } else {
+        let colours = pixels.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
+        RgbImage::from_raw(wide, high, colours).map(DynamicImage::ImageRgb8)
+    };
+    picture::png(&picture.ok_or_else(broken)?, FilterType::NoFilter)
 }

@@ -201,7 +201,7 @@ fn a_locked_document_is_told() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn a_changed_document_never_brings_it_down(streams: bool, cut in 0.5_f64..1.0, changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..12)) {

@@ -22,14 +22,13 @@ const LINE: u64 = 100;
 
 impl Fetch for Log {
     fn fetch(&mut self, from: u64, len: u32) -> Result<Vec<u8>, Trouble> {
-        let byte = |at: u64| {
-            let number = format!("{:012}", at / LINE).into_bytes();
-            match at % LINE {
-                99 => b'\n',
-                place => number.get(place as usize).copied().unwrap_or(b'.'),
-            }
-        };
-        Ok((from..from + u64::from(len)).map(byte).collect())
+        let first = from / LINE;
+        let lines = (first..=(from + u64::from(len)) / LINE).flat_map(|line| {
+            let mut line = format!("{line:012}{}", ".".repeat(87)).into_bytes();
+            line.push(b'\n');
+            line
+        });
+        Ok(lines.skip((from - first * LINE) as usize).take(len as usize).collect())
     }
 }
 
