@@ -37,26 +37,25 @@ const LONGEST_KEY: usize = 1_024;
 /// # Errors
 /// `ReasonRequired` where a case is asked for and none is open; what S3 answers when it is asked for the object itself.
 pub async fn get_details(engine: &Arc<Engine>, request: GetDetails) -> Result<Details, Error> {
-    let object = request.object;
-    access::admit(engine, std::slice::from_ref(&object), Look::View, None).await?;
-    let reach = aws::reach(engine, &object.bucket).await?;
-    let head = Box::pin(aws::described(&reach, &object)).await?;
-    let now = engine.clock.now();
-    // What is read from here on is of the version that was described.
-    let version = object.version.clone().or_else(|| head.version.clone());
-    let object = ObjectId { version, ..object };
-    Ok(Box::pin(of(&reach, object, head, now)).await)
+    let asked = request.object;
+    access::admit(engine, std::slice::from_ref(&asked), Look::View, None).await?;
+    let reach = aws::reach(engine, &asked.bucket).await?;
+    let head = Box::pin(aws::described(&reach, &asked)).await?;
+    Ok(Box::pin(of(&reach, &asked, head, engine.clock.now())).await)
 }
 
-async fn of(reach: &Reach, object: ObjectId, head: Described, now: Moment) -> Details {
+async fn of(reach: &Reach, asked: &ObjectId, head: Described, now: Moment) -> Details {
+    let version = asked.version.clone().or_else(|| head.version.clone());
+    let object = ObjectId { version, ..asked.clone() };
     let (tags, rules, public, lock) = join4(
-        Box::pin(aws::tags(reach, &object)),
+        // Whoever may read the latest version may not always name it.
+        Box::pin(aws::tags(reach, asked)),
         Box::pin(aws::lifecycle(reach)),
         Box::pin(aws::public_access(reach)),
         Box::pin(lock(reach, &object)),
     )
     .await;
-    let replaced = Box::pin(successor::of(reach, &object)).await;
+    let replaced = Box::pin(successor::of(reach, asked)).await;
     let subject = replaced.map(|replaced| Subject {
         key: &object.key,
         size: head.size,

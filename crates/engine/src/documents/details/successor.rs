@@ -10,7 +10,8 @@ use crate::documents::aws::{self, Reach};
 /// The most pages of versions that are read for it.
 const MOST_PAGES: usize = 10;
 
-/// When the version was replaced, and how many replaced versions are newer; nothing for the latest.
+/// When the version was replaced, and how many replaced versions are newer; nothing for the latest, which is meant where
+/// no version is named.
 ///
 /// # Errors
 /// What S3 answers; `Internal` when it is not among the newest thousands.
