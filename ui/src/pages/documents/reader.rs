@@ -10,6 +10,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
     Error, ErrorKind,
+    catalogue::Revision,
     documents::listing::{
         Depth, FindRow, GetRows, Lens, List, ListAgain, ListingId, ListingState, QueryTrouble, Row, Scope,
         SetLens, StopListing,
@@ -231,8 +232,10 @@ impl Reader {
             }
             match answer {
                 Ok(set) => {
+                    // With a wrong search the last right one stays in force: there are no other rows to wait for.
+                    let least = if set.trouble.is_none() { set.revision } else { Revision::default() };
                     self.trouble.set(set.trouble);
-                    self.feed.look_through();
+                    self.feed.look_through(least);
                 }
                 // A listing that is gone is told when it is opened again.
                 Err(error) if error.kind == ErrorKind::NotFound => {}

@@ -6,7 +6,10 @@ mod tagged;
 
 use std::collections::BTreeMap;
 
-use protocol::documents::listing::{Entry, Row};
+use protocol::{
+    Moment,
+    documents::listing::{Entry, Row},
+};
 
 pub(super) use self::bar::SelectionBar;
 use super::reader::Mark;
@@ -14,22 +17,31 @@ use super::reader::Mark;
 /// How many can be chosen; the engine takes no more at once.
 pub(super) const MOST: usize = 10_000;
 
+/// What is to be known of a document that is chosen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Chosen {
+    pub(super) bytes: u64,
+    pub(super) modified: Moment,
+}
+
 /// What is chosen: some one by one, and at most one stretch of rows that still follows the keys.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Selection {
-    /// One by one, with their bytes.
-    single: BTreeMap<Mark, u64>,
+    /// One by one.
+    single: BTreeMap<Mark, Chosen>,
     /// A stretch from the anchor on.
-    stretch: BTreeMap<Mark, u64>,
+    stretch: BTreeMap<Mark, Chosen>,
     /// Where a stretch begins: the row that was chosen or let go of last.
     anchor: Option<u64>,
 }
 
 /// What can be chosen of a row: objects, but neither folders nor delete markers, which have no bytes.
-pub(super) fn choosable(row: &Row) -> Option<(Mark, u64)> {
+pub(super) fn choosable(row: &Row) -> Option<(Mark, Chosen)> {
     match &row.entry {
         Entry::Object { version: Some(version), .. } if version.delete_marker => None,
-        Entry::Object { size, .. } => Some((Mark::of(row), *size)),
+        Entry::Object { size, modified, .. } => {
+            Some((Mark::of(row), Chosen { bytes: *size, modified: *modified }))
+        }
         Entry::Folder {} => None,
     }
 }
@@ -47,7 +59,7 @@ impl Selection {
 
     /// How many bytes they have.
     pub(super) fn bytes(&self) -> u64 {
-        self.each().map(|(_, bytes)| bytes).fold(0, u64::saturating_add)
+        self.each().map(|(_, chosen)| chosen.bytes).fold(0, u64::saturating_add)
     }
 
     /// Whether this one is chosen.
@@ -60,13 +72,23 @@ impl Selection {
         self.each().map(|(mark, _)| mark)
     }
 
-    fn each(&self) -> impl Iterator<Item = (&Mark, u64)> {
+    /// The two that are chosen, the older first; nothing where it is not two.
+    pub(super) fn two(&self) -> Option<(Mark, Mark)> {
+        let mut two: Vec<_> = self.each().take(3).collect();
+        two.sort_by_key(|(_, chosen)| chosen.modified);
+        match two.as_slice() {
+            [(one, _), (other, _)] => Some(((*one).clone(), (*other).clone())),
+            _ => None,
+        }
+    }
+
+    fn each(&self) -> impl Iterator<Item = (&Mark, Chosen)> {
         let stretch = self.stretch.iter().filter(|(mark, _)| !self.single.contains_key(*mark));
-        self.single.iter().chain(stretch).map(|(mark, bytes)| (mark, *bytes))
+        self.single.iter().chain(stretch).map(|(mark, chosen)| (mark, *chosen))
     }
 
     /// Chooses a row at this place, or lets go of it. Answers whether there was room.
-    pub(super) fn toggle(&mut self, index: u64, (mark, bytes): (Mark, u64)) -> bool {
+    pub(super) fn toggle(&mut self, index: u64, (mark, chosen): (Mark, Chosen)) -> bool {
         self.settle();
         self.anchor = Some(index);
         if self.single.remove(&mark).is_some() {
@@ -74,7 +96,7 @@ impl Selection {
         }
         let room = self.single.len() < MOST;
         if room {
-            self.single.insert(mark, bytes);
+            self.single.insert(mark, chosen);
         }
         room
     }
@@ -85,17 +107,17 @@ impl Selection {
     }
 
     /// Chooses a stretch in place of the last one. Answers whether there was room for all of it.
-    pub(super) fn reach(&mut self, rows: impl IntoIterator<Item = (Mark, u64)>) -> bool {
+    pub(super) fn reach(&mut self, rows: impl IntoIterator<Item = (Mark, Chosen)>) -> bool {
         self.stretch.clear();
         let mut count = self.single.len();
-        for (mark, bytes) in rows {
+        for (mark, chosen) in rows {
             if self.single.contains_key(&mark) {
                 continue;
             }
             if count == MOST {
                 return false;
             }
-            if self.stretch.insert(mark, bytes).is_none() {
+            if self.stretch.insert(mark, chosen).is_none() {
                 count += 1;
             }
         }
@@ -115,8 +137,10 @@ mod tests {
     use super::*;
     use crate::pages::documents::reader::samples::{folder, object};
 
-    fn mark(number: u64) -> (Mark, u64) {
-        (Mark { key: format!("{number:06}"), version: None }, 10)
+    /// The higher the number, the older.
+    fn mark(number: u64) -> (Mark, Chosen) {
+        let modified = Moment(-number.cast_signed());
+        (Mark { key: format!("{number:06}"), version: None }, Chosen { bytes: 10, modified })
     }
 
     fn chosen(selection: &Selection) -> Vec<u64> {
@@ -168,7 +192,20 @@ mod tests {
         assert_eq!(choosable(&marker), None);
         assert_eq!(choosable(&folder("a/")), None);
         let one = Mark { key: "a".to_owned(), version: Some("2".to_owned()) };
-        assert_eq!(choosable(&object("a", Some("2"))), Some((one, 7)));
+        let chosen = Chosen { bytes: 7, modified: Moment(0) };
+        assert_eq!(choosable(&object("a", Some("2"))), Some((one, chosen)));
+    }
+
+    #[test]
+    fn the_older_of_two_goes_first() {
+        let mut selection = Selection::default();
+        assert_eq!(selection.two(), None);
+        selection.toggle(1, mark(1));
+        assert_eq!(selection.two(), None);
+        selection.toggle(2, mark(2));
+        assert_eq!(selection.two(), Some((mark(2).0, mark(1).0)));
+        selection.toggle(3, mark(3));
+        assert_eq!(selection.two(), None);
     }
 
     proptest! {

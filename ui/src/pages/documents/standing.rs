@@ -60,6 +60,7 @@ pub(super) fn Listed(at: DocumentsAt) -> impl IntoView {
     move || match standing.get() {
         Standing::Rows => view! {
             <Halfway at />
+            <Unread at />
             <Rows at />
         }
         .into_any(),
@@ -168,6 +169,22 @@ fn Halfway(at: DocumentsAt) -> impl IntoView {
                     <Show when=goes_on>
                         <Button hook="go-on" label="Go on" on_press=move |()| at.reader.list_again() />
                     </Show>
+                </div>
+            }
+        })
+    }
+}
+
+/// Says that what stands in the rows is old.
+#[component]
+fn Unread(at: DocumentsAt) -> impl IntoView {
+    move || {
+        at.reader.feed.trouble.get().map(|error| {
+            view! {
+                <div class="doc-halfway">
+                    <Notice icon=icondata_lu::LuTriangleAlert health=Health::Attention hook="rows-unread">
+                        <p>"The rows could not be read again: " {error.message}</p>
+                    </Notice>
                 </div>
             }
         })

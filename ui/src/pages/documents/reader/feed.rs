@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::{html::Div, prelude::*, task::spawn_local};
 use protocol::{
     Error, ErrorKind,
+    catalogue::Revision,
     documents::listing::{GetRows, ListingId, ListingState, Row, Rows},
 };
 
@@ -55,6 +56,8 @@ pub(in super::super) struct Feed {
     pub(in super::super) cursor: RwSignal<Option<Cursor>>,
     /// Whether the engine knows which rows are wanted: others would show for a moment.
     told: RwSignal<bool>,
+    /// The first revision with the rows that are wanted.
+    least: StoredValue<Revision>,
     flight: StoredValue<Flight>,
 }
 
@@ -71,6 +74,7 @@ impl Feed {
             trouble: RwSignal::new(None),
             cursor: RwSignal::new(None),
             told: RwSignal::new(false),
+            least: StoredValue::new(Revision::default()),
             flight: StoredValue::new(Flight::Idle),
         }
     }
@@ -89,6 +93,7 @@ impl Feed {
     /// Forgets everything: something else is listed.
     pub(super) fn clear(self) {
         self.told.set(false);
+        self.least.set_value(Revision::default());
         self.window.set(Arc::default());
         self.total.set(0);
         self.trouble.set(None);
@@ -96,8 +101,9 @@ impl Feed {
         self.to_start();
     }
 
-    /// The engine knows which rows are wanted.
-    pub(super) fn look_through(self) {
+    /// The engine knows which rows are wanted. Rows of an earlier revision than `least` are others.
+    pub(super) fn look_through(self, least: Revision) {
+        self.least.set_value(least);
         self.told.set(true);
         self.ask();
     }
@@ -253,6 +259,8 @@ impl Feed {
 
     fn hear(self, answer: Result<Rows, Error>) {
         match answer {
+            // They are arranged anew: a notice will say so.
+            Ok(rows) if rows.revision < self.least.get_value() => {}
             Ok(rows) => self.take(rows),
             // A listing that is not open yet says so itself once it is.
             Err(error) if error.kind == ErrorKind::NotFound => {}
@@ -294,3 +302,6 @@ impl Feed {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,9 +61,9 @@ pub(super) fn DocumentRow(
     });
     let class = move || {
         row.with(|row| match row.as_deref() {
-            None => "grid-row doc-row doc-coming",
-            Some(row) if is_marker(row) => "grid-row doc-row doc-marker",
-            Some(_) => "grid-row doc-row",
+            None => "grid-row doc-item doc-coming",
+            Some(row) if is_marker(row) => "grid-row doc-item doc-marker",
+            Some(_) => "grid-row doc-item",
         })
     };
     #[expect(clippy::cast_precision_loss, reason = "a listing has fewer than 2^52 rows")]
@@ -141,8 +141,6 @@ fn Choice(at: DocumentsAt, index: Memo<u64>, row: AtHand, is_chosen: Memo<bool>)
 #[component]
 fn Name(at: DocumentsAt, index: Memo<u64>, row: AtHand) -> impl IntoView {
     let icon = Memo::new(move |_| row.with(|row| row.as_deref().map(Kind::of)));
-    // Some tools keep a folder as an object of its name and no bytes.
-    let nameless = move || row.with(|row| row.as_ref().is_some_and(|row| row.name.is_empty()));
     // What lies above the name is quiet: in a list of all below, names are what one looks for.
     let parts = move || {
         row.with(|row| {
@@ -167,7 +165,6 @@ fn Name(at: DocumentsAt, index: Memo<u64>, row: AtHand) -> impl IntoView {
             <button type="button" class="bare doc-link cut" tabindex="-1" title=title data-test="document-name" on:click=open>
                 <span class="doc-above">{move || parts().0}</span>
                 {move || parts().1}
-                {move || nameless().then(|| view! { <span class="faint">"(the folder itself)"</span> })}
             </button>
             {move || row.with(|row| row.as_deref().map(badges))}
         </div>
@@ -178,13 +175,13 @@ fn Name(at: DocumentsAt, index: Memo<u64>, row: AtHand) -> impl IntoView {
 fn badges(row: &Row) -> impl IntoView + use<> {
     let version = version(row).map(|version| {
         let word = match version {
-            Version { delete_marker: true, .. } => Some(("delete marker", "doc-badge bad")),
-            Version { latest: true, .. } => Some(("latest", "doc-badge fine")),
+            Version { delete_marker: true, .. } => Some(("delete marker", "doc-item-badge bad")),
+            Version { latest: true, .. } => Some(("latest", "doc-item-badge fine")),
             _ => None,
         };
         let id: String = version.id.chars().take(8).collect();
         view! {
-            <span class="doc-version mono faint" title=version.id.clone()>
+            <span class="doc-item-version mono faint" title=version.id.clone()>
                 {id}
             </span>
             {word.map(|(word, class)| view! { <span class=class>{word}</span> })}
@@ -192,7 +189,7 @@ fn badges(row: &Row) -> impl IntoView + use<> {
     });
     let archived = bytes(row).is_some_and(|(_, class)| words::is_archived(class)).then(|| {
         view! {
-            <span class="doc-badge dim" title="It must be restored before it can be read">
+            <span class="doc-item-badge dim" title="It must be restored before it can be read">
                 "archived"
             </span>
         }

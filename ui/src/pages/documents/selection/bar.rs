@@ -1,9 +1,8 @@
 use leptos::prelude::*;
-use protocol::documents::ObjectId;
 
 use super::tagged::FindByTag;
 use crate::{
-    pages::documents::{at::DocumentsAt, case::Cases, desk::Desk},
+    pages::documents::{at::DocumentsAt, case::Cases, versions::Pair},
     parts::{Button, IconButton},
     words,
 };
@@ -43,7 +42,7 @@ fn Bar(at: DocumentsAt) -> impl IntoView {
                 label="Copy keys"
                 on_press=move |()| at.copy_keys(marks())
             />
-            <CompareButton at count />
+            <CompareButton at />
             <FindByTag at />
             <IconButton
                 hook="drop-chosen"
@@ -57,6 +56,23 @@ fn Bar(at: DocumentsAt) -> impl IntoView {
 
 /// Compares the two that are chosen.
 #[component]
-fn CompareButton(at: DocumentsAt, count: Memo<usize>) -> impl IntoView {
-    let _ = (at, count, Desk::here, ObjectId::clone);
+fn CompareButton(at: DocumentsAt) -> impl IntoView {
+    let two = Memo::new(move |_| at.selection.with(super::Selection::two));
+    let compare = move |()| {
+        let Some((one, other)) = two.get_untracked() else { return };
+        let object = |mark: super::Mark| at.object(mark.key, mark.version);
+        if let (Some(one), Some(other)) = (object(one), object(other)) {
+            at.compared.set(Some(Pair { one, other }));
+        }
+    };
+    view! {
+        <Show when=move || two.read().is_some()>
+            <Button
+                hook="compare-chosen"
+                icon=icondata_lu::LuGitCompareArrows
+                label="Compare"
+                on_press=compare
+            />
+        </Show>
+    }
 }

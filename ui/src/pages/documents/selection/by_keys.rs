@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{MOST, choosable};
+use super::{Chosen, MOST, choosable};
 use crate::{
     pages::documents::{at::DocumentsAt, reader::Mark},
     words,
@@ -77,7 +77,7 @@ impl DocumentsAt {
         });
     }
 
-    fn choose_all_of(self, rows: impl Iterator<Item = (Mark, u64)>) {
+    fn choose_all_of(self, rows: impl Iterator<Item = (Mark, Chosen)>) {
         let room = self.selection.try_update(|selection| selection.reach(rows));
         if room == Some(false) {
             self.say_full();
