@@ -169,7 +169,7 @@ impl DocumentsAt {
     }
 
     /// Opens an object beside the list; where it is not in the list, beside that of its folder.
-    pub(super) fn open(self, object: ObjectId) {
+    pub(super) fn open(self, object: &ObjectId) {
         let is_here = untrack(|| self.bucket_id()).as_ref() == Some(&object.bucket)
             && self.place.with_untracked(|place| object.key.starts_with(&place.prefix));
         let opened = |place: &DocumentsPlace| {

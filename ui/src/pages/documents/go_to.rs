@@ -91,7 +91,7 @@ impl DocumentsAt {
     /// Shows what was found.
     fn show(self, found: Located) {
         match found {
-            Located::Object { object } => self.open(object),
+            Located::Object { object } => self.open(&object),
             Located::Folder { bucket, prefix } => self.list(&bucket, &prefix),
             Located::Search { bucket, prefix, query } => self.search_below(&bucket, prefix, query),
             Located::Nowhere { .. } => {}

@@ -182,7 +182,7 @@ fn Found(search: Inventory, row: (String, u64, Option<protocol::Moment>, Option<
     let shown = line(&key, LONGEST);
     let open = move |_| {
         if let Some(object) = search.at.object(key.clone(), None) {
-            search.at.open(object);
+            search.at.open(&object);
         }
     };
     view! {

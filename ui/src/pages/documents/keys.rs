@@ -115,7 +115,7 @@ impl DocumentsAt {
             Entry::Object { version, .. } => {
                 let version = version.as_ref().map(|version| version.id.clone());
                 if let Some(object) = self.object(row.key.clone(), version) {
-                    self.open(object);
+                    self.open(&object);
                 }
             }
         }

@@ -277,7 +277,7 @@ impl Feed {
         let (first, _) = untrack(|| self.seen());
         let moved = self.row(first).filter(|_| top > 0.0).and_then(|row| {
             let now = window.place(&Mark::of(&row))?;
-            (now != first).then(|| now as f64 - first as f64)
+            (now != first).then_some(now as f64 - first as f64)
         });
         self.trouble.set(None);
         self.total.set(total);

@@ -184,7 +184,7 @@ fn Match(search: Search, key: String, what: String) -> impl IntoView {
     let own = key.clone();
     let open = move |_| {
         if let Some(object) = at.object(own.clone(), None) {
-            at.open(object);
+            at.open(&object);
         }
     };
     view! {
