@@ -70,7 +70,9 @@ fn bucket(declared: &model::Bucket, state: BucketState) -> Bucket {
         takes_uploads: declared.takes_uploads,
         inventory: declared.inventory.is_some(),
         state,
-        residency: documents.and_then(|documents| documents.residency.clone()),
+        residency: documents
+            .and_then(|documents| documents.residency.as_ref())
+            .map(|residency| residency.region.clone()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Pages of a listing, packed as they come.
 
+use std::{borrow::Cow, cmp::Reverse};
+
 use aws_sdk_s3::{
     operation::{list_object_versions::ListObjectVersionsOutput, list_objects_v2::ListObjectsV2Output},
     types::{CommonPrefix, DeleteMarkerEntry, EncodingType, Object, ObjectStorageClass, ObjectVersion},
@@ -14,6 +16,8 @@ use crate::documents::index::{Block, Classes, Listed, What};
 const PAGE_BYTES: usize = 64 << 10;
 /// The class of an object that names none.
 const STANDARD: &str = "STANDARD";
+/// The version of what was there before versions were kept.
+const UNVERSIONED: &str = "null";
 
 /// What is listed, wherever in it one is.
 #[derive(Clone, Debug)]
@@ -111,7 +115,7 @@ async fn versions(
 
 /// A row before it is packed: its key, and what it is.
 struct Unpacked<'a, T> {
-    key: std::borrow::Cow<'a, str>,
+    key: Cow<'a, str>,
     what: T,
 }
 
@@ -129,12 +133,13 @@ fn packed_objects(below: &Below, classes: &Classes, answer: ListObjectsV2Output)
     }
     let mut packer = Packer::new(classes, rows.len());
     for Unpacked { key, what } in &rows {
-        packer.add(what.map_or(Listed { what: What::Folder, ..nothing(key) }, |object: &Object| Listed {
+        let row = what.map_or(Listed { what: What::Folder, ..nothing(key) }, |object: &Object| Listed {
             size: bytes(object.size()),
             modified: moment(object.last_modified()),
             class: packer.class(object.storage_class().map(ObjectStorageClass::as_str)),
             ..nothing(key)
-        }))?;
+        });
+        packer.add(row)?;
     }
     let goes_on = answer.is_truncated() == Some(true);
     let next = answer.next_continuation_token.filter(|_| goes_on).map(Next::Token);
@@ -153,13 +158,13 @@ enum OfVersions<'a> {
 
 impl OfVersions<'_> {
     /// The order of one key's versions: the latest first.
-    fn newest_first(&self) -> (bool, std::cmp::Reverse<i64>) {
+    fn newest_first(&self) -> (bool, Reverse<i64>) {
         let (latest, modified) = match self {
             Self::Version(version) => (version.is_latest(), version.last_modified()),
             Self::Marker(marker) => (marker.is_latest(), marker.last_modified()),
             Self::Folder => (None, None),
         };
-        (latest != Some(true), std::cmp::Reverse(moment(modified).0))
+        (latest != Some(true), Reverse(moment(modified).0))
     }
 }
 
@@ -184,24 +189,25 @@ fn packed_versions(
     rows.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.what.newest_first().cmp(&b.what.newest_first())));
     let mut packer = Packer::new(classes, rows.len());
     for Unpacked { key, what } in &rows {
-        packer.add(match what {
+        let row = match what {
             OfVersions::Version(version) => Listed {
                 size: bytes(version.size()),
                 modified: moment(version.last_modified()),
                 class: packer.class(version.storage_class().map(|class| class.as_str())),
-                version: version.version_id(),
+                version: Some(version.version_id().unwrap_or(UNVERSIONED)),
                 latest: version.is_latest() == Some(true),
                 ..nothing(key)
             },
             OfVersions::Marker(marker) => Listed {
                 what: What::DeleteMarker,
                 modified: moment(marker.last_modified()),
-                version: marker.version_id(),
+                version: Some(marker.version_id().unwrap_or(UNVERSIONED)),
                 latest: marker.is_latest() == Some(true),
                 ..nothing(key)
             },
             OfVersions::Folder => Listed { what: What::Folder, version: Some(""), ..nothing(key) },
-        })?;
+        };
+        packer.add(row)?;
     }
     let goes_on = answer.is_truncated() == Some(true);
     let next = match (&answer.next_key_marker, goes_on) {
@@ -263,8 +269,7 @@ const fn nothing(key: &str) -> Listed<'_> {
 }
 
 /// A key without the listing's prefix.
-fn rest<'a>(key: Option<&'a str>, url: bool, below: &Below) -> Result<std::borrow::Cow<'a, str>, Error> {
-    use std::borrow::Cow;
+fn rest<'a>(key: Option<&'a str>, url: bool, below: &Below) -> Result<Cow<'a, str>, Error> {
     let key = key.ok_or_else(|| strange("a key is missing"))?;
     let key = if url { decoded(key) } else { Cow::Borrowed(key) };
     let cut = match key {

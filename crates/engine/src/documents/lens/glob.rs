@@ -27,6 +27,14 @@ impl Glob {
         })
     }
 
+    /// What a key of this pattern has somewhere in it, where that is worth a search of its own.
+    pub(super) fn hint(pattern: &str) -> Option<&str> {
+        let pieces: Vec<_> = pattern.split('*').collect();
+        let [_, middle @ .., _] = pieces.as_slice() else { return None };
+        let plain = middle.iter().copied().filter(|piece| !piece.is_empty() && !piece.contains('?'));
+        plain.max_by_key(|piece| piece.len())
+    }
+
     /// Whether a key is of the pattern. A folder's last `/` does not count.
     pub(super) fn is_of(&self, key: &[u8]) -> bool {
         let key = key.strip_suffix(b"/").unwrap_or(key);

@@ -147,7 +147,7 @@ impl<'t> Parser<'t> {
         } else {
             let word = self.word();
             match Glob::read(word) {
-                Some(glob) => Test::Glob(glob),
+                Some(glob) => Test::Glob(glob, Glob::hint(word).and_then(Text::new)),
                 None => self.text_of(word, start)?,
             }
         };

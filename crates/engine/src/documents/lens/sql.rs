@@ -33,7 +33,7 @@ fn condition(expr: &Expr, fields: &Fields) -> String {
 fn of_term(term: &Term, fields: &Fields) -> String {
     match &term.test {
         Test::Text(text) => contains("key", text),
-        Test::Glob(_) => matches("key", &glob::expression(&term.written), true),
+        Test::Glob(..) => matches("key", &glob::expression(&term.written), true),
         Test::Regex(regex) => matches("key", regex.as_str(), term.written.ends_with('i')),
         Test::Size(from, to) => between("size", *from, *to),
         Test::Modified(from, before) => modified(*from, *before),

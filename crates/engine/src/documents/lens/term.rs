@@ -25,7 +25,8 @@ pub(super) struct Term {
 pub(super) enum Test {
     /// Found in the key, in any case.
     Text(Text),
-    Glob(Glob),
+    /// With what is in the middle of it, which is found in all keys at once.
+    Glob(Glob, Option<Text>),
     Regex(Regex),
     /// Bytes from and up to, both included.
     Size(u64, u64),
@@ -125,10 +126,14 @@ impl Term {
     /// Those of the rows `within` a block of which it holds.
     pub(super) fn ask(&self, block: &Block, classes: &Classes, fields: &Fields, within: &Bits) -> Bits {
         let object = |row: usize| !block.is_folder(row);
+        let is_dense = within.count() * DENSE > block.rows();
         match &self.test {
-            Test::Text(text) if within.count() * DENSE > block.rows() => text.scan(block).and(within),
+            Test::Text(text) if is_dense => text.scan(block).and(within),
             Test::Text(text) => within.which(|row| text.is_in(block.key(row))),
-            Test::Glob(glob) => within.which(|row| glob.is_of(block.key(row))),
+            Test::Glob(glob, hint) => {
+                let hinted = hint.as_ref().filter(|_| is_dense).map(|hint| hint.scan(block).and(within));
+                hinted.as_ref().unwrap_or(within).which(|row| glob.is_of(block.key(row)))
+            }
             Test::Regex(regex) => within.which(|row| regex.is_match(block.key(row))),
             Test::Size(from, to) => {
                 let sizes = block.sizes();

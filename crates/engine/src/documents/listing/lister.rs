@@ -6,7 +6,7 @@ use std::{
 };
 
 use protocol::{
-    Error,
+    Error, ErrorKind,
     documents::listing::{Depth, ListingPhase},
 };
 use tokio::{task::JoinSet, time::Instant};
@@ -85,7 +85,13 @@ async fn list(
             under_way.spawn(ask(Arc::clone(&reach), Arc::clone(&below), Arc::clone(classes), asked));
         }
         let Some(answer) = under_way.join_next().await else {
-            return Ok(ListingPhase::Whole);
+            // Whatever did not come because its task panicked is asked for again when it is tried again.
+            return match view.planning(beginning, |plan| (plan.is_over(), plan.give_up())) {
+                Some((false, ())) => {
+                    Err(Error::new(ErrorKind::Internal, "A page of the listing was not read"))
+                }
+                _ => Ok(ListingPhase::Whole),
+            };
         };
         let Ok((range, answer)) = answer else { continue };
         match answer {

@@ -3,9 +3,10 @@
 //! A **view** is opened by the stream `documents.List` under an id of the window's. Its **lister** asks for pages after
 //! a **plan** of ranges side by side and fills the index; its **worker** arranges the rows by the lens and says so.
 
+mod listed;
 mod lister;
 mod plan;
-mod row;
+mod published;
 #[cfg(test)]
 mod tests;
 mod verbs;

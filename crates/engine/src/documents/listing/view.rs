@@ -12,23 +12,19 @@ use std::{
 use protocol::{
     Moment,
     catalogue::Revision,
-    documents::listing::{Depth, Lens, LensSet, ListingId, ListingPhase, ListingState, Scope},
+    documents::listing::{Lens, LensSet, ListingId, ListingPhase, ListingState, Scope},
 };
 use tokio::sync::{Notify, watch};
 
-use super::plan::Plan;
+use super::{listed::Listed, plan::Plan, published::Published};
 use crate::{
     catalogue::model::Environment,
     documents::{
         aws::listing::{Next, Page},
-        index::{Classes, Index, Snapshot},
+        index::{Classes, Snapshot},
         lens::{Arranged, Arranger, Fields, Query},
     },
 };
-
-/// The most that a listing holds: beyond that an inventory is the better place to search.
-const MOST_ROWS: usize = 12_000_000;
-const MOST_MEMORY: usize = 1 << 30;
 
 /// A listing that somebody looks at.
 pub(super) struct View {
@@ -62,32 +58,6 @@ pub(super) enum Wanted {
     Stop(u64),
 }
 
-/// What was listed, and how far that is.
-struct Listed {
-    index: Index,
-    plan: Plan<Next>,
-    /// How often it was begun anew.
-    beginning: u64,
-    calls: u64,
-    phase: ListingPhase,
-    began: Moment,
-    took: Duration,
-}
-
-impl Listed {
-    fn anew(scope: &Scope, beginning: u64, began: Moment) -> Self {
-        Self {
-            index: Index::default(),
-            plan: Plan::new(scope.depth == Depth::Level),
-            beginning,
-            calls: 0,
-            phase: ListingPhase::Listing,
-            began,
-            took: Duration::ZERO,
-        }
-    }
-}
-
 /// A lens that was read.
 #[derive(Clone)]
 struct Looking {
@@ -102,18 +72,6 @@ struct Kept {
     arranger: Arranger,
     /// For this lens of this beginning.
     of: Option<(u64, u64)>,
-}
-
-/// Rows of one moment.
-#[derive(Clone)]
-pub(super) struct Published {
-    pub(super) arranged: Arranged,
-    pub(super) revision: Revision,
-    /// By this lens.
-    lens: u64,
-    beginning: u64,
-    /// How long the last lens took, in microseconds.
-    arranged_in: u64,
 }
 
 impl View {
@@ -245,22 +203,12 @@ impl View {
 
     /// Takes what belongs to `range` of a page. Whether there is room for more; nothing when it was begun anew since.
     pub(super) fn take(&self, beginning: u64, range: usize, page: Page) -> Option<bool> {
-        let mut listed = locked(&self.listed);
-        if listed.beginning != beginning {
-            return None;
-        }
-        let Page { rows, next } = page;
-        let key = |row| rows.listed(row).key;
-        let taken = listed.plan.came(range, rows.rows(), key, next);
-        listed.index.push(range, &rows, taken.rows);
-        if taken.over {
-            listed.index.close(range);
-        }
-        listed.calls += 1;
-        let has_room = listed.index.rows() < MOST_ROWS && listed.index.memory() < MOST_MEMORY;
-        drop(listed);
+        let has_room = {
+            let mut listed = locked(&self.listed);
+            (listed.beginning == beginning).then(|| listed.take(range, page))
+        };
         self.moves.notify_one();
-        Some(has_room)
+        has_room
     }
 
     /// Says how far the lister is.
@@ -293,67 +241,62 @@ impl View {
 
     /// The phase of a listing that holds as much as it may.
     pub(super) fn full(&self) -> ListingPhase {
-        ListingPhase::Full { limit: number(locked(&self.listed).index.rows()) }
+        locked(&self.listed).full()
     }
 
-    /// Brings what is shown up to date. Nothing when another lens came in between, or it was begun anew.
+    /// Brings what is shown up to date, and says how the listing stands. Nothing of both when another lens came in
+    /// between, or it was begun anew.
     pub(super) fn work_out(&self) -> Option<()> {
         let began = std::time::Instant::now();
         let looking = locked(&self.looking).clone();
-        let (snapshot, beginning): (Snapshot, u64) = {
+        let (snapshot, beginning, state) = {
             let listed = locked(&self.listed);
-            (listed.index.snapshot(), listed.beginning)
+            (listed.index.snapshot(), listed.beginning, listed.state())
         };
         let before = self.published();
         let same_lens = before.lens == looking.number;
         let same_rows =
             before.beginning == beginning && before.arranged.snapshot.version() == snapshot.version();
-        if same_lens && same_rows {
-            return Some(());
-        }
-        let wanted = || self.lenses.load(Ordering::SeqCst) == looking.number;
-        let order = (looking.lens.sort, looking.lens.descending);
-        let arranged = {
-            let mut kept = locked(&self.arranger);
-            if kept.of.is_some_and(|(_, of)| of != beginning) {
-                *kept = Kept::default();
+        if !(same_lens && same_rows) {
+            let arranged = self.arrange(&snapshot, beginning, &looking)?;
+            let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+            let arranged_in = if same_lens { before.arranged_in } else { took };
+            let listed = locked(&self.listed);
+            // Rows that were read as somebody else are not shown again.
+            if listed.beginning != beginning {
+                return None;
             }
-            let same = kept.of == Some((looking.number, beginning));
-            let arranged = kept.arranger.arrange(&snapshot, &looking.query, same, order, &wanted)?;
-            kept.of = Some((looking.number, beginning));
-            arranged
-        };
-        let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let arranged_in = if same_lens { before.arranged_in } else { took };
-        let listed = locked(&self.listed);
-        let mut present = locked(&self.published);
-        let revision = Revision(present.revision.0 + 1);
-        // Rows that were read as somebody else are not shown again.
-        (listed.beginning == beginning).then(|| {
+            let mut present = locked(&self.published);
+            let revision = Revision(present.revision.0 + 1);
             *present =
                 Arc::new(Published { arranged, revision, lens: looking.number, beginning, arranged_in });
-        })
+        }
+        self.tell(state);
+        Some(())
     }
 
-    /// Tells how the listing stands, when that is otherwise than before.
-    pub(super) fn tell(&self) {
+    fn arrange(&self, snapshot: &Snapshot, beginning: u64, looking: &Looking) -> Option<Arranged> {
+        let wanted = || self.lenses.load(Ordering::SeqCst) == looking.number;
+        let order = (looking.lens.sort, looking.lens.descending);
+        let mut kept = locked(&self.arranger);
+        if kept.of.is_some_and(|(_, of)| of != beginning) {
+            *kept = Kept::default();
+        }
+        let same = kept.of == Some((looking.number, beginning));
+        let arranged = kept.arranger.arrange(snapshot, &looking.query, same, order, &wanted)?;
+        kept.of = Some((looking.number, beginning));
+        Some(arranged)
+    }
+
+    /// Tells how the listing stands, with what is shown of it, when that is otherwise than before.
+    fn tell(&self, state: ListingState) {
         let published = self.published();
         let present = locked(&self.looking).number == published.lens;
-        let state = {
-            let listed = locked(&self.listed);
-            ListingState {
-                revision: published.revision,
-                listed: number(listed.index.rows()),
-                bytes: listed.index.bytes(),
-                shown: number(published.arranged.rows()),
-                memory: number(listed.index.memory()),
-                calls: listed.calls,
-                ranges: u32::try_from(listed.plan.going()).unwrap_or(u32::MAX),
-                phase: listed.phase.clone(),
-                began: Some(listed.began),
-                took: u64::try_from(listed.took.as_millis()).unwrap_or(u64::MAX),
-                arranged_in: present.then_some(published.arranged_in),
-            }
+        let state = ListingState {
+            revision: published.revision,
+            shown: number(published.arranged.rows()),
+            arranged_in: present.then_some(published.arranged_in),
+            ..state
         };
         self.state.send_if_modified(|told| {
             let moved = *told != state;

@@ -18,7 +18,6 @@ pub(super) async fn work(view: Arc<View>) {
         let working = Arc::clone(&view);
         // A panic there is a fault of ours; what was published stays, and the next move tries again.
         let _ = tokio::task::spawn_blocking(move || working.work_out()).await;
-        view.tell();
         let moved = async {
             sleep_until(began + PACE.max(began.elapsed() * SHARE)).await;
             view.moves.notified().await;

@@ -1,19 +1,39 @@
-//! Rows as the window sees them.
+//! What all requests look at: the rows of one moment, as the window sees them.
 
-use protocol::documents::listing::{Entry, GetRows, Row, Rows, Scope, Version};
+use protocol::{
+    catalogue::Revision,
+    documents::listing::{Entry, GetRows, Row, Rows, Scope, Version},
+};
 
-use super::view::{Published, number};
+use super::view::number;
 use crate::{
-    documents::index::{Listed, What},
+    documents::{
+        index::{Listed, What},
+        lens::Arranged,
+    },
     visible,
 };
 
 /// The most rows of one answer.
 const MOST_ROWS: usize = 500;
 /// The most keys of one answer.
-pub(super) const MOST_KEYS: usize = 10_000;
+const MOST_KEYS: usize = 10_000;
 /// The most characters of a name: all that a key can have.
 const LONGEST: usize = 1_024;
+
+/// Rows of one moment.
+#[derive(Clone)]
+pub(super) struct Published {
+    pub(super) arranged: Arranged,
+    /// Moves with every change of what rows show.
+    pub(super) revision: Revision,
+    /// By this lens.
+    pub(super) lens: u64,
+    /// Listed after so many beginnings.
+    pub(super) beginning: u64,
+    /// How long the last lens took, in microseconds.
+    pub(super) arranged_in: u64,
+}
 
 impl Published {
     /// The rows that are asked for, as far as there are.
