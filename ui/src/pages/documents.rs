@@ -89,7 +89,8 @@ fn Browser(at: DocumentsAt, doors: Doors) -> impl IntoView {
     at.listen(doors);
     let looking = Looking {
         object: Memo::new(move |_| at.open_object()).into(),
-        tab: Memo::new(move |_| at.place.read().open.as_ref().map(|open| open.tab).unwrap_or_default()).into(),
+        tab: Memo::new(move |_| at.place.read().open.as_ref().map(|open| open.tab).unwrap_or_default())
+            .into(),
         on_tab: Callback::new(move |tab| at.show_side(tab)),
         on_open: Callback::new(move |object| at.open(&object)),
         on_step: Callback::new(move |by: isize| at.step(by as i64)),
