@@ -186,6 +186,8 @@ mod tests {
     }
 
     proptest! {
+        // Each case writes megabytes.
+        #![proptest_config(ProptestConfig::with_cases(16))]
         #[test]
         fn no_record_is_longer_than_the_journal_takes(length in 1_usize..1_024, count in 1_usize..2_000) {
             // A control character takes six bytes in JSON.
