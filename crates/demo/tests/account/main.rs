@@ -13,6 +13,8 @@ mod definitions;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod explained;
+#[cfg(test)]
 mod failures;
 #[cfg(test)]
 mod faults;

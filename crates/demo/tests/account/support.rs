@@ -6,6 +6,7 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use demo::Account;
 use engine::{
+    Options,
     account::Account as _,
     catalogue::{Catalogue, model::Environment},
     clock::{Clock, ManualClock},
@@ -39,6 +40,14 @@ impl Demo {
         let clock = Arc::new(ManualClock::at(start));
         let account = Arc::new(Account::new(seed, Arc::clone(&clock) as Arc<dyn Clock>));
         Self { account, clock, catalogue: Catalogue::open(None) }
+    }
+
+    /// What an engine on the account is started with.
+    pub(crate) fn options(&self) -> Options {
+        Options::of(
+            Arc::clone(&self.account) as Arc<dyn engine::account::Account>,
+            Arc::clone(&self.clock) as Arc<dyn Clock>,
+        )
     }
 
     pub(crate) fn now(&self) -> Moment {
