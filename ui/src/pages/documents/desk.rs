@@ -56,6 +56,8 @@ impl Subject {
 pub(super) struct Desk {
     console: Console,
     subject: RwSignal<Option<Subject>>,
+    /// Counts the openings: a dialog that comes back after another one is as it was left.
+    turn: RwSignal<u32>,
     /// Counts what was applied.
     applied: RwSignal<u32>,
 }
@@ -63,7 +65,8 @@ pub(super) struct Desk {
 impl Desk {
     /// The desk of a page, for all that is drawn in it. What is open on it goes with the page.
     pub(super) fn provide(console: Console) -> Self {
-        let desk = Self { console, subject: RwSignal::new(None), applied: RwSignal::new(0) };
+        let desk =
+            Self { console, subject: RwSignal::new(None), turn: RwSignal::new(0), applied: RwSignal::new(0) };
         on_cleanup(move || {
             let own = desk.subject.try_get_untracked().flatten().map(|subject| subject.dialog());
             console.dialog.update(|open| {
@@ -85,6 +88,7 @@ impl Desk {
     pub(super) fn open(self, subject: Subject) {
         let dialog = subject.dialog();
         self.subject.set(Some(subject));
+        self.turn.update(|turn| *turn = turn.wrapping_add(1));
         self.console.dialog.set(Some(dialog));
     }
 
@@ -106,6 +110,11 @@ impl Desk {
     /// How much was applied, to look again when it is more.
     pub(super) fn applied(self) -> u32 {
         self.applied.get()
+    }
+
+    /// Which opening this is.
+    pub(super) fn turn(self) -> u32 {
+        self.turn.get()
     }
 
     /// What is open, or was last.

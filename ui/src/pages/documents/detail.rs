@@ -14,7 +14,6 @@ use protocol::documents::{
     details::{Details, GetDetails, Restored},
 };
 
-pub(super) use self::actions::download;
 use self::{facts::DetailsSide, head::Head, width::Width};
 use super::{
     desk::Desk,
@@ -105,7 +104,7 @@ fn Open(looking: Looking) -> impl IntoView {
     let panel = Panel::of(looking);
     let wishes = Wishes::provide();
     let width = Width::remembered();
-    let shows = move |tab: DocumentTab| looking.tab.get() != tab;
+    let hides = move |tab: DocumentTab| looking.tab.get() != tab;
     // What was never looked at is not asked for.
     let visited = Memo::new(move |before: Option<&(Option<ObjectId>, [bool; 4])>| {
         let object = looking.object.get();
@@ -134,18 +133,41 @@ fn Open(looking: Looking) -> impl IntoView {
             <width::Edge width />
             <Head panel width />
             <Tabs looking />
-            <div class="doc-side" hidden=move || shows(DocumentTab::Preview)>
+            <div
+                class="doc-side"
+                role="tabpanel"
+                aria-label=title(DocumentTab::Preview)
+                hidden=move || hides(DocumentTab::Preview)
+            >
                 <PreviewSide panel />
             </div>
-            <div class="doc-side doc-side-scrolls" hidden=move || shows(DocumentTab::Details)>
+            <div
+                class="doc-side doc-side-scrolls"
+                role="tabpanel"
+                aria-label=title(DocumentTab::Details)
+                tabindex="0"
+                hidden=move || hides(DocumentTab::Details)
+            >
                 <DetailsSide panel />
             </div>
-            <div class="doc-side doc-side-scrolls" hidden=move || shows(DocumentTab::Versions)>
+            <div
+                class="doc-side doc-side-scrolls"
+                role="tabpanel"
+                aria-label=title(DocumentTab::Versions)
+                tabindex="0"
+                hidden=move || hides(DocumentTab::Versions)
+            >
                 <Show when=move || versions.get()>
                     <VersionsSide panel />
                 </Show>
             </div>
-            <div class="doc-side doc-side-scrolls" hidden=move || shows(DocumentTab::Story)>
+            <div
+                class="doc-side doc-side-scrolls"
+                role="tabpanel"
+                aria-label=title(DocumentTab::Story)
+                tabindex="0"
+                hidden=move || hides(DocumentTab::Story)
+            >
                 <Show when=move || story.get()>
                     <StorySide panel />
                 </Show>

@@ -4,7 +4,18 @@ use leptos::prelude::*;
 use protocol::documents::{ObjectId, listing::ListingPhase, transfer::Download};
 
 use super::{at::DocumentsAt, case::Cases, reader::Mark};
-use crate::words;
+use crate::{console::Console, words};
+
+/// Downloads objects into the downloads folder.
+pub(super) fn download(console: Console, cases: Cases, objects: Vec<ObjectId>) {
+    cases.call(Download { objects }, move |answer| match answer {
+        Ok(started) => {
+            let started = words::plural(started.len() as u64, "download", "downloads");
+            console.toasts.say(format!("{started} started"));
+        }
+        Err(error) => console.toasts.fail(&error),
+    });
+}
 
 impl DocumentsAt {
     /// The objects that are meant by these marks.
@@ -18,13 +29,7 @@ impl DocumentsAt {
         if objects.is_empty() {
             return;
         }
-        cases.call(Download { objects }, move |answer| match answer {
-            Ok(started) => {
-                let started = words::plural(started.len() as u64, "download", "downloads");
-                self.console.toasts.say(format!("{started} started"));
-            }
-            Err(error) => self.console.toasts.fail(&error),
-        });
+        download(self.console, cases, objects);
     }
 
     /// Puts the keys on the clipboard, one a line.

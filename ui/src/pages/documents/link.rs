@@ -29,62 +29,94 @@ const LONGER: [(u32, &str); 5] =
 /// What is offered first.
 const PRESET: u32 = 15;
 
+/// A link as it is being made. It outlives the dialog, which gives way to the one that asks for a reason.
+#[derive(Clone, Copy)]
+struct Draft {
+    object: Memo<Option<ObjectId>>,
+    minutes: RwSignal<u32>,
+    /// Whether more than an hour is offered.
+    longer: RwSignal<bool>,
+    save: RwSignal<bool>,
+    asking: RwSignal<bool>,
+    made: RwSignal<Option<SharedLink>>,
+    failed: RwSignal<Option<Error>>,
+}
+
+impl Draft {
+    fn of(desk: Desk) -> Self {
+        let object = Memo::new(move |_| match desk.subject() {
+            Some(Subject::Link(object)) => Some(object),
+            _ => None,
+        });
+        let draft = Self {
+            object,
+            minutes: RwSignal::new(PRESET),
+            longer: RwSignal::new(false),
+            save: RwSignal::new(false),
+            asking: RwSignal::new(false),
+            made: RwSignal::new(None),
+            failed: RwSignal::new(None),
+        };
+        Effect::new(move |_| {
+            desk.turn();
+            draft.minutes.set(PRESET);
+            draft.longer.set(false);
+            draft.save.set(false);
+            draft.asking.set(false);
+            draft.forget();
+        });
+        draft
+    }
+
+    /// A link that was made is not the one of what is chosen after it.
+    fn forget(self) {
+        self.made.set(None);
+        self.failed.set(None);
+    }
+
+    /// Makes it, and puts it on the clipboard.
+    fn make(self, console: Console, cases: Cases) {
+        let Some(object) = self.object.get_untracked() else { return };
+        let (minutes, save) = (self.minutes.get_untracked(), self.save.get_untracked());
+        self.asking.set(true);
+        self.forget();
+        let asked = StoredValue::new(object.clone());
+        cases.call(MakeLink { object, minutes, save }, move |answer| {
+            // Meanwhile the dialog may have been opened for another object, or the page left.
+            if self.object.try_get_untracked().flatten() != asked.try_get_value() {
+                return;
+            }
+            self.asking.set(false);
+            match answer {
+                Ok(link) => {
+                    console.copy("Link".to_owned(), link.url.clone());
+                    self.made.set(Some(link));
+                }
+                Err(error) => self.failed.set(Some(error)),
+            }
+        });
+    }
+}
+
 /// Makes a link.
 #[component]
 pub(super) fn LinkDialog() -> impl IntoView {
-    let desk = Desk::here();
-    let object = Memo::new(move |_| match desk.subject() {
-        Some(Subject::Link(object)) => Some(object),
-        _ => None,
-    });
+    let draft = Draft::of(Desk::here());
     view! {
         <Modal dialog=Dialog::DocumentLink title="Link to a document">
             <div class="dialog-body doc-dialog">
-                {move || object.get().map(|object| view! { <Form object /> })}
+                {move || draft.object.get().map(|object| view! { <Form draft object /> })}
             </div>
         </Modal>
     }
 }
 
 #[component]
-fn Form(object: ObjectId) -> impl IntoView {
+fn Form(draft: Draft, object: ObjectId) -> impl IntoView {
     let (console, cases) = (Console::here(), Cases::here());
-    let minutes = RwSignal::new(PRESET);
-    let longer = RwSignal::new(false);
-    let save = RwSignal::new(false);
-    let asking = RwSignal::new(false);
-    let made = RwSignal::new(None::<SharedLink>);
-    let failed = RwSignal::new(None::<Error>);
+    let Draft { minutes, longer, save, asking, made, failed, .. } = draft;
     let name = words::visible(&object.key);
     let pinned = object.version.is_some();
-    let object = StoredValue::new(object);
-    let make = move |()| {
-        let request = MakeLink {
-            object: object.get_value(),
-            minutes: minutes.get_untracked(),
-            save: save.get_untracked(),
-        };
-        asking.set(true);
-        failed.set(None);
-        cases.call(request, move |answer| {
-            asking.try_set(false);
-            match answer {
-                Ok(link) => {
-                    // Whoever has left the dialog did not want it on the clipboard.
-                    if made.try_set(Some(link.clone())).is_none() {
-                        console.copy("Link".to_owned(), link.url);
-                    }
-                }
-                Err(error) => drop(failed.try_set(Some(error))),
-            }
-        });
-    };
-    // A link that was made is not the one of what is chosen after it.
-    Effect::new(move |_| {
-        minutes.track();
-        save.track();
-        made.set(None);
-    });
     let refusal = Signal::derive(move || asking.get().then(|| "It is being made".to_owned()));
     let choices = move || {
         let choices = if longer.get() { LONGER.to_vec() } else { MINUTES.to_vec() };
@@ -93,7 +125,10 @@ fn Form(object: ObjectId) -> impl IntoView {
                 label="How long it works"
                 choices
                 chosen=minutes
-                on_choose=move |chosen| minutes.set(chosen)
+                on_choose=move |chosen| {
+                    minutes.set(chosen);
+                    draft.forget();
+                }
                 hook="link-minutes"
             />
         }
@@ -120,7 +155,10 @@ fn Form(object: ObjectId) -> impl IntoView {
         </div>
         <Check
             checked=save
-            on_change=move |on| save.set(on)
+            on_change=move |on| {
+                save.set(on);
+                draft.forget();
+            }
             hook="link-save"
             words="A browser saves it instead of showing it"
         />
@@ -136,7 +174,7 @@ fn Form(object: ObjectId) -> impl IntoView {
                     if made.read().is_some() { "Make another" } else { "Make the link and copy it" }.to_owned()
                 })
                 refusal
-                on_press=make
+                on_press=move |()| draft.make(console, cases)
             />
         </div>
     }

@@ -27,19 +27,20 @@ use crate::{
 /// Finds, exports, erases.
 #[component]
 pub(super) fn PersonDialog() -> impl IntoView {
-    let desk = Desk::here();
+    let (console, desk) = (Console::here(), Desk::here());
+    let searching = Searching::of(console, desk);
     let subject = Memo::new(move |_| match desk.subject() {
-        Some(Subject::Person { environment, fields, of }) => Some((environment, fields, of)),
+        Some(Subject::Person { environment, fields, .. }) => Some((environment, fields)),
         _ => None,
     });
     let body = move || {
-        subject.get().map(|(environment, fields, of)| match fields.is_empty() {
+        subject.get().map(|(environment, fields)| match fields.is_empty() {
             true => {
                 let text =
                     "No bucket here declares what its keys are made of, so nothing can be searched for.";
                 view! { <Empty text /> }.into_any()
             }
-            false => view! { <Form environment fields of /> }.into_any(),
+            false => view! { <Form environment fields searching /> }.into_any(),
         })
     };
     view! {
@@ -49,36 +50,76 @@ pub(super) fn PersonDialog() -> impl IntoView {
     }
 }
 
-/// A search, as far as it is. Everything in it is a handle, so it is copied freely.
+/// A search, as far as it is. It outlives the dialog, which gives way to the one that asks for a reason. Everything in
+/// it is a handle, so it is copied freely.
 #[derive(Clone, Copy)]
 struct Searching {
-    environment: StoredValue<EnvironmentId>,
+    field: RwSignal<String>,
+    value: RwSignal<String>,
     /// The search that is open.
     search: RwSignal<Option<SearchId>>,
     found: RwSignal<Option<PersonFound>>,
     lost: RwSignal<Option<Error>>,
     stream: StoredValue<Option<Subscription<FindPerson>>, LocalStorage>,
+    /// The field and the value that are searched for.
+    asked: StoredValue<Option<(String, String)>>,
 }
 
 impl Searching {
-    fn of(environment: EnvironmentId) -> Self {
-        Self {
-            environment: StoredValue::new(environment),
+    /// What each opening of the dialog begins with: of whoever comes from a document it is known what is meant.
+    fn of(console: Console, desk: Desk) -> Self {
+        let searching = Self {
+            field: RwSignal::default(),
+            value: RwSignal::default(),
             search: RwSignal::new(None),
             found: RwSignal::new(None),
             lost: RwSignal::new(None),
             stream: StoredValue::new_local(None),
-        }
+            asked: StoredValue::new(None),
+        };
+        Effect::new(move |_| {
+            desk.turn();
+            searching.end();
+            let Some(Subject::Person { environment, fields, of }) = untrack(|| desk.subject()) else {
+                return;
+            };
+            let is_known = of.as_ref().is_some_and(|(field, _)| fields.contains(field));
+            let (field, value) = of
+                .filter(|_| is_known)
+                .unwrap_or_else(|| (fields.first().cloned().unwrap_or_default(), String::new()));
+            searching.field.set(field);
+            searching.value.set(value);
+            if is_known {
+                searching.begin(environment);
+            }
+        });
+        // Another value is another search; nobody waits for one whose dialog is closed.
+        Effect::new(move |_| {
+            let now = (searching.field.get(), searching.value.with(|value| value.trim().to_owned()));
+            let is_closed = console.dialog.with(Option::is_none);
+            if is_closed
+                || searching.asked.with_value(|asked| asked.as_ref().is_some_and(|asked| *asked != now))
+            {
+                searching.end();
+            }
+        });
+        searching
     }
 
-    /// Searches for a value anew.
-    fn begin(self, field: String, value: String) {
+    /// Searches anew for what stands in the fields.
+    fn begin(self, environment: EnvironmentId) {
+        let value = self.value.get_untracked().trim().to_owned();
+        if value.is_empty() {
+            return;
+        }
+        let field = self.field.get_untracked();
+        self.asked.set_value(Some((field.clone(), value.clone())));
         // No secret: it only tells this search from others.
         let search = SearchId(format!("search-{:016x}", js_sys::Math::random().to_bits()));
         self.found.set(None);
         self.lost.set(None);
         self.search.set(Some(search.clone()));
-        let question = FindPerson { search, environment: self.environment.get_value(), field, value };
+        let question = FindPerson { search, environment, field, value };
         let stream = ipc::open(question, move |event| match event {
             Event::Notice(found) => {
                 self.lost.try_set(None);
@@ -89,9 +130,10 @@ impl Searching {
         self.stream.set_value(Some(stream));
     }
 
-    /// Forgets the search: what is typed is another value now.
+    /// Forgets the search: what stands in the fields is another value now.
     fn end(self) {
         self.stream.set_value(None);
+        self.asked.set_value(None);
         self.search.set(None);
         self.found.set(None);
         self.lost.set(None);
@@ -105,29 +147,10 @@ impl Searching {
 }
 
 #[component]
-fn Form(environment: EnvironmentId, fields: Vec<String>, of: Option<(String, String)>) -> impl IntoView {
-    let (known_field, known_value) = of.clone().unwrap_or_default();
-    let first = fields.first().cloned().unwrap_or_default();
-    let field = RwSignal::new(if fields.contains(&known_field) { known_field } else { first });
-    let value = RwSignal::new(known_value);
-    let searching = Searching::of(environment.clone());
-    let begin = move || {
-        let typed = value.get_untracked().trim().to_owned();
-        if !typed.is_empty() {
-            searching.begin(field.get_untracked(), typed);
-        }
-    };
-    // Whoever came from a document has said already what is meant.
-    if of.is_some() {
-        begin();
-    }
-    Effect::new(move |before: Option<(String, String)>| {
-        let now = (field.get(), value.get());
-        if before.is_some_and(|before| before != now) {
-            searching.end();
-        }
-        now
-    });
+fn Form(environment: EnvironmentId, fields: Vec<String>, searching: Searching) -> impl IntoView {
+    let Searching { field, value, .. } = searching;
+    let place = StoredValue::new(environment.clone());
+    let begin = move || searching.begin(place.get_value());
     let choices: Vec<_> = fields.into_iter().map(|field| (field.clone(), field)).collect();
     let refusal =
         Signal::derive(move || value.read().trim().is_empty().then(|| "Say whose documents".to_owned()));

@@ -189,7 +189,7 @@ fn shown(preview: &Arc<Preview>, on_open: Callback<Entry>) -> AnyView {
         }
     };
     let notes = (!preview.notes.is_empty())
-        .then(|| view! { <div class="doc-notes">{preview.notes.iter().map(note).collect_view()}</div> });
+        .then(|| view! { <div class="doc-notes" tabindex="0" role="group" aria-label="What one should know of it">{preview.notes.iter().map(note).collect_view()}</div> });
     view! {
         <div class="doc-preview" data-test="doc-preview" data-shape=shape_name(&preview.shape)>
             {notes}

@@ -13,10 +13,7 @@ use protocol::{
 };
 
 pub(super) use self::compare::{Compared, Pair};
-use super::{
-    case::Cases,
-    detail::{Panel, download},
-};
+use super::{case::Cases, detail::Panel, handing::download};
 use crate::{
     console::Console,
     ipc,
@@ -276,7 +273,7 @@ fn Tools(history: History, id: StoredValue<String>, open: Callback<()>) -> impl 
     let (console, cases) = (Console::here(), Cases::here());
     let fetch = move |()| {
         if let Some(object) = id.with_value(|id| history.version(id)) {
-            download(console, cases, object);
+            download(console, cases, vec![object]);
         }
     };
     view! {

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use protocol::documents::{ObjectId, details::Restored, transfer::Download};
+use protocol::documents::{ObjectId, details::Restored};
 
 use super::Panel;
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
         documents::{
             case::Cases,
             desk::{Desk, Subject},
+            handing::download,
         },
         logs::story_around,
     },
@@ -44,7 +45,7 @@ pub(super) fn Actions(panel: Panel) -> impl IntoView {
                 label="Download"
                 on_press=move |()| {
                     if let Some(object) = object() {
-                        download(console, cases, object);
+                        download(console, cases, vec![object]);
                     }
                 }
             />
@@ -65,14 +66,6 @@ pub(super) fn Actions(panel: Panel) -> impl IntoView {
             <More panel />
         </div>
     }
-}
-
-/// Downloads an object into the downloads folder, with a case where one is needed.
-pub(in super::super) fn download(console: Console, cases: Cases, object: ObjectId) {
-    cases.call(Download { objects: vec![object] }, move |answer| match answer {
-        Ok(_) => console.toasts.say("The download has begun; see Transfers"),
-        Err(error) => console.toasts.fail(&error),
-    });
 }
 
 /// The log lines that name the document, in all groups, around the time it came.

@@ -39,7 +39,7 @@ pub(super) fn MailView(
         }
     });
     view! {
-        <div class="doc-mail-head" data-test="doc-mail">
+        <div class="doc-mail-head" tabindex="0" role="group" aria-label="Message" data-test="doc-mail">
             <dl class="doc-headers">{first.iter().map(header).collect_view()}</dl>
             {others}
             {attached}

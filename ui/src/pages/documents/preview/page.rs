@@ -42,12 +42,8 @@ pub(super) fn Page(
     let words = words_of(book, page, is_due, attempt);
     wait(book, is_due);
     let source = move || {
-        if !is_due.get() || !book.is_placed() {
-            return None;
-        }
-        let again = attempt.get();
-        let address = address(book, page)?;
-        Some(if again == 0 { address } else { format!("{address}&attempt={again}") })
+        let is_placed = is_due.get() && book.is_placed();
+        is_placed.then(|| address(book, page, attempt.get())).flatten()
     };
     let number = page + 1;
     let trouble = move || {
@@ -140,20 +136,21 @@ fn words_of(
             if let Ok((size, _)) = &answer {
                 book.learn(page, *size);
             }
-            known.set(Known::default());
-            known.update(|known| known.take(answer.map(|(_, words)| words)));
+            let mut told = Known::default();
+            told.take(answer.map(|(_, words)| words));
+            known.set(told);
         });
     });
     known
 }
 
-/// Where the picture of a page is, drawn for the pixels of this screen.
-fn address(book: Book, page: usize) -> Option<String> {
+/// Where the picture of a page is, drawn for the pixels of this screen. Another attempt has another address.
+fn address(book: Book, page: usize, attempt: u32) -> Option<String> {
     let pixels = window().device_pixel_ratio().clamp(0.5, 4.0);
-    let width = ((book.drawn(page).0 * pixels / STEP).ceil() * STEP).clamp(STEP, WIDEST);
+    let width = (book.drawn(page).0 * pixels / STEP).ceil() * STEP;
+    let width = width.clamp(STEP, WIDEST) - f64::from(attempt % 64);
     let number = page + 1;
-    let path = book.id.with_value(|id| format!("{}/{number}?width={width:.0}", crate::place::encode(&id.0)));
-    ipc::doc_address(&path)
+    ipc::doc_address(&book.id.with_value(|id| format!("{}/{number}?width={width:.0}", id.0)))
 }
 
 fn not_drawn(number: usize) -> Error {

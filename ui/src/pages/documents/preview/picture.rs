@@ -9,7 +9,6 @@ use super::{
 use crate::{
     ipc,
     parts::{Button, TroubleBody},
-    place::encode,
     sized::when_resized,
     words,
 };
@@ -44,9 +43,10 @@ pub(super) fn PictureView(id: PreviewId, format: String, width: u32, height: u32
     });
     let attempt = RwSignal::new(0_u32);
     let failed = RwSignal::new(false);
+    // Another attempt has another address.
     let source = move || {
-        let path = format!("{}/1?width={}&attempt={}", encode(&id.0), width.clamp(1, WIDEST), attempt.get());
-        ipc::doc_address(&path)
+        let width = width.clamp(65, WIDEST) - attempt.get() % 64;
+        ipc::doc_address(&format!("{}/1?width={width}", id.0))
     };
     let trouble = move || {
         failed.get().then(|| {

@@ -14,6 +14,8 @@ pub(super) struct Scroller {
     roll: RwSignal<Roll>,
     /// How wide the view is, in pixels, without the bar.
     width: RwSignal<f64>,
+    /// How far it is scrolled sideways, in pixels.
+    left: RwSignal<f64>,
     total: StoredValue<f64>,
 }
 
@@ -23,12 +25,18 @@ impl Scroller {
             node: NodeRef::new(),
             roll: RwSignal::default(),
             width: RwSignal::new(0.0),
+            left: RwSignal::new(0.0),
             total: StoredValue::new(0.0),
         };
         when_resized(scroller.node, move |node| {
+            // What is not drawn has no size, and forgets where it was scrolled to.
+            if node.client_height() == 0 {
+                return;
+            }
             let view = f64::from(node.client_height());
             scroller.width.set(f64::from(node.client_width()));
             scroller.put(|roll| roll.sized(scroller.total.get_value(), view));
+            request_animation_frame(move || scroller.show());
         });
         scroller
     }
@@ -78,6 +86,11 @@ impl Scroller {
         self.width.get()
     }
 
+    /// How far it is scrolled sideways.
+    pub(super) fn left(self) -> f64 {
+        self.left.get()
+    }
+
     /// The rows that are drawn, of so many of this height.
     pub(super) fn rows(self, count: u64, height: f64) -> Range<u64> {
         let roll = self.roll.get();
@@ -125,7 +138,10 @@ impl Scroller {
         let (Some(roll), Some(node)) = (self.roll.try_get_untracked(), self.node.get_untracked()) else {
             return;
         };
-        let bar = f64::from(node.scroll_top());
+        let (bar, left) = (f64::from(node.scroll_top()), f64::from(node.scroll_left()));
+        if self.left.get_untracked() != left {
+            self.left.set(left);
+        }
         // What we moved ourselves comes back rounded.
         if (bar - roll.bar()).abs() >= 1.0 {
             let moved = roll.moved(bar);

@@ -105,7 +105,12 @@ fn SheetView(id: PreviewId, place: usize, sheet: Sheet) -> impl IntoView {
         <div class="doc-shown doc-table">
             <div class="doc-table-head faint small" aria-hidden="true">
                 <span class="doc-number"></span>
-                {head.collect_view()}
+                <div
+                    class="doc-table-names"
+                    style:transform=move || format!("translateX({}px)", -scroller.left())
+                >
+                    {head.collect_view()}
+                </div>
             </div>
             <Rows feed scroller height=ROW class="doc-cells" label="Cells" draw />
         </div>
