@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use futures::{StreamExt as _, future::join, stream};
+use futures::{FutureExt as _, StreamExt as _, future::join, stream};
 use protocol::{
     Error, ErrorKind,
     catalogue::EnvironmentId,
@@ -35,7 +35,8 @@ pub async fn get_buckets(engine: &Arc<Engine>, request: GetBuckets) -> Result<Bu
     let others_unknown = match others {
         Ok(others) => {
             let others = others.into_iter().filter(|other| !names.contains(&other.name));
-            let asked = others.map(|other| undeclared(engine, &environment.id, other));
+            let asked: Vec<_> =
+                others.map(|other| undeclared(engine, &environment.id, other).boxed()).collect();
             buckets.extend(stream::iter(asked).buffered(AT_ONCE).collect::<Vec<_>>().await);
             None
         }
@@ -46,11 +47,12 @@ pub async fn get_buckets(engine: &Arc<Engine>, request: GetBuckets) -> Result<Bu
 
 /// The declared buckets, in declared order.
 async fn declared(engine: &Arc<Engine>, environment: &Environment) -> Vec<Bucket> {
-    let asked = environment.buckets.iter().map(async |declared| {
+    let asked = environment.buckets.iter().map(|declared| {
         let id = BucketId { environment: environment.id.clone(), bucket: declared.name.clone() };
-        bucket(declared, state(engine, &id).await)
+        async move { bucket(declared, state(engine, &id).await) }.boxed()
     });
-    stream::iter(asked).buffered(AT_ONCE).collect().await
+    // Futures that are made while others run would not be known to be `Send`.
+    stream::iter(asked.collect::<Vec<_>>()).buffered(AT_ONCE).collect().await
 }
 
 fn bucket(declared: &model::Bucket, state: BucketState) -> Bucket {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use futures::{Stream, StreamExt as _, future::join, stream};
+use futures::{FutureExt as _, Stream, StreamExt as _, future::join, stream};
 use protocol::{
     Error, ErrorKind,
     documents::{
@@ -43,11 +43,15 @@ pub fn find_tagged(engine: &Arc<Engine>, request: FindTagged) -> impl Stream<Ite
 async fn look(engine: &Arc<Engine>, request: FindTagged, state: &watch::Sender<Tagged>) {
     let FindTagged { objects, name, value } = request;
     let wanted = Wanted { name: name.to_lowercase(), value: value.to_lowercase() };
-    let asked = objects.into_iter().map(async |object| {
-        let found = Box::pin(matching(engine, &object, &wanted)).await;
-        (object.key, found)
+    let wanted = &wanted;
+    let asked = objects.into_iter().map(|object| {
+        async move {
+            let found = matching(engine, &object, wanted).await;
+            (object.key, found)
+        }
+        .boxed()
     });
-    let mut asked = std::pin::pin!(stream::iter(asked).buffer_unordered(AT_ONCE));
+    let mut asked = stream::iter(asked.collect::<Vec<_>>()).buffer_unordered(AT_ONCE);
     while let Some((key, found)) = asked.next().await {
         state.send_modify(|state| {
             state.asked += 1;

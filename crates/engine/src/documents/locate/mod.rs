@@ -4,7 +4,7 @@ mod address;
 
 use std::sync::Arc;
 
-use futures::{StreamExt as _, stream};
+use futures::{FutureExt as _, StreamExt as _, stream};
 use protocol::{
     Error, ErrorKind,
     documents::{BucketId, Locate, Located, ObjectId},
@@ -106,11 +106,11 @@ async fn addressed(
 
 /// The first declared bucket that has this key or folder. The error, where none has it and one could not be asked.
 async fn keyed(engine: &Arc<Engine>, environment: &Environment, key: &str) -> Result<Option<Located>, Error> {
-    let asked = environment.buckets.iter().map(async |declared| {
+    let asked = environment.buckets.iter().map(|declared| {
         let address = Address { bucket: declared.name.clone(), key: key.to_owned(), version: None };
-        Box::pin(addressed(engine, environment, address)).await
+        addressed(engine, environment, address).boxed()
     });
-    let mut asked = std::pin::pin!(stream::iter(asked).buffered(AT_ONCE));
+    let mut asked = stream::iter(asked.collect::<Vec<_>>()).buffered(AT_ONCE);
     let mut unasked = None;
     while let Some(located) = asked.next().await {
         match located {
