@@ -2,9 +2,12 @@
 
 use std::{ffi::OsString, io, path::PathBuf, sync::Arc};
 
-use engine::{AwsAccount, Engine, OsKeyring, SignInSetup, StandIn, catalogue::Catalogue, clock::SystemClock};
+use engine::{
+    AwsAccount, Engine, OsKeyring, SignInSetup, StandIn, catalogue::Catalogue, clock::SystemClock,
+    documents::FileChooser,
+};
 
-use crate::{browser::SystemBrowser, options::Source};
+use crate::{browser::SystemBrowser, chooser::SystemChooser, options::Source};
 
 /// The engine with its account.
 #[derive(Clone)]
@@ -13,6 +16,8 @@ pub struct Host {
     pub engine: Arc<Engine>,
     /// The embedded account, when it answers.
     pub demo: Option<Arc<demo::Account>>,
+    /// How a person chooses a file.
+    pub(crate) chooser: Arc<SystemChooser>,
     /// Its portal, when one signs in to it; it closes with the last host.
     _portal: Option<Arc<demo::Portal>>,
 }
@@ -75,6 +80,7 @@ impl Host {
                 (demo.clone(), Some(demo), sign_in)
             }
         };
+        let chooser = Arc::new(SystemChooser::default());
         let engine = Engine::start(engine::Options {
             account,
             sign_in,
@@ -86,10 +92,10 @@ impl Host {
             documents: setup.documents,
             downloads: None,
             previewer: setup.previewer,
-            chooser: None,
+            chooser: Some(Arc::clone(&chooser) as Arc<dyn FileChooser>),
             notices: setup.notices,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         });
-        Ok(Self { engine, demo, _portal: host_portal })
+        Ok(Self { engine, demo, chooser, _portal: host_portal })
     }
 }

@@ -3,6 +3,7 @@
 //! Read [`routes`] first: it is the table of everything the window can ask.
 
 mod browser;
+mod chooser;
 mod display;
 mod host;
 mod logging;

@@ -71,6 +71,7 @@ fn table() -> Routes {
         .on_demo(demo::clear_faults)
         .on_demo(demo::set_rollout_fate)
         .on_demo(demo::strike)
+        .on_demo(demo::get_stuck_documents)
         .on_demo(demo::get_live_tail)
         .on_demo(demo::set_live_tail)
 }

@@ -64,6 +64,7 @@ pub(crate) fn run(options: &Options, mut notices: Vec<String>) -> Result<(), Sta
         notices,
     }))?;
     let engine = Arc::clone(&host.engine);
+    let chooser = Arc::clone(&host.chooser);
     let entered = runtime.enter();
 
     let app = tauri::Builder::default()
@@ -103,6 +104,7 @@ pub(crate) fn run(options: &Options, mut notices: Vec<String>) -> Result<(), Sta
     }
     window.build()?;
     native::notify_of_alerts(app.handle(), &engine)?;
+    chooser.open(app.handle())?;
     drop(engine);
     app.run(|_, _| {});
     drop(entered);

@@ -11,6 +11,7 @@ mod accessibility;
 mod catalogue;
 mod changes;
 mod demo;
+mod documents;
 mod embedded;
 mod journal;
 mod logs;

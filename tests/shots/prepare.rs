@@ -35,6 +35,26 @@ pub(crate) async fn prepare(console: &Console, what: Prepare) -> Result<()> {
             console.request("demo.Strike", json!({ "environment": prod, "blow": "hostile_lines" })).await?;
             console.see_text("[data-test=log-row]", "script").await.map(drop)
         }
+        Prepare::Case(tab) => {
+            open_case(console).await?;
+            console.click("[data-test=document] [data-test=document-name]").await?;
+            console.click(&format!("[data-test=doc-tab-{tab}]")).await?;
+            let shown = match tab {
+                "preview" => "[data-test=doc-page] img, [data-test=preview-failed]",
+                "details" => "[data-test=doc-details] [data-test=fact]",
+                "versions" => "[data-test=doc-version]",
+                _ => "[data-test=doc-verdict]",
+            };
+            console.see(shown).await.map(drop)
+        }
+        Prepare::HostileDocuments => {
+            let prod = json!({ "system": "paperwurks", "environment": "prod" });
+            let blow = json!({ "environment": prod, "blow": "hostile_documents" });
+            console.request("demo.Strike", blow).await?;
+            console.click("[data-test=list-again]").await?;
+            console.see_text("[data-test=document]", "hostile").await?;
+            console.click("[data-test=document]:last-of-type [data-test=document-name]").await
+        }
         Prepare::Query => {
             console.click("[data-test=logs-tab-insights]").await?;
             console.click("[data-test=run-query]").await?;
@@ -54,6 +74,14 @@ pub(crate) async fn prepare(console: &Console, what: Prepare) -> Result<()> {
             console.run("document.querySelector('main').scrollTop = 1e6", Vec::new()).await.map(drop)
         }
     }
+}
+
+/// Opens a case for production, unless one is open.
+async fn open_case(console: &Console) -> Result<()> {
+    let environment = json!({ "system": "paperwurks", "environment": "prod" });
+    let reason = "The customer asks why it was not analysed";
+    let case = json!({ "environment": environment, "reference": "INC-2048", "reason": reason });
+    console.request("documents.OpenCase", case).await.map(drop)
 }
 
 /// Watches staging's group and lets its targets fail, unless that has been done.

@@ -48,6 +48,10 @@ pub(crate) enum Prepare {
     Open(&'static str),
     /// Lines that are made to harm.
     Hostile,
+    /// A case is opened, so that documents can be looked at; then a tab of the panel.
+    Case(&'static str),
+    /// Documents that are made to harm.
+    HostileDocuments,
     /// An Insights query that has run.
     Query,
     /// A watched group has lost its last target.
@@ -72,6 +76,21 @@ const LOGS: &str = "/paperwurks/prod/logs";
 
 /// All that was asked for has been read.
 const LINE: &str = "[data-test=logs]:has([data-test=log-row]):not(:has([data-test=log-backfill]))";
+
+const DOCUMENTS: &str = "/paperwurks/prod/documents/bucket%3Dpaperwurks-prod-documents";
+
+const BELOW: &str =
+    "/paperwurks/prod/documents/bucket%3Dpaperwurks-prod-documents%26prefix%3Dproperties%252F%26below%3Dyes";
+
+/// The newest document that was never analysed.
+const STUCK: &str = "/paperwurks/prod/documents/bucket%3Dpaperwurks-prod-documents%26prefix%3Dproperties%252F%26below%3Dyes\
+                     %26query%3Dsuffix%253Apdf%26sort%3Dmodified%26down%3Dyes";
+
+const NO_MATCH: &str = "/paperwurks/prod/documents/bucket%3Dpaperwurks-prod-documents%26prefix%3Dproperties%252F%26below%3Dyes\
+                        %26query%3Dnothing-like-this";
+
+/// All is listed.
+const LISTED: &str = "[data-test=documents]:has([data-test=document]):has([data-test=list-again])";
 
 const SERVICE: &str = "[data-test=service-row]";
 
@@ -173,6 +192,29 @@ pub(crate) const SCENES: &[Scene] = &[
     scene("logs-json", "/prod-infra/production/logs", LINE),
     Scene { own_system: Some(BARE), ..scene("logs-empty", "/bare/prod/logs", "[data-test=logs]") },
     Scene { faults: &[("logs", "deny")], ..scene("logs-denied", LOGS, "[data-test=logs]") },
+    scene("documents", "/paperwurks/prod/documents", "[data-test=bucket]"),
+    scene("documents-bucket", DOCUMENTS, "[data-test=document]"),
+    scene("documents-below", BELOW, LISTED),
+    Scene { prepare: Prepare::Case("preview"), ..scene("document", STUCK, LISTED) },
+    Scene { prepare: Prepare::Case("details"), ..scene("document-details", STUCK, LISTED) },
+    Scene { prepare: Prepare::Case("versions"), ..scene("document-versions", STUCK, LISTED) },
+    Scene { prepare: Prepare::Case("story"), ..scene("document-story", STUCK, LISTED) },
+    Scene { prepare: Prepare::Open("case"), ..scene("documents-case", DOCUMENTS, "[data-test=document]") },
+    Scene {
+        prepare: Prepare::Open("person"),
+        ..scene("documents-person", DOCUMENTS, "[data-test=document]")
+    },
+    Scene { prepare: Prepare::Open("document-help"), ..scene("documents-help", BELOW, LISTED) },
+    Scene {
+        prepare: Prepare::HostileDocuments,
+        ..scene("documents-hostile", DOCUMENTS, "[data-test=document]")
+    },
+    scene("documents-none", NO_MATCH, "[data-test=no-match]"),
+    Scene {
+        own_system: Some(BARE),
+        ..scene("documents-empty", "/bare/prod/documents", "[data-test=documents]")
+    },
+    Scene { faults: &[("s3", "deny")], ..scene("documents-denied", DOCUMENTS, "[data-test=documents]") },
     Scene { faults: &[("logs", "expire")], known: LINE, ..scene("logs-expired", LOGS, "[data-test=logs]") },
     Scene {
         own_system: Some(BARE),

@@ -19,6 +19,8 @@ use protocol::{
 };
 use tempfile::TempDir;
 
+use super::paths::program;
+
 /// 2026-11-02, a Monday, 10:00 UTC.
 const MORNING: Moment = Moment(1_793_613_600_000);
 pub(crate) const MINUTE: i64 = 60_000;
@@ -47,12 +49,26 @@ impl Site {
 
     /// A console; each keeps the journal of its name.
     pub(crate) fn console(&self, journal: &str) -> Desk {
-        let engine = Engine::start(Options {
+        self.console_with(journal, |_| {})
+    }
+
+    /// The same, with other options as they are set.
+    pub(crate) fn console_with(&self, journal: &str, set: impl FnOnce(&mut Options)) -> Desk {
+        let mut options = Options {
             catalogue_folder: self.catalogue.clone(),
             journal: Some(self.journal(journal)),
+            documents: Some(self.folder.path().join("documents")),
+            downloads: Some(self.downloads()),
+            previewer: Some(vec![program("signalbox").into(), "--preview".into()]),
             ..Options::of(self.account.clone(), self.clock.clone())
-        });
-        Desk { engine }
+        };
+        set(&mut options);
+        Desk { engine: Engine::start(options) }
+    }
+
+    /// Where its consoles put what a person takes elsewhere.
+    pub(crate) fn downloads(&self) -> PathBuf {
+        self.folder.path().join("downloads")
     }
 
     pub(crate) fn journal(&self, name: &str) -> PathBuf {

@@ -1,13 +1,18 @@
 //! Documents that tests, benches and pictures put into buckets: a great many, chosen ones, and hostile ones.
 
 use bytes::Bytes;
-use protocol::{Error, ErrorKind, catalogue::EnvironmentId};
+use protocol::{
+    Error, ErrorKind,
+    catalogue::EnvironmentId,
+    demo::{GetStuckDocuments, StuckDocument},
+};
 
 use crate::{
     account::Account,
     contents::hostile,
     objects::{About, Bucket, Class, Encryption, Hindrance, Object, ObjectError, Rope},
     stack::Stack,
+    time::DAY,
 };
 
 /// What is said of a document that is put into a bucket.
@@ -107,6 +112,21 @@ impl Account {
             .map(|(key, body, options)| put(&stack, bucket, &key, body, options).map(|_| key))
             .collect()
     }
+}
+
+/// The documents whose analysis was given up of late, newest first.
+///
+/// # Errors
+/// As [`Account::set_hoard`].
+pub fn get_stuck_documents(
+    account: &Account,
+    request: GetStuckDocuments,
+) -> Result<Vec<StuckDocument>, Error> {
+    let stack = account.met(&request.environment)?;
+    let world = stack.world();
+    let given_up = world.given_up(world.now().plus_millis(-2 * DAY), world.now());
+    let stuck = given_up.into_iter().rev();
+    Ok(stuck.map(|it| StuckDocument { key: it.arrival.key(), bucket: it.bucket }).collect())
 }
 
 fn put(

@@ -46,7 +46,7 @@ mod world;
 
 pub use account::Account;
 pub use calls::Call;
-pub use documents::DocumentOptions;
+pub use documents::{DocumentOptions, get_stuck_documents};
 pub use faults::{clear_faults, get_faults, set_fault};
 pub use live_tail::{get_live_tail, set_live_tail};
 pub use portal::{Endpoint, Lifetimes, Portal, PortalFault};

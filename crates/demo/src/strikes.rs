@@ -53,12 +53,18 @@ pub fn strike(account: &Account, request: Strike) -> Result<(), Error> {
         Blow::LogFlood => write(world, World::flood)?,
         Blow::HostileLines => write(world, World::write_hostile_lines)?,
         Blow::HostileDocuments => {
-            let bucket = world.environment.buckets.first();
-            let bucket = bucket.ok_or_else(|| nothing("there is no bucket"))?;
-            account.hostile_documents(&request.environment, &bucket.name)?;
+            account.hostile_documents(&request.environment, first_bucket(world)?)?;
+        }
+        Blow::MillionDocuments => {
+            account.set_hoard(&request.environment, first_bucket(world)?, 1_000_000)?;
         }
     }
     Ok(())
+}
+
+fn first_bucket(world: &World) -> Result<&str, Error> {
+    let bucket = world.environment.buckets.first().map(|bucket| bucket.name.as_str());
+    bucket.ok_or_else(|| nothing("there is no bucket"))
 }
 
 /// Lets the service in front write something to its log group; the first that can.

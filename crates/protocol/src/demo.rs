@@ -117,6 +117,26 @@ pub enum Blow {
     HostileLines,
     /// The first bucket gets documents that are made to harm whoever lists or opens them.
     HostileDocuments,
+    /// The first declared bucket has a million documents more.
+    MillionDocuments,
+}
+
+/// Asks for the documents whose analysis was given up in the last two days, newest first. Answered only by the embedded
+/// account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GetStuckDocuments {
+    /// The environment.
+    pub environment: EnvironmentId,
+}
+request!(GetStuckDocuments, "demo.GetStuckDocuments", Vec<StuckDocument>);
+
+/// A document whose analysis was given up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StuckDocument {
+    /// Its bucket.
+    pub bucket: String,
+    /// Its key.
+    pub key: String,
 }
 
 /// Asks how Live Tail behaves. Answered only by the embedded account.

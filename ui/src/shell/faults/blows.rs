@@ -18,13 +18,15 @@ const FATES: [(RolloutFate, &str); 4] = [
     (RolloutFate::OutOfMemory, "runs out of memory"),
 ];
 
-const BLOWS: [(Blow, &str, &str); 6] = [
+const BLOWS: [(Blow, &str, &str); 8] = [
     (Blow::SpotInterruption, "strike-spot", "Take a Spot task back"),
     (Blow::OutOfMemory, "strike-memory", "Kill a task for its memory"),
     (Blow::AllTargetsFail, "strike-targets", "Fail all targets for 3 min"),
     (Blow::LogBurst, "strike-burst", "Burst of 50,000 lines/s for 10 s"),
     (Blow::LogFlood, "strike-flood", "10,000 lines/s for 60 s"),
     (Blow::HostileLines, "strike-hostile", "Write hostile lines"),
+    (Blow::HostileDocuments, "strike-documents", "Send hostile documents"),
+    (Blow::MillionDocuments, "strike-hoard", "Add a million documents"),
 ];
 
 /// Makes the world behind the embedded account go wrong, as a world does.

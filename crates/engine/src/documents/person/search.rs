@@ -62,6 +62,7 @@ async fn search_bucket(
     let way = reach(&strong, &bucket).await;
     drop(strong);
     let trouble = match way {
+        Ok(way) if !tells(&way, asked) => Some(untold(asked)),
         Ok(way) => {
             let found = versions(&way, asked, |scanned, page| told(search, &way, scanned, page)).await;
             keep(search, &way, found, now).await
@@ -87,12 +88,6 @@ async fn versions(
     let mut seen = HashSet::new();
     let documents = reach.declared().and_then(|bucket| bucket.documents.as_ref());
     let places = documents.map(|it| places(it, &asked.field, &asked.value)).unwrap_or_default();
-    if places.is_empty() {
-        let said = format!("Its keys do not tell the {}", asked.field);
-        let error = Error::new(ErrorKind::Invalid { field: "field".into() }, said)
-            .with_next("Declare how its keys are made, in the system's file.");
-        return (found, Err(error));
-    }
     for place in &places {
         let mut after = Some(After::default());
         while let Some(from) = after {
@@ -109,6 +104,19 @@ async fn versions(
         }
     }
     (found, Ok(()))
+}
+
+/// Whether the keys of a bucket have the field that is asked for.
+fn tells(reach: &Reach, asked: &FindPerson) -> bool {
+    let documents = reach.declared().and_then(|bucket| bucket.documents.as_ref());
+    documents.is_some_and(|it| !places(it, &asked.field, &asked.value).is_empty())
+}
+
+/// Nothing can be found in a bucket whose keys do not say whose they are.
+fn untold(asked: &FindPerson) -> Error {
+    let said = format!("Its keys do not tell the {}: what it holds is not known", asked.field);
+    Error::new(ErrorKind::Invalid { field: "field".into() }, said)
+        .with_next("Declare how its keys are made, in the system's file, where they do tell it.")
 }
 
 /// Every version in `reach` that the search would find now: for the proof that nothing is left.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use protocol::{
-    Error,
+    Error, ErrorKind,
     changes::Severity,
     documents::person::{FindPerson, PersonFound, SearchId},
 };
@@ -53,8 +53,8 @@ pub(in crate::documents::writing) fn draft(engine: &Arc<Engine>, search: &Search
 }
 
 fn refusal(state: &PersonFound) -> Option<String> {
-    let unsearched = state.buckets.iter().find(|bucket| bucket.trouble.is_some());
-    if let Some((bucket, trouble)) = unsearched.and_then(|it| Some((it, it.trouble.as_ref()?))) {
+    let mut unsearched = state.buckets.iter().filter_map(|it| Some((it, it.trouble.as_ref()?)));
+    if let Some((bucket, trouble)) = unsearched.find(|(_, trouble)| !is_untold(trouble)) {
         let whole = "an erasure must know all that there is";
         return Some(format!("{} could not be searched: {}; {whole}", bucket.bucket, trouble.message));
     }
@@ -64,11 +64,21 @@ fn refusal(state: &PersonFound) -> Option<String> {
     (state.conflicting >= state.versions).then(|| "Every version is held by a lock".to_owned())
 }
 
+/// Whether a bucket's keys do not say whose they are: it holds no less after the erasure, and that is told.
+const fn is_untold(trouble: &Error) -> bool {
+    matches!(trouble.kind, ErrorKind::Invalid { .. })
+}
+
 fn hazards(draft: &mut Draft, engine: &Arc<Engine>, state: &PersonFound, found: &[Found]) {
     draft.hazard(Severity::Danger, "This cannot be undone: no version and no copy is kept");
     if state.conflicting > 0 {
         let held = counted(state.conflicting, "version");
         draft.hazard(Severity::Danger, format!("{held} will stay: a lock holds them"));
+    }
+    for bucket in &state.buckets {
+        if let Some(trouble) = bucket.trouble.as_ref().filter(|trouble| is_untold(trouble)) {
+            draft.hazard(Severity::Warning, format!("{}: {}", bucket.bucket, trouble.message));
+        }
     }
     for conflict in state.conflicts.iter().take(TOLD) {
         let key = visible::line(&conflict.object.key, LONGEST_VALUE);
