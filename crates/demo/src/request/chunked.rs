@@ -56,7 +56,8 @@ mod tests {
                 parts.iter().map(|part| format!("{:x}\r\n{part}\r\n", part.len())).collect();
             body.push_str("0\r\n\r\n");
             let (whole, trailers) = decode(body.as_bytes()).unwrap();
-            prop_assert_eq!(&whole[..], parts.concat().as_bytes());
+            let expected = parts.concat();
+            prop_assert_eq!(&whole[..], expected.as_bytes());
             prop_assert!(trailers.is_empty());
         }
 
