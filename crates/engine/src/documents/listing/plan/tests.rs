@@ -138,7 +138,6 @@ fn calls_are_few_and_side_by_side() {
     ];
     for (name, keys, by_level) in shapes {
         let (calls, fewest, side_by_side) = cost(keys.into_iter(), by_level);
-        eprintln!("{name}: {calls} calls, {fewest} at the least, {side_by_side:.1} side by side");
         assert!(calls * 2 <= fewest * 3, "{name}: {calls} calls where {fewest} would do");
         assert!(side_by_side >= 4.0, "{name}: only {side_by_side:.1} side by side");
     }
