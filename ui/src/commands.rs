@@ -5,8 +5,8 @@ mod documents;
 use icondata_core::Icon;
 use protocol::overview::{Section, Window};
 
-pub(crate) use self::documents::DocumentStep;
 use self::documents::DOCUMENT_COMMANDS;
+pub(crate) use self::documents::DocumentStep;
 use crate::pages::PAGES;
 
 /// Something the window does when asked by key, palette or button.

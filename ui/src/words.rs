@@ -2,8 +2,8 @@
 
 mod ages;
 mod changes;
-mod documents;
 mod document_detail;
+mod documents;
 mod logs;
 mod numbers;
 mod permissions;
@@ -27,8 +27,8 @@ pub(crate) use documents::{
     took, transfer_kind, transfer_phase, transferred, without_listing,
 };
 pub(crate) use logs::{
-    group_missing, group_never_written, group_state, groups_unknown, length, level_letter,
-    lines_shown, mode, moment, other_groups_unknown, retention_against, span, span_now,
+    group_missing, group_never_written, group_state, groups_unknown, length, level_letter, lines_shown, mode,
+    moment, other_groups_unknown, retention_against, span, span_now,
 };
 pub(crate) use numbers::{bytes, count, measured, money, number, percent, plural};
 pub(crate) use permissions::{asker, permission, permissions_sentence};

@@ -80,7 +80,8 @@ async fn hostile_keys_are_downloaded_inside_the_folder_and_each_is_checked() -> 
         match &transfer.phase {
             TransferPhase::Done { verified } => {
                 assert!(!verified.is_empty());
-                let file = Path::new(&transfer.file).canonicalize().with_context(|| format!("{transfer:?}"))?;
+                let file =
+                    Path::new(&transfer.file).canonicalize().with_context(|| format!("{transfer:?}"))?;
                 assert!(file.starts_with(&folder), "{} is elsewhere", file.display());
                 files.push(file);
             }

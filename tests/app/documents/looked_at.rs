@@ -110,7 +110,8 @@ async fn the_story_of_a_document_comes_from_all_that_know_of_it() -> Result<()> 
     let desk = console(&site);
     open_case(&desk.engine).await?;
     let pdf = some_pdf(&desk.engine).await?;
-    let story = until(documents::tell(&desk.engine, Tell { object: pdf, hours: None }), |story| story.done).await?;
+    let story =
+        until(documents::tell(&desk.engine, Tell { object: pdf, hours: None }), |story| story.done).await?;
     assert!(story.events.iter().any(|event| event.source == Source::Bucket), "{:?}", story.events);
     assert!(story.events.is_sorted_by_key(|event| event.at));
     assert!(story.verdict.is_some(), "{:?}", story.parts);

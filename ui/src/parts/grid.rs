@@ -120,7 +120,11 @@ impl RowFrame {
 }
 
 /// A head of a column: pressed, it sorts.
-pub(crate) fn column_head<C>(column: Column<C>, sort: Signal<(C, bool)>, on_sort: Callback<C>) -> impl IntoView
+pub(crate) fn column_head<C>(
+    column: Column<C>,
+    sort: Signal<(C, bool)>,
+    on_sort: Callback<C>,
+) -> impl IntoView
 where
     C: Copy + PartialEq + Send + Sync + 'static,
 {

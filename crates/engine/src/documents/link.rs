@@ -75,7 +75,9 @@ async fn credentials_end(engine: &Engine, environment: &Arc<Environment>) -> Res
     })?;
     let millis = credentials.expiry().and_then(|end| end.duration_since(std::time::UNIX_EPOCH).ok());
     // S3 counts whole seconds.
-    Ok(millis.and_then(|end| i64::try_from(end.as_secs()).ok()).map(|seconds| Moment(seconds.saturating_mul(1_000))))
+    Ok(millis
+        .and_then(|end| i64::try_from(end.as_secs()).ok())
+        .map(|seconds| Moment(seconds.saturating_mul(1_000))))
 }
 
 fn allows(object: &ObjectId, versioned: bool, ends: Moment) -> String {

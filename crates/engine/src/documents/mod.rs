@@ -27,6 +27,7 @@ mod transfers;
 mod versions;
 mod writing;
 
+pub use self::preview::{Picture, close_preview, draw_page, get_content, open_preview};
 pub use access::{close_case, get_case, open_case};
 pub use buckets::get_buckets;
 pub use compare::compare;
@@ -36,19 +37,20 @@ pub use link::make_link;
 pub use listing::{find_row, get_keys, get_rows, list, list_again, set_lens, stop_listing};
 pub use locate::locate;
 pub use person::{export_person, find_person};
-pub use self::preview::{Picture, close_preview, draw_page, get_content, open_preview};
 pub use story::tell;
 pub use tagged::find_tagged;
 pub use transfers::{
     download, get_transfers, remove_transfer, resume_transfer, stop_transfer, watch_transfers,
 };
 pub use versions::get_versions;
-pub use writing::{FileChooser, apply_change, choose_file, get_erasures, plan_change, resume_erasure, watch_erasures};
+pub use writing::{
+    FileChooser, apply_change, choose_file, get_erasures, plan_change, resume_erasure, watch_erasures,
+};
 
+pub(crate) use self::preview::Previews;
 pub(crate) use access::Cases;
 pub(crate) use aws::Places;
 pub(crate) use listing::Listings;
 pub(crate) use person::Searches;
-pub(crate) use self::preview::Previews;
 pub(crate) use transfers::Transfers;
 pub(crate) use writing::Writing;

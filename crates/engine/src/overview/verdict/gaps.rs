@@ -125,10 +125,9 @@ const fn word(kind: &ErrorKind) -> &'static str {
         ErrorKind::NotFound => "not found",
         ErrorKind::Throttled => "throttled",
         ErrorKind::Unreachable => "unreachable",
-        ErrorKind::ReasonRequired
-        | ErrorKind::Conflict
-        | ErrorKind::Invalid { .. }
-        | ErrorKind::Internal => "failed",
+        ErrorKind::ReasonRequired | ErrorKind::Conflict | ErrorKind::Invalid { .. } | ErrorKind::Internal => {
+            "failed"
+        }
     }
 }
 
