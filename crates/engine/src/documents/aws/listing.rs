@@ -4,7 +4,10 @@ use std::{borrow::Cow, cmp::Reverse};
 
 use aws_sdk_s3::{
     operation::{list_object_versions::ListObjectVersionsOutput, list_objects_v2::ListObjectsV2Output},
-    types::{CommonPrefix, DeleteMarkerEntry, EncodingType, Object, ObjectStorageClass, ObjectVersion},
+    types::{
+        CommonPrefix, DeleteMarkerEntry, EncodingType, Object, ObjectStorageClass, ObjectVersion,
+        ObjectVersionStorageClass,
+    },
 };
 use aws_smithy_types::DateTime;
 use protocol::{Error, ErrorKind, Moment};
@@ -57,7 +60,7 @@ pub(in crate::documents) async fn page(
     let is_stuck = |page: &Page| page.rows.rows() == 0 && page.next.is_some() && page.next == next;
     let page = if below.versions {
         let answer = versions(reach, below, after, next.clone()).await?;
-        packed_versions(below, classes, answer)
+        packed_versions(below, classes, &answer)
     } else {
         let answer = objects(reach, below, after, next.clone()).await?;
         packed_objects(below, classes, answer)
@@ -171,7 +174,7 @@ impl OfVersions<'_> {
 fn packed_versions(
     below: &Below,
     classes: &Classes,
-    answer: ListObjectVersionsOutput,
+    answer: &ListObjectVersionsOutput,
 ) -> Result<Page, Error> {
     let url = answer.encoding_type() == Some(&EncodingType::Url);
     let mut rows = Vec::new();
@@ -193,7 +196,7 @@ fn packed_versions(
             OfVersions::Version(version) => Listed {
                 size: bytes(version.size()),
                 modified: moment(version.last_modified()),
-                class: packer.class(version.storage_class().map(|class| class.as_str())),
+                class: packer.class(version.storage_class().map(ObjectVersionStorageClass::as_str)),
                 version: Some(version.version_id().unwrap_or(UNVERSIONED)),
                 latest: version.is_latest() == Some(true),
                 ..nothing(key)

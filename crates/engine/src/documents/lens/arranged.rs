@@ -126,7 +126,7 @@ impl Arranger {
             let objects = if by_key {
                 Arc::new(objects.concat())
             } else {
-                self.sorted(snapshot, objects, sort, wanted)?
+                self.sorted(snapshot, &objects, sort, wanted)?
             };
             (folders, Objects::These(objects))
         };
@@ -144,14 +144,14 @@ impl Arranger {
     fn sorted(
         &mut self,
         snapshot: &Snapshot,
-        objects: Vec<Vec<u32>>,
+        objects: &[Vec<u32>],
         sort: Sort,
         wanted: &(dyn Fn() -> bool + Sync),
     ) -> Option<Arc<Vec<u32>>> {
         let all = snapshot.rows() - snapshot.folders();
         let count: usize = objects.iter().map(Vec::len).sum();
         if count < all && count * MANY < all {
-            return order(snapshot, &objects, sort, wanted).map(Arc::new);
+            return order(snapshot, objects, sort, wanted).map(Arc::new);
         }
         let kept =
             self.order.as_ref().filter(|order| order.version == snapshot.version() && order.sort == sort);
@@ -159,7 +159,7 @@ impl Arranger {
             Some(order) => Arc::clone(&order.places),
             None => {
                 let every: Vec<_> = if count == all {
-                    objects.clone()
+                    objects.to_vec()
                 } else {
                     let rows = snapshot.blocks().map(|(_, _, block)| Arc::new(Bits::all(block.rows())));
                     divided(snapshot, &rows.collect::<Vec<_>>())

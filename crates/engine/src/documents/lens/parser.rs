@@ -139,7 +139,7 @@ impl<'t> Parser<'t> {
                 // They were opened, and nothing stands in them yet.
                 return Ok(None);
             }
-            self.text_of(&quoted, start)?
+            self.text_of(quoted, start)?
         } else if let Some(test) = self.regex()? {
             test
         } else if let Some(test) = self.compared()? {

@@ -51,7 +51,7 @@ pub(super) enum Test {
 #[derive(Debug)]
 pub(super) enum Text {
     Folded(String, Folded),
-    Exact(String, memmem::Finder<'static>),
+    Exact(String, Box<memmem::Finder<'static>>),
     /// Letters beyond ASCII.
     Regex(String, Regex),
 }
@@ -65,7 +65,7 @@ impl Text {
         let lower = text.to_ascii_lowercase();
         Some(match Folded::new(text) {
             Some(folded) => Self::Folded(lower, folded),
-            None => Self::Exact(lower, memmem::Finder::new(text).into_owned()),
+            None => Self::Exact(lower, Box::new(memmem::Finder::new(text).into_owned())),
         })
     }
 
