@@ -157,9 +157,9 @@ impl<S: Stream + Clone> Line<S> {
         }
     }
 
-    fn hear(&self, message: JsValue) {
+    fn hear(&self, message: &JsValue) {
         self.heard_at.set(Date::now());
-        (self.on_event)(match from_js(&message) {
+        (self.on_event)(match from_js(message) {
             Ok(notice) => Event::Notice(notice),
             Err(error) => Event::Lost(error),
         });
@@ -170,7 +170,7 @@ impl<S: Stream + Clone> Line<S> {
 fn hearing<S: Stream + Clone>(line: Weak<Line<S>>, turn: u32) -> JsValue {
     let hear = move |message: JsValue| {
         if let Some(line) = line.upgrade().filter(|line| line.turn.get() == turn) {
-            line.hear(message);
+            line.hear(&message);
         }
     };
     Closure::<dyn Fn(JsValue)>::new(hear).into_js_value()

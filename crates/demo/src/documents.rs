@@ -120,9 +120,9 @@ impl Account {
 /// As [`Account::set_hoard`].
 pub fn get_stuck_documents(
     account: &Account,
-    request: GetStuckDocuments,
+    GetStuckDocuments { environment }: GetStuckDocuments,
 ) -> Result<Vec<StuckDocument>, Error> {
-    let stack = account.met(&request.environment)?;
+    let stack = account.met(&environment)?;
     let world = stack.world();
     let given_up = world.given_up(world.now().plus_millis(-2 * DAY), world.now());
     let stuck = given_up.into_iter().rev();

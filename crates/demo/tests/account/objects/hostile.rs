@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use aws_sdk_s3::types::EncodingType;
+use aws_sdk_s3::types::{EncodingType, ServerSideEncryption};
 use demo::strike;
 use protocol::demo::{Blow, Strike};
 
@@ -50,7 +50,7 @@ async fn some_are_listed_and_not_got() {
     assert!(format!("{denied:?}").contains("kms:Decrypt"));
     assert_eq!(refused::<(), _>(Err(denied)), (403, "AccessDenied".to_owned()));
     let head = client.head_object().bucket(DOCUMENTS).key("hostile/key-denied.pdf").send().await.unwrap();
-    assert_eq!(head.server_side_encryption().map(|one| one.as_str()), Some("aws:kms"));
+    assert_eq!(head.server_side_encryption().map(ServerSideEncryption::as_str), Some("aws:kms"));
     let far =
         client.get_object().bucket(DOCUMENTS).key("hostile/zeros-5g.bin").range("bytes=-7").send().await;
     assert_eq!(far.unwrap().body.collect().await.unwrap().into_bytes(), vec![0; 7]);

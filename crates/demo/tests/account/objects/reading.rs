@@ -1,6 +1,6 @@
 use aws_sdk_s3::{
     primitives::{DateTime, DateTimeFormat},
-    types::{ChecksumMode, ObjectAttributes},
+    types::{ChecksumMode, ObjectAttributes, ServerSideEncryption},
 };
 use proptest::prelude::*;
 
@@ -55,7 +55,7 @@ async fn what_is_said_of_an_object() {
     assert_eq!((head.content_length(), head.content_type()), (Some(5), Some("text/plain")));
     assert_eq!(head.metadata().unwrap()["request-id"], "r-1");
     assert_eq!((head.e_tag(), head.version_id()), (put.e_tag(), put.version_id()));
-    assert_eq!(head.server_side_encryption().map(|one| one.as_str()), Some("AES256"));
+    assert_eq!(head.server_side_encryption().map(ServerSideEncryption::as_str), Some("AES256"));
     assert!(head.checksum_crc32().is_some() || head.checksum_crc64_nvme().is_some());
     assert_eq!(head.last_modified().unwrap().secs(), demo.now().0 / 1_000);
     let tags = client.get_object_tagging().bucket(DOCUMENTS).key("said/a.txt").send().await.unwrap();

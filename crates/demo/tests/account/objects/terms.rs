@@ -1,4 +1,8 @@
-use aws_sdk_s3::{Client, config::Region, types::RequestPayer};
+use aws_sdk_s3::{
+    Client,
+    config::Region,
+    types::{BucketLocationConstraint, Payer, RequestPayer},
+};
 
 use super::{client, prod, refused};
 use crate::support::Demo;
@@ -39,7 +43,7 @@ async fn a_bucket_of_another_region_is_asked_there() {
     assert_eq!(refused(here.head_bucket().bucket(ELSEWHERE).send().await).0, 301);
     assert_eq!(refused(here.get_bucket_versioning().bucket(ELSEWHERE).send().await).0, 301);
     let location = here.get_bucket_location().bucket(ELSEWHERE).send().await.unwrap();
-    assert_eq!(location.location_constraint().map(|region| region.as_str()), Some(""));
+    assert_eq!(location.location_constraint().map(BucketLocationConstraint::as_str), Some(""));
     let config = demo.config("prod").await.into_builder().region(Region::new("us-east-1")).build();
     let listed = Client::new(&config).list_objects_v2().bucket(ELSEWHERE).send().await.unwrap();
     assert!(!listed.contents().is_empty());
@@ -58,7 +62,7 @@ async fn whoever_reads_pays_where_it_is_so() {
     assert_eq!(refused(get().send().await), (403, "AccessDenied".to_owned()));
     assert!(get().request_payer(RequestPayer::Requester).send().await.is_ok());
     let payer = client.get_bucket_request_payment().bucket(PAID).send().await.unwrap();
-    assert_eq!(payer.payer().map(|payer| payer.as_str()), Some("Requester"));
+    assert_eq!(payer.payer().map(Payer::as_str), Some("Requester"));
 }
 
 #[tokio::test]

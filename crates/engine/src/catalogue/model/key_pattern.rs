@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn a_key_is_taken_apart() {
-        let rows: &[(&str, &str, Option<&[(&str, &str)]>)] = &[
+        type Fields = [(&'static str, &'static str)];
+        let rows: &[(&str, &str, Option<&Fields>)] = &[
             (
                 "p/{property}/{document}/{name}",
                 "p/1/2/a.pdf",

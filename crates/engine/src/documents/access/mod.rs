@@ -68,11 +68,11 @@ pub(crate) async fn admit(
     Ok(first)
 }
 
+/// Environments, each with objects of its own.
+type Accounted<'a> = Vec<(Arc<Environment>, Vec<&'a ObjectId>)>;
+
 /// The objects whose looks are written down, by environment, in their order.
-fn accounted_for<'a>(
-    engine: &Engine,
-    objects: &'a [ObjectId],
-) -> Result<Vec<(Arc<Environment>, Vec<&'a ObjectId>)>, Error> {
+fn accounted_for<'a>(engine: &Engine, objects: &'a [ObjectId]) -> Result<Accounted<'a>, Error> {
     let mut by_environment = BTreeMap::<&EnvironmentId, Vec<&ObjectId>>::new();
     for object in objects {
         by_environment.entry(&object.bucket.environment).or_default().push(object);

@@ -109,7 +109,7 @@ async fn a_preview_opened_again_is_one_look_and_a_link_never() {
 async fn what_holds_no_customers_documents_is_not_written_down() {
     let scene = scene();
     let other = object("somebody-elses", "a.pdf");
-    assert_eq!(scene.admit(&[other.clone()], Look::Preview).await.unwrap(), None);
+    assert_eq!(scene.admit(std::slice::from_ref(&other), Look::Preview).await.unwrap(), None);
     assert_eq!(scene.aws.calls(), 0);
     scene.open().await;
     scene.admit(&[other, contract()], Look::Download).await.unwrap();

@@ -1,6 +1,9 @@
 //! What S3 says of one object besides its bytes.
 
-use aws_sdk_s3::operation::head_object::HeadObjectOutput;
+use aws_sdk_s3::{
+    operation::head_object::HeadObjectOutput,
+    types::{ArchiveStatus, ReplicationStatus, ServerSideEncryption, StorageClass},
+};
 use protocol::{
     Error, Moment,
     documents::{
@@ -51,16 +54,15 @@ pub(in crate::documents) async fn described(reach: &Reach, object: &ObjectId) ->
         content_type: text(head.content_type()),
         etag: text(head.e_tag().map(|tag| tag.trim_matches('"'))),
         // S3 leaves the first class out.
-        class: text(head.storage_class().map(|class| class.as_str()))
-            .unwrap_or_else(|| "STANDARD".to_owned()),
-        archive: text(head.archive_status().map(|archive| archive.as_str())),
+        class: text(head.storage_class().map(StorageClass::as_str)).unwrap_or_else(|| "STANDARD".to_owned()),
+        archive: text(head.archive_status().map(ArchiveStatus::as_str)),
         restore: head.restore().map(str::to_owned),
         expiration: head.expiration().map(str::to_owned),
         version: head.version_id().map(str::to_owned),
         encryption: encryption(&head),
         checksums: checksums(&head),
         metadata: metadata(&head),
-        replication: text(head.replication_status().map(|status| status.as_str())),
+        replication: text(head.replication_status().map(ReplicationStatus::as_str)),
     })
 }
 
@@ -87,7 +89,7 @@ pub(in crate::documents) async fn tags(
 }
 
 fn encryption(head: &HeadObjectOutput) -> Encryption {
-    let algorithm = head.server_side_encryption().map(|algorithm| algorithm.as_str());
+    let algorithm = head.server_side_encryption().map(ServerSideEncryption::as_str);
     let own =
         head.sse_customer_algorithm().map(|algorithm| format!("{algorithm} with the customer's own key"));
     Encryption {

@@ -3,8 +3,8 @@
 use aws_sdk_s3::{
     error::ProvideErrorMetadata,
     types::{
-        ExpirationStatus, LifecycleExpiration, LifecycleRule, LifecycleRuleFilter, Tag,
-        TransitionDefaultMinimumObjectSize,
+        ExpirationStatus, LifecycleExpiration, LifecycleRule, LifecycleRuleAndOperator, LifecycleRuleFilter,
+        PolicyStatus, Tag, TransitionDefaultMinimumObjectSize,
     },
 };
 use protocol::{Error, documents::details::PublicAccess};
@@ -55,7 +55,7 @@ pub(in crate::documents) async fn public_access(reach: &Reach) -> Result<PublicA
     let blocked = ways.is_some_and(|ways| ways.into_iter().all(|way| way == Some(true)));
     let asked = reach.client.get_bucket_policy_status().bucket(&bucket.bucket).send().await;
     let policy_public = match asked {
-        Ok(answer) => answer.policy_status().and_then(|status| status.is_public()) == Some(true),
+        Ok(answer) => answer.policy_status().and_then(PolicyStatus::is_public) == Some(true),
         Err(error) if error.code() == Some("NoSuchBucketPolicy") => false,
         // Behind a whole block no policy opens anything.
         Err(_) if blocked => false,
@@ -69,18 +69,23 @@ fn rule(rule: &LifecycleRule) -> Rule {
     let old_prefix = rule.prefix();
     let filter = rule.filter();
     let both = filter.and_then(LifecycleRuleFilter::and);
-    let prefix =
-        [filter.and_then(LifecycleRuleFilter::prefix), both.and_then(|both| both.prefix()), old_prefix];
+    let prefix = [
+        filter.and_then(LifecycleRuleFilter::prefix),
+        both.and_then(LifecycleRuleAndOperator::prefix),
+        old_prefix,
+    ];
     let tags = filter
         .and_then(LifecycleRuleFilter::tag)
         .into_iter()
-        .chain(both.map(|both| both.tags()).unwrap_or_default());
+        .chain(both.map(LifecycleRuleAndOperator::tags).unwrap_or_default());
     let larger = [
-        filter.and_then(|it| it.object_size_greater_than()),
-        both.and_then(|it| it.object_size_greater_than()),
+        filter.and_then(LifecycleRuleFilter::object_size_greater_than),
+        both.and_then(LifecycleRuleAndOperator::object_size_greater_than),
     ];
-    let smaller =
-        [filter.and_then(|it| it.object_size_less_than()), both.and_then(|it| it.object_size_less_than())];
+    let smaller = [
+        filter.and_then(LifecycleRuleFilter::object_size_less_than),
+        both.and_then(LifecycleRuleAndOperator::object_size_less_than),
+    ];
     let bytes = |of: [Option<i64>; 2]| of.into_iter().flatten().find_map(|bytes| u64::try_from(bytes).ok());
     Rule {
         name: rule.id().unwrap_or("a rule without a name").to_owned(),

@@ -69,7 +69,10 @@ mod tests {
 
     use super::*;
 
-    fn told(one: &str, other: &str) -> (Vec<(Option<u64>, Option<u64>, String)>, u64, u64, bool) {
+    /// Where it stands in the one and in the other, and what it says.
+    type Line = (Option<u64>, Option<u64>, String);
+
+    fn told(one: &str, other: &str) -> (Vec<Line>, u64, u64, bool) {
         let Comparison::Text { lines, added, removed, cut } = compared(one, other) else { panic!("text") };
         let lines = lines.into_iter().map(|line| (line.one, line.other, line.text)).collect();
         (lines, added, removed, cut)

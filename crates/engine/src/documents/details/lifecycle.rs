@@ -109,7 +109,7 @@ impl Lifecycle {
                 }
                 Act::Hide => {
                     told.push(step.told());
-                    told.extend(after_hidden(&rules, step.at).map(|step| step.told()));
+                    told.extend(after_hidden(&rules, step.at).map(Step::told));
                     break;
                 }
                 Act::Delete => {

@@ -103,9 +103,10 @@ impl Job for Export {
         async move {
             progress.set_done(0);
             let now = engine.clock.now();
-            let reserved = Reserved::in_folder(&self.folder, "export", "zip", now).map_err(unwritten)?;
+            let reserved =
+                Reserved::in_folder(&self.folder, "export", "zip", now).map_err(|error| unwritten(&error))?;
             progress.set_file(reserved.name().display().to_string());
-            let archive = Archive::begin(reserved.aside().map_err(unwritten)?);
+            let archive = Archive::begin(reserved.aside().map_err(|error| unwritten(&error))?);
             let (pieces, told) = mpsc::channel(AHEAD);
             let (asked, record) = (self.asked.clone(), *self.record());
             let exported = downloads::timestamp(now).to_string();
@@ -116,8 +117,8 @@ impl Job for Export {
             fetched?;
             let (documents, missing) = written
                 .map_err(|error| Error::new(ErrorKind::Internal, format!("Not written: {error}")))?
-                .map_err(unwritten)?;
-            progress.set_file(reserved.fill().map_err(unwritten)?.display().to_string());
+                .map_err(|error| unwritten(&error))?;
+            progress.set_file(reserved.fill().map_err(|error| unwritten(&error))?.display().to_string());
             Ok(match missing {
                 0 => format!("SHA-256 of {documents} documents in its manifest"),
                 _ => format!("{documents} documents; {missing} could not be read: its manifest says why"),
@@ -247,6 +248,6 @@ fn write(
     Ok((documents.len(), missing.len()))
 }
 
-fn unwritten(error: std::io::Error) -> Error {
+fn unwritten(error: &std::io::Error) -> Error {
     Error::new(ErrorKind::Internal, format!("The archive could not be written: {error}"))
 }

@@ -125,7 +125,7 @@ proptest! {
             came, deleted, result, last_line, expects_result,
             failure: failure(10).filter(|_| failed),
             dead: dead(10).filter(|_| given_up),
-            unread: unread.then(|| vec![(Source::Logs, "denied".to_owned())]).unwrap_or_default(),
+            unread: if unread { vec![(Source::Logs, "denied".to_owned())] } else { Vec::new() },
             ..Facts::at(after(3_600))
         };
         let verdict = verdict(&facts);

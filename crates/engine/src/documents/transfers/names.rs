@@ -16,7 +16,7 @@ const UNNAMED: &str = "unnamed";
 
 /// A name for the last part of `key`.
 pub(in crate::documents) fn file_name(key: &str) -> String {
-    parts(key).last().map_or_else(|| UNNAMED.to_owned(), |part| tamed(part))
+    parts(key).last().map_or_else(|| UNNAMED.to_owned(), tamed)
 }
 
 /// Where each of `keys` goes below one folder: names of folders, the file's last. All differ, in upper case too, and none

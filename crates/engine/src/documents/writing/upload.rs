@@ -222,7 +222,7 @@ impl Upload {
 
     /// Goes on where it was stopped, if the file is still the same; else begins anew.
     async fn begin(&self, engine: &Arc<Engine>) -> Result<Begun, Error> {
-        let meta = tokio::fs::metadata(&self.path).await.map_err(unread)?;
+        let meta = tokio::fs::metadata(&self.path).await.map_err(|error| unread(&error))?;
         if let Some(begun) = self.held() {
             if begun.size == meta.len() && begun.modified == meta.modified().ok() {
                 return Ok(begun);
@@ -256,7 +256,8 @@ impl Upload {
         });
         let read =
             read.await.map_err(|error| Error::new(ErrorKind::Internal, format!("Not read: {error}")))?;
-        let part = begun.destination.part(&begun.upload, number, read.map_err(unread)?).await?;
+        let part =
+            begun.destination.part(&begun.upload, number, read.map_err(|error| unread(&error))?).await?;
         progress.add(length);
         Ok(part)
     }
@@ -264,7 +265,7 @@ impl Upload {
     /// # Errors
     /// `Conflict` when the file was changed while it was uploaded: its parts would be of two files.
     async fn check_unchanged(&self, begun: &Begun) -> Result<(), Error> {
-        let meta = tokio::fs::metadata(&self.path).await.map_err(unread)?;
+        let meta = tokio::fs::metadata(&self.path).await.map_err(|error| unread(&error))?;
         if meta.len() == begun.size && meta.modified().ok() == begun.modified {
             return Ok(());
         }
@@ -289,7 +290,7 @@ impl Begun {
     }
 }
 
-fn unread(error: std::io::Error) -> Error {
+fn unread(error: &std::io::Error) -> Error {
     Error::new(ErrorKind::Internal, format!("The file cannot be read: {error}"))
         .with_next("Look whether it is still there.")
 }

@@ -23,7 +23,7 @@ pub(super) fn Found(found: PersonFound) -> impl IntoView {
     };
     let conflicts = (found.conflicting > 0).then(|| conflicts(&found.conflicts, found.conflicting));
     let sample = (!found.sample.is_empty()).then(|| sample(&found.sample));
-    let buckets = found.buckets.iter().map(searched).collect_view();
+    let buckets = found.buckets.into_iter().map(searched).collect_view();
     let scanned = format!("{} looked at", words::plural(found.scanned, "key", "keys"));
     view! {
         <section class="plan doc-found" aria-label="What was found" data-test="person-found" data-done=found.done.to_string()>
@@ -58,15 +58,15 @@ fn unread_health(buckets: &[Searched]) -> Health {
     if buckets.iter().any(|bucket| bucket.trouble.is_some()) { Health::Attention } else { Health::Fine }
 }
 
-fn searched(bucket: &Searched) -> impl IntoView + use<> {
-    let (health, said) = match &bucket.trouble {
+fn searched(bucket: Searched) -> impl IntoView {
+    let (health, said) = match bucket.trouble {
         Some(error) => (Health::Attention, format!("not searched to its end: {}", error.message)),
         None => (Health::Fine, words::plural(bucket.versions, "version", "versions")),
     };
     view! {
         <li data-test="person-bucket">
             <Mark health />
-            <span class="mono small cut selectable">{bucket.bucket.clone()}</span>
+            <span class="mono small cut selectable">{bucket.bucket}</span>
             <span class="dim small">{said}</span>
         </li>
     }

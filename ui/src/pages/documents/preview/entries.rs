@@ -31,10 +31,11 @@ pub(super) fn ArchiveView(
     };
     let feed: Feed<Entry> = Feed::of(id, 0, Some(entries), way);
     let scroller = Scroller::over_rows(Signal::stored(entries), ROW);
+    let about = format + " · " + &words::plural(entries, "entry", "entries");
     let draw = move |_: u64, entry: Entry| entry_view(entry, on_open);
     view! {
         <div class="doc-bar">
-            <span class="small dim">{format!("{format} · {}", words::plural(entries, "entry", "entries"))}</span>
+            <span class="small dim">{about}</span>
         </div>
         <div class="doc-shown">
             <Rows feed scroller height=ROW class="doc-entries" label="Entries" draw />

@@ -15,15 +15,16 @@ pub(super) fn MailView(
     attachments: Vec<Entry>,
     #[prop(into)] on_open: Callback<Entry>,
 ) -> impl IntoView {
-    let header = |(name, value): &(String, String)| {
+    let header = |(name, value): (String, String)| {
         view! {
-            <dt>{name.clone()}</dt>
-            <dd class="selectable">{value.clone()}</dd>
+            <dt>{name}</dt>
+            <dd class="selectable">{value}</dd>
         }
     };
-    let (first, rest) = headers.split_at(headers.len().min(SHOWN));
+    let mut first = headers;
+    let rest = first.split_off(first.len().min(SHOWN));
     let others = (!rest.is_empty()).then(|| {
-        let rest = rest.iter().map(header).collect_view();
+        let rest = rest.into_iter().map(header).collect_view();
         view! {
             <Fold summary="All headers">
                 <dl class="doc-headers mono small">{rest}</dl>
@@ -40,7 +41,7 @@ pub(super) fn MailView(
     });
     view! {
         <div class="doc-mail-head" tabindex="0" role="group" aria-label="Message" data-test="doc-mail">
-            <dl class="doc-headers">{first.iter().map(header).collect_view()}</dl>
+            <dl class="doc-headers">{first.into_iter().map(header).collect_view()}</dl>
             {others}
             {attached}
         </div>

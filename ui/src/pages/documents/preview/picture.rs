@@ -71,7 +71,8 @@ pub(super) fn PictureView(id: PreviewId, format: String, width: u32, height: u32
             zoom.set(Zoom::turned(factor.get_untracked(), event.delta_y()));
         }
     };
-    let about = format!("{format} · {} × {} px", words::count(width.into()), words::count(height.into()));
+    let size = format!("{} × {} px", words::count(width.into()), words::count(height.into()));
+    let about = format + " · " + &size;
     view! {
         <div class="doc-bar">
             <span class="small dim">{about}</span>

@@ -141,9 +141,10 @@ fn marks(recovered: bool, bookmarked: bool) -> Option<impl IntoView + use<>> {
 }
 
 fn source(source: usize, name: String) -> impl IntoView {
+    let title = name.clone();
     view! {
-        <span class=format!("log-source cut {}", source_colour(source)) role="gridcell" title=name.clone()>
-            {name.clone()}
+        <span class=format!("log-source cut {}", source_colour(source)) role="gridcell" title=title>
+            {name}
         </span>
     }
 }

@@ -115,14 +115,14 @@ impl ListedBucket {
                 None if versions => (kept.len(), if row == after { skipped.min(kept.len()) } else { 0 }),
                 None => (1, usize::from(row == after)),
             };
-            for place in done..places {
+            for (place, version) in kept.iter().enumerate().take(places).skip(done) {
                 if rows == self.page {
                     more = true;
                     break 'keys;
                 }
                 rows += 1;
                 last = (row.to_owned(), place + 1);
-                write_row(&mut xml, row, folder.is_some(), versions.then(|| (kept[place], place == 0)));
+                write_row(&mut xml, row, folder.is_some(), versions.then_some((*version, place == 0)));
             }
         }
         let name = if versions { "ListVersionsResult" } else { "ListBucketResult" };
