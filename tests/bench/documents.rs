@@ -56,7 +56,7 @@ impl Account for LocalAccount {
 async fn config(server: &server::Server) -> SdkConfig {
     aws_config::defaults(BehaviorVersion::latest())
         .region(Region::new(server::REGION))
-        .credentials_provider(Credentials::from_keys("bench", "bench", None))
+        .credentials_provider(Credentials::new("bench", "bench", None, None, "bench"))
         .endpoint_url(server.url())
         .load()
         .await
