@@ -80,13 +80,13 @@ const LINE: &str = "[data-test=logs]:has([data-test=log-row]):not(:has([data-tes
 const DOCUMENTS: &str = "/paperwurks/prod/documents/bucket%3Dpaperwurks-prod-documents";
 
 const BELOW: &str =
-    "/paperwurks/prod/documents/bucket%3Dpaperwurks-prod-documents%26prefix%3Dproperties%252F%26below%3Dyes";
+    "/paperwurks/prod/documents/bucket%3Dpaperwurks-prod-documents%26prefix%3Dproperties~2F%26below%3Dyes";
 
 /// The newest document that was never analysed.
-const STUCK: &str = "/paperwurks/prod/documents/bucket%3Dpaperwurks-prod-documents%26prefix%3Dproperties%252F%26below%3Dyes\
-                     %26query%3Dsuffix%253Apdf%26sort%3Dmodified%26down%3Dyes";
+const STUCK: &str = "/paperwurks/prod/documents/bucket%3Dpaperwurks-prod-documents%26prefix%3Dproperties~2F%26below%3Dyes\
+                     %26query%3Dsuffix~3Apdf%26sort%3Dmodified%26down%3Dyes";
 
-const NO_MATCH: &str = "/paperwurks/prod/documents/bucket%3Dpaperwurks-prod-documents%26prefix%3Dproperties%252F%26below%3Dyes\
+const NO_MATCH: &str = "/paperwurks/prod/documents/bucket%3Dpaperwurks-prod-documents%26prefix%3Dproperties~2F%26below%3Dyes\
                         %26query%3Dnothing-like-this";
 
 /// All is listed.
