@@ -69,6 +69,20 @@ pub(super) fn DocumentRow(
     #[expect(clippy::cast_precision_loss, reason = "a listing has fewer than 2^52 rows")]
     let place = move || format!("translateY({}px)", index.get() as f64 * ROW - base.get());
     let kind = move || row.with(|row| row.as_deref().map(kind));
+    let mark = move || row.with_untracked(|row| row.as_deref().map(Mark::of));
+    // What the first of two clicks met: it may have led into a folder, and something else stands here now.
+    let met = StoredValue::new(None::<Mark>);
+    let click = move |event: web_sys::MouseEvent| {
+        if event.detail() <= 1 {
+            met.set_value(mark());
+            press(at, index.get_untracked(), &event);
+        }
+    };
+    let open = move |_| {
+        if mark().is_some() && met.get_value() == mark() {
+            at.open_row(index.get_untracked());
+        }
+    };
     view! {
         <div
             id=move || element_id(index.get())
@@ -84,8 +98,8 @@ pub(super) fn DocumentRow(
             data-kind=kind
             data-key=move || row.with(|row| row.as_ref().map(|row| row.key.clone()))
             style:transform=place
-            on:click=move |event| press(at, index.get_untracked(), &event)
-            on:dblclick=move |_| at.open_row(index.get_untracked())
+            on:click=click
+            on:dblclick=open
         >
             <Choice at index row is_chosen />
             <Name at index row />
@@ -152,8 +166,8 @@ fn Name(at: DocumentsAt, index: Memo<u64>, row: AtHand) -> impl IntoView {
     };
     let title = move || row.with(|row| row.as_ref().map(|row| row.name.clone()));
     let open = move |event: web_sys::MouseEvent| {
-        // With a key held it chooses, as the rest of the row does.
-        if !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+        // With a key held it chooses, as the rest of the row does. The second click of two belongs to the first.
+        if event.detail() <= 1 && !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
             event.stop_propagation();
             at.reader.feed.stand_at(index.get_untracked());
             at.open_row(index.get_untracked());
@@ -164,7 +178,7 @@ fn Name(at: DocumentsAt, index: Memo<u64>, row: AtHand) -> impl IntoView {
             {move || icon.get().map(|kind| view! { <Picture icon=kind.icon() /> })}
             <button type="button" class="bare doc-link cut" tabindex="-1" title=title data-test="document-name" on:click=open>
                 <span class="doc-above">{move || parts().0}</span>
-                {move || parts().1}
+                <span>{move || parts().1}</span>
             </button>
             {move || row.with(|row| row.as_deref().map(badges))}
         </div>
