@@ -15,7 +15,7 @@ use crate::trouble::Trouble;
 /// The most bytes of an entry that is opened, unpacked.
 pub(crate) const MOST_UNPACKED: u64 = 64 << 20;
 /// The most characters of a name.
-const LONGEST_NAME: usize = 1_100;
+pub(crate) const LONGEST_NAME: usize = 1_100;
 
 /// A name of an entry, fit to be shown.
 fn named(name: &[u8]) -> String {
@@ -34,7 +34,7 @@ fn ask(
             let entries = (from..count).take(*most as usize).map(entry).collect::<Result<_, _>>()?;
             Ok(Content::Entries { entries })
         }
-        Part::Find { text } => {
+        Part::Find { text, .. } => {
             let mut places = Vec::new();
             for place in 0..count {
                 if places.len() == crate::text::MOST_PLACES {

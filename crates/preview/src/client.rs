@@ -5,6 +5,7 @@
 //! another: a page that brings the reader down does not take the other pages with it.
 
 mod process;
+mod trust;
 
 use std::{future::Future, io, time::Duration};
 
@@ -25,9 +26,9 @@ pub const TIME_TO_DRAW: Duration = Duration::from_secs(20);
 /// The most bytes that are fetched for one ask.
 const MOST_FETCHED: u64 = 256 << 20;
 /// The most ranges that are fetched for one ask.
-const MOST_RANGES: u32 = 20_000;
-/// The most characters of a sentence that came from the process.
-const LONGEST_WORDS: usize = 2_000;
+const MOST_RANGES: u32 = 2_000;
+/// What one ask may take in all, with what is fetched for it.
+const TIME_IN_ALL: Duration = Duration::from_secs(60);
 
 /// Where a document's bytes come from.
 pub trait RangeReader: Send {
@@ -103,10 +104,11 @@ impl<R: RangeReader> Client<R> {
     /// # Errors
     /// When the bytes cannot be fetched, the document has no such part, or it cannot be read in time.
     pub async fn ask(&mut self, part: Part) -> Result<Content, AskError> {
-        match self.say(ToWorker::Ask { part }, TIME).await? {
-            (FromWorker::Content { content }, _) => Ok(content),
-            _ => Err(self.astray()),
-        }
+        let content = match self.say(ToWorker::Ask { part: part.clone() }, TIME).await? {
+            (FromWorker::Content { content }, bytes) if bytes.is_empty() => trust::content(&part, content),
+            _ => None,
+        };
+        content.ok_or_else(|| self.astray())
     }
 
     /// A picture of a page, from 1, about `width` pixels wide.
@@ -115,7 +117,9 @@ impl<R: RangeReader> Client<R> {
     /// When the bytes cannot be fetched, the document has no such page, or it cannot be drawn in time.
     pub async fn draw(&mut self, page: u32, width: u32) -> Result<Drawing, AskError> {
         match self.say(ToWorker::Draw { page, width }, TIME_TO_DRAW).await? {
-            (FromWorker::Drawing { width, height }, png) => Ok(Drawing { width, height, png }),
+            (FromWorker::Drawing { width, height }, png) if trust::is_picture(&png, width, height) => {
+                Ok(Drawing { width, height, png })
+            }
             _ => Err(self.astray()),
         }
     }
@@ -137,7 +141,10 @@ impl<R: RangeReader> Client<R> {
             .map_err(|error| Trouble::ended(format!("The reader of documents did not start: {error}")))?;
         let begin = ToWorker::Begin { document: self.document.clone() };
         match self.converse(&mut process, begin, TIME_TO_DRAW).await?? {
-            (FromWorker::Opened { shape, notes }, _) => (self.shape, self.notes) = (shape, notes),
+            (FromWorker::Opened { shape, notes }, bytes) if bytes.is_empty() => {
+                self.shape = trust::shape(shape).ok_or_else(strayed)?;
+                self.notes = trust::notes(&notes);
+            }
             _ => return Err(self.astray()),
         }
         Ok(process)
@@ -145,6 +152,17 @@ impl<R: RangeReader> Client<R> {
 
     /// One question and what it needs, until its answer. An error of the outer kind leaves the process useless.
     async fn converse(
+        &mut self,
+        process: &mut Process,
+        said: ToWorker,
+        time: Duration,
+    ) -> Result<Result<(FromWorker, Vec<u8>), Trouble>, AskError> {
+        let in_all = tokio::time::timeout(TIME_IN_ALL, self.turns(process, said, time));
+        in_all.await.unwrap_or_else(|_| Err(too_slow(TIME_IN_ALL).into()))
+    }
+
+    /// One turn after the other, each of which the process has a part of `time` for.
+    async fn turns(
         &mut self,
         process: &mut Process,
         said: ToWorker,
@@ -220,7 +238,7 @@ fn ended(error: &io::Error) -> Trouble {
 
 /// A trouble whose words are fit to be shown, whoever wrote them.
 fn shown(trouble: &Trouble) -> Trouble {
-    Trouble { kind: trouble.kind, words: protocol::visible::line(&trouble.words, LONGEST_WORDS) }
+    Trouble { kind: trouble.kind, words: protocol::visible::line(&trouble.words, trust::LONGEST_WORDS) }
 }
 
 #[cfg(test)]

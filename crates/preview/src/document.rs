@@ -11,7 +11,8 @@ use crate::{
     mail, pdf, picture, sheets,
     source::Source,
     table, text,
-    trouble::Trouble,
+    trouble::{Trouble, TroubleKind},
+    worker::guarded,
 };
 
 /// What a document shows. Each kind answers what it has.
@@ -79,7 +80,13 @@ impl Opened {
 pub(crate) fn open(name: &str, content_type: Option<&str>, source: Source) -> Result<Opened, Trouble> {
     let start = source.range(0, kind::LOOK)?;
     let kind = kind::of(&start, name, content_type);
-    let (kind, opened) = opened_as(kind, source, &start)?;
+    let (kind, opened) = match guarded(|| opened_as(kind, source.rewound(), &start)) {
+        // Whatever it is, its bytes can be looked at.
+        Err(trouble) if matches!(trouble.kind, TroubleKind::Broken | TroubleKind::TooLarge) => {
+            (kind, plain(source, &start)?.noting(trouble.words))
+        }
+        opened => opened?,
+    };
     Ok(match kind::surprise(name, kind) {
         Some(note) => opened.noting(note),
         None => opened,
@@ -107,7 +114,7 @@ fn opened_as(kind: Kind, source: Source, start: &[u8]) -> Result<(Kind, Opened),
         }
         Kind::Sheets(format) => match sheets::open(source.rewound(), format, source.size()) {
             // An old office document that is no table: Word's and Outlook's look the same from outside.
-            Err(trouble) if trouble.kind == crate::TroubleKind::Broken => {
+            Err(trouble) if trouble.kind == TroubleKind::Broken => {
                 bytes(source).noting("An old Office document that holds no tables; only its bytes are shown")
             }
             opened => opened?,
@@ -118,6 +125,11 @@ fn opened_as(kind: Kind, source: Source, start: &[u8]) -> Result<(Kind, Opened),
         Kind::Known(what) => bytes(source).noting(format!("{what}: only its bytes are shown")),
     };
     Ok((kind, opened))
+}
+
+/// What cannot be opened as what it seems to be: as text where it is text, else as bytes.
+fn plain(source: Source, start: &[u8]) -> Result<Opened, Trouble> {
+    if text::is_text(start) { text::open(source, start, "plain") } else { Ok(bytes(source)) }
 }
 
 /// A document of which only bytes are shown.
@@ -132,13 +144,76 @@ fn bytes(source: Source) -> Opened {
 }
 
 /// Bounds what is asked for to what one answer may carry.
-fn bounded(part: &Part) -> Part {
+pub(crate) fn bounded(part: &Part) -> Part {
     match *part {
         Part::Lines { from, count } => Part::Lines { from, count: count.min(500) },
         Part::Rows { sheet, from, count } => Part::Rows { sheet, from, count: count.min(200) },
         Part::Entries { from, count } => Part::Entries { from, count: count.min(500) },
         Part::Bytes { from, count } => Part::Bytes { from, count: count.min(16 << 10) },
         Part::Page { page } => Part::Page { page },
-        Part::Find { ref text } => Part::Find { text: text.chars().take(200).collect() },
+        Part::Find { ref text, sheet } => Part::Find { text: text.chars().take(200).collect(), sheet },
+    }
+}
+
+/// What an answer may still carry of text. An answer of JSON has a bound, and escapes take up to twice the room.
+pub(crate) struct Room(usize);
+
+/// Bytes of text in one answer.
+const ROOM: usize = 3 << 19;
+
+impl Room {
+    pub(crate) fn new() -> Self {
+        Self(ROOM)
+    }
+
+    /// Takes so many bytes; false when they do not go in any more.
+    pub(crate) fn take(&mut self, bytes: usize) -> bool {
+        let left = self.0.checked_sub(bytes);
+        self.0 = left.unwrap_or_default();
+        left.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_opened_is_text_or_bytes_and_says_why() {
+        let broken_pdf = [b"%PDF-1.7\n".as_slice(), &[0; 600]].concat();
+        let cut_zip = crate::samples::zip(&[("a.txt", b"words")]).get(..40).unwrap().to_vec();
+        for (name, bytes, is_text) in [
+            ("a.pdf", broken_pdf, false),
+            ("b.pdf", b"%PDF-1.7\nnothing of a document".to_vec(), true),
+            ("a.zip", cut_zip, false),
+            ("a.png", b"\x89PNG\r\n\x1a\n\0\0".to_vec(), false),
+        ] {
+            let mut opened = open(name, None, Source::held(bytes.clone())).unwrap();
+            assert_eq!(matches!(opened.shape, Shape::Text { .. }), is_text, "{name}: {:?}", opened.shape);
+            assert!(is_text || opened.shape == Shape::Bytes {}, "{name}: {:?}", opened.shape);
+            assert_eq!(opened.notes.len(), 1, "{name}: {:?}", opened.notes);
+            let Content::Bytes { base64 } = opened.ask(&Part::Bytes { from: 0, count: 99 }).unwrap() else {
+                panic!()
+            };
+            assert_eq!(base64, STANDARD.encode(bytes.get(..99).unwrap_or(&bytes)));
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_to_be_drawn_is_bytes() {
+        struct Jpeg;
+        impl crate::source::Fetch for Jpeg {
+            fn fetch(&mut self, from: u64, len: u32) -> Result<Vec<u8>, Trouble> {
+                assert!(from < 1 << 20, "it is not read");
+                let mut bytes = vec![0; len as usize];
+                if from == 0 {
+                    bytes.splice(..3, [0xff, 0xd8, 0xff]);
+                }
+                Ok(bytes)
+            }
+        }
+        let opened = open("a.jpg", None, Source::new(1 << 40, Jpeg)).unwrap();
+        assert_eq!(opened.shape, Shape::Bytes {});
+        assert!(opened.notes.iter().any(|note| note.contains("MiB")), "{:?}", opened.notes);
     }
 }

@@ -73,8 +73,8 @@ fn ask_everything(name: &str, bytes: &[u8]) {
         Part::Entries { from: u64::MAX, count: u32::MAX },
         Part::Bytes { from: 0, count: u32::MAX },
         Part::Bytes { from: u64::MAX, count: 1 },
-        Part::Find { text: "W".into() },
-        Part::Find { text: String::new() },
+        Part::Find { text: "W".into(), sheet: None },
+        Part::Find { text: String::new(), sheet: None },
     ] {
         match guarded(|| opened.ask(&part)) {
             Ok(Content::Lines { lines, .. }) => {

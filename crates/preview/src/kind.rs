@@ -60,11 +60,6 @@ pub(crate) fn of(start: &[u8], name: &str, content_type: Option<&str>) -> Kind {
     if start.is_empty() {
         return Kind::Empty;
     }
-    // Readers of PDF have always looked for its mark in the first kilobyte.
-    let head = start.get(..1_024).unwrap_or(start);
-    if memchr::memmem::find(head, b"%PDF-").is_some() {
-        return Kind::Pdf;
-    }
     if let Ok(format) = image::guess_format(start)
         && PICTURES.contains(&format)
         // Two letters are a thin sign of a bitmap.
@@ -77,12 +72,23 @@ pub(crate) fn of(start: &[u8], name: &str, content_type: Option<&str>) -> Kind {
         [0x1f, 0x8b, 8, ..] => return Kind::Gzip,
         [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => return Kind::Sheets(Sheets::Xls),
         _ if start.get(257..262) == Some(b"ustar") => return Kind::Tar,
+        _ if is_pdf(start) => return Kind::Pdf,
         _ => {}
     }
     if crate::text::is_text(start) {
         return of_text(start, name, content_type);
     }
     infer::get(start).map_or(Kind::Unknown, |found| Kind::Known(found.mime_type()))
+}
+
+/// Whether the mark of a PDF is where its readers have always looked for it, in the first kilobyte. What stands before
+/// it may be what printers put there, or noise; text that only tells of a PDF is text.
+fn is_pdf(start: &[u8]) -> bool {
+    let head = start.get(..1_024).unwrap_or(start);
+    let Some(at) = memchr::memmem::find(head, b"%PDF-") else { return false };
+    let before = head.get(..at).unwrap_or_default();
+    let before = before.strip_prefix(b"\xef\xbb\xbf").unwrap_or(before).trim_ascii();
+    before.is_empty() || before.starts_with(b"\x1b%-12345X") || !crate::text::is_text(before)
 }
 
 fn is_bitmap(start: &[u8]) -> bool {
@@ -92,15 +98,18 @@ fn is_bitmap(start: &[u8]) -> bool {
 fn of_text(start: &[u8], name: &str, content_type: Option<&str>) -> Kind {
     let text = crate::text::decoded(start);
     let text = text.trim_start_matches(|it: char| it.is_whitespace() || it == '\u{feff}');
-    if is_mail(text) {
-        return Kind::Mail;
-    }
     let extension = extension(name);
     let said = |ext: &[&str], media: &[&str]| {
         ext.contains(&extension.as_str())
             || content_type
                 .is_some_and(|it| media.iter().any(|media| it.to_ascii_lowercase().starts_with(media)))
     };
+    // What is cut off in the middle of a line is no line.
+    let heads =
+        if start.len() as u64 == LOOK { text.rsplit_once('\n').map_or(text, |it| it.0) } else { text };
+    if is_mail(heads, said(&["eml"], &["message/rfc822"])) {
+        return Kind::Mail;
+    }
     let opening = text.get(..64).unwrap_or(text).to_ascii_lowercase();
     if opening.starts_with("<!doctype html") || opening.starts_with("<html") {
         Kind::Text("html")
@@ -137,20 +146,22 @@ fn is_json(text: &str) -> bool {
     })
 }
 
-/// Whether text starts with the headers of a message.
-fn is_mail(text: &str) -> bool {
+/// The most headers of a message that are looked at; each may go on over many lines.
+const MOST_HEADERS: usize = 200;
+
+/// Whether text starts with the headers of a message. One that says it is a message needs to tell less.
+fn is_mail(text: &str, said: bool) -> bool {
     let mut names = Vec::new();
-    for line in text.lines().take(64) {
-        if line.is_empty() {
+    for line in text.lines() {
+        if line.is_empty() || names.len() == MOST_HEADERS {
             break;
         }
         if line.starts_with([' ', '\t']) {
             continue;
         }
         match line.split_once(':') {
-            Some((name, _))
-                if !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-') =>
-            {
+            // RFC 5322, 3.6.8: anything that is printed, but a colon.
+            Some((name, _)) if !name.is_empty() && name.bytes().all(|it| it.is_ascii_graphic()) => {
                 names.push(name.to_ascii_lowercase());
             }
             // The line that mailboxes put before a message.
@@ -159,9 +170,10 @@ fn is_mail(text: &str) -> bool {
         }
     }
     let has = |wanted: &[&str]| names.iter().any(|name| wanted.contains(&name.as_str()));
-    has(&["from", "received", "return-path", "sender"])
-        && has(&["date", "message-id", "mime-version", "received"])
-        && has(&["to", "subject", "cc", "bcc", "delivered-to", "content-type"])
+    let by = has(&["from", "received", "return-path", "sender"]);
+    let when = has(&["date", "message-id", "mime-version", "received"]);
+    let what = has(&["to", "subject", "cc", "bcc", "delivered-to", "content-type"]);
+    if said { by || when || what } else { by && when && what }
 }
 
 /// What follows the last dot, in small letters.
@@ -243,7 +255,13 @@ mod tests {
         for (start, name, kind) in [
             (&b""[..], "a.pdf", Kind::Empty),
             (b"%PDF-1.7\n", "a.txt", Kind::Pdf),
-            (b"junk before\n%PDF-1.4", "a.pdf", Kind::Pdf),
+            (b"\xef\xbb\xbf\r\n%PDF-1.4", "a.pdf", Kind::Pdf),
+            (b"\0\x01\x02noise\n%PDF-1.4", "a.pdf", Kind::Pdf),
+            (b"\x1b%-12345X@PJL\r\n%PDF-1.4", "a.pdf", Kind::Pdf),
+            (b"tells of %PDF-1.4", "a.pdf", Kind::Text("plain")),
+            (b"{\"start\": \"%PDF-1.4\"}", "a.json", Kind::Text("json")),
+            (b"PK\x03\x04 stored in it: %PDF-1.4", "a.zip", Kind::Zip),
+            (b"\x89PNG\r\n\x1a\n....%PDF-1.4", "a.png", Kind::Picture(ImageFormat::Png)),
             (b"\x89PNG\r\n\x1a\n....", "a.pdf", Kind::Picture(ImageFormat::Png)),
             (b"BMW and other words", "a.txt", Kind::Text("plain")),
             (b"PK\x03\x04rest", "a", Kind::Zip),
@@ -259,12 +277,34 @@ mod tests {
             (b"only words", "a.csv", Kind::Text("plain")),
             (b"From: a@b\r\nTo: c@d\r\nDate: today\r\n\r\nHello", "a", Kind::Mail),
             (b"From: here\nit is prose, is it not", "a", Kind::Text("plain")),
+            (b"X_Odd.Name/1: x\nFrom: a@b\nTo: c@d\nDate: today\n\n", "a", Kind::Mail),
+            (b"Subject: hello\n\nHello", "a.eml", Kind::Mail),
+            (b"Subject: hello\n\nHello", "a.txt", Kind::Text("plain")),
+            (b"only words", "a.eml", Kind::Text("plain")),
             (&[0; 4_096], "a.txt", Kind::Unknown),
             (b"7z\xbc\xaf\x27\x1c\0\x04", "a.7z", Kind::Known("application/x-7z-compressed")),
         ] {
             assert_eq!(of(start, name, None), kind, "{name}: {:?}", String::from_utf8_lossy(start));
         }
         assert_eq!(of(b"a,b\n1,2\n", "a", Some("text/csv; charset=utf-8")), Kind::Table(b','));
+    }
+
+    #[test]
+    fn a_message_may_have_come_a_long_way() {
+        let way = "Received: by one.example.com\r\n\tfrom another\r\n\twith a third\r\n".repeat(60);
+        let mail = format!("{way}From: a@b\r\nTo: c@d\r\nDate: today\r\n\r\nHello");
+        assert_eq!(of(mail.as_bytes(), "a", None), Kind::Mail);
+        // Cut off in the middle of a header, as one that goes on past what is looked at.
+        let mut long = "Received: x\r\nTo: a\r\nX: ".to_owned();
+        long += &"x".repeat(LOOK as usize - long.len() - 9);
+        long += "\r\nDKIM-Si";
+        assert_eq!(of(long.as_bytes(), "a", None), Kind::Mail);
+    }
+
+    #[test]
+    fn a_tape_whose_first_file_is_a_pdf_is_a_tape() {
+        let tape = crate::samples::tar(&[("a.pdf", b"%PDF-1.7\n")]);
+        assert_eq!(of(&tape, "a.tar", None), Kind::Tar);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use mail_parser::{Address, HeaderValue, Message, MessageParser, MessagePart, Mim
 use protocol::documents::preview::{Content, Entry, Part, Shape};
 
 use crate::{
-    document::{Document, Opened},
+    document::{Document, Opened, Room},
     source::Source,
     text::Lines,
     trouble::Trouble,
@@ -13,11 +13,11 @@ use crate::{
 /// The longest message that is read, in bytes.
 const LONGEST: u64 = 64 << 20;
 /// The most headers that are shown.
-const MOST_HEADERS: usize = 300;
+pub(crate) const MOST_HEADERS: usize = 300;
 /// The most characters of a header.
-const SHOWN: usize = 2_000;
+pub(crate) const SHOWN: usize = 2_000;
 /// The most attachments that are listed.
-const MOST_ATTACHMENTS: usize = 1_000;
+pub(crate) const MOST_ATTACHMENTS: usize = 1_000;
 /// The headers that are for people, in the order in which one reads them.
 const FOR_PEOPLE: [&str; 7] = ["From", "To", "Cc", "Bcc", "Subject", "Date", "Reply-To"];
 
@@ -28,10 +28,14 @@ pub(crate) fn open(source: Source) -> Result<Opened, Trouble> {
         MessageParser::new().parse(&raw).ok_or_else(|| Trouble::broken("The message cannot be read"))?;
     let (body, note) = body(&message);
     let parts = || message.attachments().take(MOST_ATTACHMENTS);
-    let attachments: Vec<_> = parts().zip(0..).map(|(part, place)| listed(part, place)).collect();
+    let mut room = Room::new();
+    let mut headers = headers(&message);
+    headers.retain(|(name, value)| room.take(name.len() + value.len() + 8));
+    let attachments = parts().zip(0..).map(|(part, place)| listed(part, place));
+    let attachments = attachments.take_while(|entry| room.take(entry.name.len() + 60)).collect();
     // Only where they are is kept, and the message itself can be fetched again.
     let files = parts().map(|part| (name(part).unwrap_or_default(), contents(part).to_vec())).collect();
-    let shape = Shape::Mail { headers: headers(&message), attachments };
+    let shape = Shape::Mail { headers, attachments };
     let opened = Opened::new(Mail { body: Lines::of(body), files }, source, shape);
     Ok(match note {
         Some(note) => opened.noting(note),

@@ -29,6 +29,8 @@ use crate::{
     text::{self, MOST_PLACES},
     trouble::Trouble,
 };
+pub(crate) use words::{LONGEST_WORD, MOST_WORDS};
+
 use object::Dict;
 use objects::Objects;
 use tree::Tree;
@@ -37,6 +39,8 @@ use tree::Tree;
 const SHORT: u64 = 4 << 20;
 /// The longest document that is fetched whole, in bytes.
 const LONGEST_WHOLE: u64 = 64 << 20;
+/// The most characters of a title.
+pub(crate) const LONGEST_TITLE: usize = 300;
 /// The time that looking for a text may take.
 const TIME_TO_FIND: Duration = Duration::from_secs(5);
 
@@ -74,7 +78,7 @@ fn opened(mut pdf: Pdf, source: Source) -> Result<Opened, Trouble> {
 
 /// A string of a PDF: UTF-16 with a mark, UTF-8, or near enough to Latin.
 fn read_text(bytes: &[u8]) -> String {
-    protocol::visible::line(&text::charset(bytes).text(bytes), 300)
+    protocol::visible::line(&text::charset(bytes).text(bytes), LONGEST_TITLE)
 }
 
 struct Pdf {
@@ -194,7 +198,7 @@ impl Document for Pdf {
                 let (width, height, words) = self.words(*page)?;
                 Ok(Content::Page { width, height, words })
             }
-            Part::Find { text } => self.find(text),
+            Part::Find { text, .. } => self.find(text),
             _ => Err(Trouble::no_such_part("A PDF has pages, and nothing else")),
         }
     }

@@ -5,6 +5,7 @@ use std::io::{BufReader, Cursor};
 use image::{
     DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits,
     codecs::png::{CompressionType, FilterType, PngEncoder},
+    metadata::Orientation,
 };
 use protocol::documents::preview::{Content, Part, Shape};
 
@@ -24,12 +25,17 @@ pub(crate) const MOST_PIXELS: u64 = 16 << 20;
 const MOST_UNPACKED: u64 = 400 << 20;
 /// The longest file that is drawn, in bytes.
 const LONGEST: u64 = 256 << 20;
+/// The longest JPEG, in bytes: it is read whole as soon as it is opened.
+const LONGEST_JPEG: u64 = 64 << 20;
 
 /// Opens a picture: its size is read, its pixels are not.
 pub(crate) fn open(source: Source, format: ImageFormat) -> Result<Opened, Trouble> {
-    let decoder = decoder(&source, format)?;
-    let (width, height) = decoder.dimensions();
+    let mut decoder = decoder(&source, format)?;
+    let (mut width, mut height) = decoder.dimensions();
     let unpacked = decoder.total_bytes();
+    if lies_on_its_side(turn(&mut decoder)) {
+        (width, height) = (height, width);
+    }
     drop(decoder);
     let shape = Shape::Picture { format: kind::picture(format).into(), width, height };
     let opened = Opened::new(Picture { source: source.clone(), format }, source, shape);
@@ -53,19 +59,12 @@ impl Document for Picture {
         if page != 1 {
             return Err(Trouble::no_such_part("A picture has one page"));
         }
-        if self.source.size() > LONGEST {
-            return Err(Trouble::too_large(format!(
-                "The file has {} MiB; pictures of up to {} MiB are drawn",
-                self.source.size() >> 20,
-                LONGEST >> 20
-            )));
-        }
         let mut decoder = decoder(&self.source, self.format)?;
         let (own_width, own_height) = decoder.dimensions();
         if decoder.total_bytes() > MOST_UNPACKED {
             return Err(too_large(own_width, own_height));
         }
-        let turn = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+        let turn = turn(&mut decoder);
         let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| unread(&error))?;
         picture.apply_orientation(turn);
         let (width, height) = fitting(width.min(picture.width()), picture.width(), picture.height());
@@ -101,7 +100,26 @@ pub(crate) fn png(picture: &DynamicImage, filter: FilterType) -> Result<Drawing,
     Ok(Drawing { width, height, png: png.into_inner() })
 }
 
+/// How it is turned before it is shown.
+fn turn(decoder: &mut impl ImageDecoder) -> Orientation {
+    decoder.orientation().unwrap_or(Orientation::NoTransforms)
+}
+
+/// Whether turning it makes its width its height.
+fn lies_on_its_side(turn: Orientation) -> bool {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    matches!(turn, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
+}
+
 fn decoder(source: &Source, format: ImageFormat) -> Result<impl ImageDecoder, Trouble> {
+    let longest = if format == ImageFormat::Jpeg { LONGEST_JPEG } else { LONGEST };
+    if source.size() > longest {
+        return Err(Trouble::too_large(format!(
+            "The file has {} MiB; pictures of this kind are drawn up to {} MiB",
+            source.size() >> 20,
+            longest >> 20
+        )));
+    }
     let mut reader = ImageReader::with_format(BufReader::new(source.rewound()), format);
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MOST_UNPACKED);
@@ -156,6 +174,22 @@ mod tests {
             // A picture is never made larger than it is.
             assert_eq!(opened.draw(1, 900).unwrap().width, 200);
             assert!(opened.draw(2, 50).is_err());
+        }
+    }
+
+    #[test]
+    fn a_photograph_is_as_wide_as_it_is_shown() {
+        for turn in 1..=8_u8 {
+            let mut exif =
+                b"\xff\xe1\0\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+            exif.extend([turn, 0, 0, 0, 0, 0, 0]);
+            let mut bytes = sample(200, 100, ImageFormat::Jpeg);
+            bytes.splice(2..2, exif);
+            let mut opened = open(Source::held(bytes), ImageFormat::Jpeg).unwrap();
+            let Shape::Picture { width, height, .. } = opened.shape else { panic!() };
+            assert_eq!((width, height), if turn < 5 { (200, 100) } else { (100, 200) }, "{turn}");
+            let drawing = opened.draw(1, 200).unwrap();
+            assert_eq!((drawing.width, drawing.height), (width, height), "{turn}");
         }
     }
 

@@ -6,10 +6,10 @@ use calamine::{Data, Ods, Reader, Xls, Xlsb, Xlsx};
 use protocol::documents::preview::{Content, Part, Shape, Sheet};
 
 use crate::{
-    document::{Document, Opened},
+    document::{Document, Opened, Room},
     kind::Sheets,
     source::Source,
-    table::{MOST_COLUMNS, SHOWN},
+    table::{Gathered, MOST_COLUMNS, SHOWN},
     text::{self, MOST_PLACES},
     trouble::Trouble,
 };
@@ -20,8 +20,10 @@ const MOST_UNPACKED: u64 = 256 << 20;
 const LONGEST_WHOLE: u64 = 64 << 20;
 /// The most cells of a sheet that are held.
 const MOST_CELLS: usize = 2_000_000;
+/// The most bytes of text in the cells that are held.
+const MOST_TEXT: usize = 192 << 20;
 /// The most sheets that are shown.
-const MOST_SHEETS: usize = 1_000;
+pub(crate) const MOST_SHEETS: usize = 1_000;
 
 /// Opens tables that take `unpacked` bytes, as far as the document says.
 pub(crate) fn open(source: Source, format: Sheets, unpacked: u64) -> Result<Opened, Trouble> {
@@ -36,20 +38,22 @@ pub(crate) fn open(source: Source, format: Sheets, unpacked: u64) -> Result<Open
     let book = Book::read(source.rewound(), format)?;
     let names: Vec<_> = book.names().into_iter().take(MOST_SHEETS).collect();
     let mut tables = Tables { book, names, held: None };
-    let mut sheets = Vec::new();
+    let (mut sheets, mut room) = (Vec::new(), Room::new());
     for (place, name) in tables.names.clone().iter().enumerate() {
         // Only the first is counted: the others cost time until one looks at them.
         let known = if place == 0 { Some(tables.sheet(0)?) } else { None };
-        sheets.push(Sheet {
-            name: protocol::visible::line(name, SHOWN),
-            rows: known.map(|it| it.rows),
-            columns: known.map_or(0, |it| it.columns),
-        });
+        let name = protocol::visible::line(name, SHOWN);
+        if !room.take(name.len() + 30) {
+            break;
+        }
+        sheets.push(Sheet { name, rows: known.map(|it| it.rows), columns: known.map_or(0, |it| it.columns) });
     }
-    let cut = tables.held.as_ref().is_some_and(|(_, cells)| cells.cut);
+    let cut = tables.held.as_ref().filter(|(_, cells)| cells.cut).map(|(_, cells)| cells.count);
     let opened = Opened::new(tables, source, Shape::Tables { sheets });
-    Ok(if cut {
-        opened.noting(format!("The first sheet is longer than {MOST_CELLS} cells; the rest is not shown"))
+    Ok(if let Some(held) = cut {
+        opened.noting(format!(
+            "The first sheet is longer than a preview holds; its first {held} cells are shown"
+        ))
     } else {
         opened
     })
@@ -67,6 +71,7 @@ struct Tables {
 struct Cells {
     by_row: BTreeMap<u32, Vec<(u32, String)>>,
     count: usize,
+    text: usize,
     rows: u64,
     columns: u32,
     cut: bool,
@@ -75,7 +80,7 @@ struct Cells {
 impl Cells {
     /// Adds a cell; false when there is no room for more.
     fn add(&mut self, (row, column): (u32, u32), value: &Data) -> bool {
-        if self.count >= MOST_CELLS {
+        if self.count >= MOST_CELLS || self.text >= MOST_TEXT {
             self.cut = true;
             return false;
         }
@@ -83,7 +88,9 @@ impl Cells {
             self.count += 1;
             self.rows = self.rows.max(u64::from(row) + 1);
             self.columns = self.columns.max(column + 1);
-            self.by_row.entry(row).or_default().push((column, shown(value)));
+            let value = shown(value);
+            self.text += value.len();
+            self.by_row.entry(row).or_default().push((column, value));
         }
         true
     }
@@ -114,8 +121,8 @@ impl Tables {
         Ok(&self.held.insert((place, cells)).1)
     }
 
-    fn find(&mut self, wanted: &str) -> Result<Content, Trouble> {
-        let cells = self.sheet(0)?;
+    fn find(&mut self, wanted: &str, sheet: u32) -> Result<Content, Trouble> {
+        let cells = self.sheet(sheet)?;
         let mut places = Vec::new();
         for (row, values) in &cells.by_row {
             let found = values.iter().find_map(|(_, value)| text::found(value, wanted));
@@ -124,7 +131,7 @@ impl Tables {
                 break;
             }
         }
-        let whole = places.len() < MOST_PLACES && !cells.cut && self.names.len() == 1;
+        let whole = places.len() < MOST_PLACES && !cells.cut;
         Ok(Content::Found { places, whole })
     }
 }
@@ -136,9 +143,12 @@ impl Document for Tables {
                 let cells = self.sheet(*sheet)?;
                 let to = from.saturating_add((*count).into()).min(cells.rows);
                 let row = |row: u64| u32::try_from(row).map_or_else(|_| Vec::new(), |row| cells.row(row));
-                Ok(Content::Rows { rows: (*from..to).map(row).collect(), total: Some(cells.rows) })
+                let mut gathered = Gathered::new();
+                let rows: Vec<_> = (*from..to).map_while(|number| gathered.fit(row(number))).collect();
+                let short = from.saturating_add(rows.len() as u64) < to;
+                Ok(Content::Rows { rows, total: (!short).then_some(cells.rows) })
             }
-            Part::Find { text } => self.find(text),
+            Part::Find { text, sheet } => self.find(text, sheet.unwrap_or_default()),
             _ => Err(Trouble::no_such_part("This document has tables, and nothing else")),
         }
     }
@@ -261,9 +271,14 @@ mod tests {
         assert_eq!(rows(&mut opened, 1, 0).0, [["x"]]);
         assert!(opened.ask(&Part::Rows { sheet: 2, from: 0, count: 1 }).is_err());
         assert_eq!(
-            opened.ask(&Part::Find { text: "AMOUNT".into() }).unwrap(),
-            Content::Found { places: vec![(0, "amount".into())], whole: false }
+            opened.ask(&Part::Find { text: "AMOUNT".into(), sheet: None }).unwrap(),
+            Content::Found { places: vec![(0, "amount".into())], whole: true }
         );
+        assert_eq!(
+            opened.ask(&Part::Find { text: "X".into(), sheet: Some(1) }).unwrap(),
+            Content::Found { places: vec![(0, "x".into())], whole: true }
+        );
+        assert!(opened.ask(&Part::Find { text: "x".into(), sheet: Some(2) }).is_err());
     }
 
     #[test]

@@ -50,6 +50,11 @@ impl Source {
         self.size
     }
 
+    /// Bytes that were fetched so far.
+    pub(crate) fn fetched(&self) -> u64 {
+        self.blocks.borrow().fetched()
+    }
+
     /// At most `len` bytes from `from`: fewer only at the end.
     pub(crate) fn range(&self, from: u64, len: u64) -> Result<Vec<u8>, Trouble> {
         self.blocks.borrow_mut().bytes(from, len)

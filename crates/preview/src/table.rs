@@ -3,7 +3,7 @@
 use protocol::documents::preview::{Content, Part, Shape, Sheet};
 
 use crate::{
-    document::{Document, Opened},
+    document::{Document, Opened, Room},
     source::Source,
     text::{self, Charset, Ending, Lines, MOST_PLACES, Pieces},
     trouble::Trouble,
@@ -25,10 +25,10 @@ pub(crate) fn open(source: Source, start: &[u8], separator: u8) -> Result<Opened
         read = Source::held(charset.text(&source.whole(LONGEST_WIDE, "A table in UTF-16")?).into_bytes());
         charset = Charset::UTF_8;
     }
-    let rows = Pieces::new(read.rewound(), RowEnd { quoted: false });
+    let rows = Pieces::new(read.rewound(), RowEnd::new(separator));
     let mut table = Table { rows, lines: Lines::new(read, charset), charset, separator };
-    let known = table.rows.range(0, 200)?;
-    let columns = known.iter().map(|row| table.cells(row).len()).max().unwrap_or_default();
+    let (columns, _) = table.rows.range(0, 200, |row| Some(cells(row, charset, separator).len()))?;
+    let columns = columns.into_iter().max().unwrap_or_default();
     let sheet = Sheet {
         name: "CSV".into(),
         rows: table.rows.total(),
@@ -67,16 +67,6 @@ struct Table {
 }
 
 impl Table {
-    fn cells(&self, row: &[u8]) -> Vec<String> {
-        let mut reader = csv::ReaderBuilder::new();
-        let mut reader = reader.delimiter(self.separator).has_headers(false).flexible(true).from_reader(row);
-        let mut record = csv::ByteRecord::new();
-        // Reading from memory has no errors but those of unequal rows, which may be unequal here.
-        let _ = reader.read_byte_record(&mut record);
-        let cell = |cell: &[u8]| protocol::visible::line(&self.charset.text(cell), SHOWN);
-        record.iter().take(MOST_COLUMNS).map(cell).collect()
-    }
-
     fn find(&self, text: &str) -> Result<Content, Trouble> {
         let mut places = Vec::new();
         let whole = self.rows.each(|number, row| {
@@ -91,32 +81,132 @@ impl Document for Table {
     fn ask(&mut self, part: &Part) -> Result<Content, Trouble> {
         match part {
             Part::Rows { sheet: 0, from, count } => {
-                let rows = self.rows.range(*from, *count)?;
-                let rows = rows.iter().map(|row| self.cells(row)).collect();
-                Ok(Content::Rows { rows, total: self.rows.total() })
+                let (charset, separator, mut gathered) = (self.charset, self.separator, Gathered::new());
+                let (rows, total) =
+                    self.rows.range(*from, *count, |row| gathered.fit(cells(row, charset, separator)))?;
+                Ok(Content::Rows { rows, total })
             }
             Part::Rows { .. } => Err(Trouble::no_such_part("This document has one table")),
-            Part::Find { text } => self.find(text),
+            Part::Find { text, sheet: None | Some(0) } => self.find(text),
+            Part::Find { .. } => Err(Trouble::no_such_part("This document has one table")),
             part => self.lines.ask(part),
         }
     }
 }
 
-/// A row ends with its line, unless a quote is open.
+/// The cells of a row.
+fn cells(row: &[u8], charset: Charset, separator: u8) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader = reader.delimiter(separator).has_headers(false).flexible(true).from_reader(row);
+    let mut record = csv::ByteRecord::new();
+    // Reading from memory has no errors but those of unequal rows, which may be unequal here.
+    let _ = reader.read_byte_record(&mut record);
+    let cell = |cell: &[u8]| protocol::visible::line(&charset.text(cell), SHOWN);
+    record.iter().take(MOST_COLUMNS).map(cell).collect()
+}
+
+/// Rows as one answer may carry them.
+pub(crate) struct Gathered {
+    room: Room,
+    any: bool,
+}
+
+impl Gathered {
+    pub(crate) fn new() -> Self {
+        Self { room: Room::new(), any: false }
+    }
+
+    /// A row that still goes in. Of the first, cells that do not are told as left out, so that there is always one.
+    pub(crate) fn fit(&mut self, mut row: Vec<String>) -> Option<Vec<String>> {
+        // Each cell takes its quotes and a comma, and each row its brackets.
+        let left_out = row.iter().position(|cell| !self.room.take(cell.len() + 3));
+        if left_out.is_none() && self.room.take(3) {
+            self.any = true;
+            return Some(row);
+        }
+        if self.any {
+            return None;
+        }
+        self.any = true;
+        row.truncate(left_out.unwrap_or_default());
+        row.push("…".into());
+        Some(row)
+    }
+}
+
+/// Where a row ends, as `csv` reads it: a quote opens only where a value begins, and a line ends with LF, CR or both.
 #[derive(Clone)]
 struct RowEnd {
-    quoted: bool,
+    separator: u8,
+    at: At,
+}
+
+#[derive(Clone, Copy)]
+enum At {
+    /// The beginning of a row, after so many bytes of a mark that is no part of its first value.
+    Row(usize),
+    /// The beginning of a value.
+    Value,
+    /// A value without quotes, or what follows the last of them.
+    Plain,
+    /// Between quotes.
+    Quoted,
+    /// After a quote between quotes: it closes, unless another follows.
+    Quote,
+    /// After CR: an LF belongs to the same end.
+    Return,
+}
+
+/// The mark of UTF-8.
+const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+
+impl RowEnd {
+    fn new(separator: u8) -> Self {
+        Self { separator, at: At::Row(0) }
+    }
+
+    /// Where one is after this byte of a value.
+    fn after(&self, byte: u8) -> At {
+        match (self.at, byte) {
+            (At::Row(seen), _) if MARK.get(seen) == Some(&byte) => {
+                if seen + 1 == MARK.len() {
+                    At::Value
+                } else {
+                    At::Row(seen + 1)
+                }
+            }
+            (At::Row(0) | At::Value, b'"') | (At::Quote, b'"') => At::Quoted,
+            (At::Quoted, b'"') => At::Quote,
+            (At::Quoted, _) => At::Quoted,
+            _ if byte == self.separator => At::Value,
+            _ => At::Plain,
+        }
+    }
 }
 
 impl Ending for RowEnd {
     fn find(&mut self, more: &[u8]) -> Option<usize> {
-        memchr::memchr2_iter(b'"', b'\n', more)
-            .find(|at| {
-                let quote = more.get(*at) == Some(&b'"');
-                self.quoted ^= quote;
-                !quote && !self.quoted
-            })
-            .map(|at| at + 1)
+        let mut from = 0;
+        while let Some(rest) = more.get(from..).filter(|rest| !rest.is_empty()) {
+            // Most bytes change nothing.
+            let next = match self.at {
+                At::Quoted => memchr::memchr(b'"', rest),
+                At::Plain => memchr::memchr3(self.separator, b'\r', b'\n', rest),
+                _ => Some(0),
+            };
+            let byte = next.and_then(|next| Some((next, *rest.get(next)?)));
+            let Some((next, byte)) = byte else { break };
+            match (self.at, byte) {
+                (At::Return, b'\n') => return Some(from + 1),
+                (At::Return, _) => return Some(from),
+                (At::Quoted, _) => self.at = self.after(byte),
+                (_, b'\n') => return Some(from + next + 1),
+                (_, b'\r') => self.at = At::Return,
+                _ => self.at = self.after(byte),
+            }
+            from += next + 1;
+        }
+        None
     }
 }
 
@@ -158,10 +248,36 @@ mod tests {
         }
 
         #[test]
+        fn rows_are_what_csv_reads(text in "([a-c\",;\n\r]|\"\"|\r\n){0,60}", marked: bool, chunk in 1_usize..9) {
+            let text = format!("{}{text}", if marked { "\u{feff}" } else { "" });
+            let mut reader = csv::ReaderBuilder::new();
+            let reader = reader.has_headers(false).flexible(true).from_reader(text.as_bytes());
+            let shown = |cell: &[u8]| protocol::visible::line(&Charset::UTF_8.text(cell), SHOWN);
+            let wanted: Vec<Vec<_>> =
+                reader.into_byte_records().map(|row| row.unwrap().iter().map(shown).collect()).collect();
+            let mut opened = open(Source::held(text.clone().into_bytes()), text.as_bytes(), b',').unwrap();
+            // It leaves out lines without anything in them.
+            let got: Vec<_> = rows(&mut opened, 0, 200).0.into_iter().filter(|row| !row.is_empty()).collect();
+            prop_assert_eq!(got, wanted);
+            // Where a row ends does not hang on how its bytes arrive.
+            let mut whole = RowEnd::new(b',');
+            let mut parts = RowEnd::new(b',');
+            let end = whole.find(text.as_bytes());
+            let mut found = None;
+            for (place, part) in text.as_bytes().chunks(chunk).enumerate() {
+                found = parts.find(part).map(|at| place * chunk + at);
+                if found.is_some() {
+                    break;
+                }
+            }
+            prop_assert_eq!(found, end);
+        }
+
+        #[test]
         fn no_bytes_bring_it_down(bytes: Vec<u8>) {
             let mut opened = opened(&bytes);
             rows(&mut opened, 0, 200);
-            opened.ask(&Part::Find { text: "a".into() }).unwrap();
+            opened.ask(&Part::Find { text: "a".into(), sheet: None }).unwrap();
         }
     }
 
@@ -186,13 +302,34 @@ mod tests {
     }
 
     #[test]
+    fn a_quote_inside_a_value_is_a_character_of_it() {
+        let mut opened = opened(b"what,size\na 24\" pipe,1\nb,2\nc,3\n");
+        let (got, total) = rows(&mut opened, 0, 200);
+        let wanted = [["what", "size"], ["a 24\" pipe", "1"], ["b", "2"], ["c", "3"]];
+        assert_eq!((got, total), (wanted.map(|row| row.map(str::to_owned).to_vec()).to_vec(), Some(4)));
+    }
+
+    #[test]
+    fn an_answer_has_room_for_so_many_cells() {
+        let row = "x,y\n";
+        let wide = format!("{}\n", vec!["\u{202e}".repeat(900); 300].join(","));
+        let mut opened = opened(format!("{wide}{wide}{row}").as_bytes());
+        let (got, total) = rows(&mut opened, 0, 200);
+        assert_eq!((got.len(), total), (1, None));
+        let cells = got.first().unwrap();
+        assert!(cells.len() < 300 && cells.last().unwrap() == "…");
+        let (got, total) = rows(&mut opened, 2, 200);
+        assert_eq!((got.len(), total), (1, Some(3)));
+    }
+
+    #[test]
     fn a_table_is_also_text() {
         let mut opened = opened(b"a,b\n1,2\n");
         assert!(matches!(
             opened.ask(&Part::Lines { from: 1, count: 1 }),
             Ok(Content::Lines { total: Some(2), .. })
         ));
-        let found = opened.ask(&Part::Find { text: "2".into() }).unwrap();
+        let found = opened.ask(&Part::Find { text: "2".into(), sheet: None }).unwrap();
         assert_eq!(found, Content::Found { places: vec![(1, "1,2".into())], whole: true });
     }
 }

@@ -8,7 +8,7 @@ mod pretty;
 use protocol::documents::preview::{Content, Part, Shape};
 
 pub(crate) use encoding::{Charset, decoded, is_text, of as charset};
-pub(crate) use lines::{Lines, MOST_PLACES, found};
+pub(crate) use lines::{AROUND, Lines, MOST_PLACES, SHOWN, found};
 pub(crate) use pieces::{Ending, Pieces};
 
 use crate::{

@@ -1,7 +1,8 @@
 //! What the console and the process that reads documents say to each other: frames of a header in JSON and raw bytes.
 //!
 //! A frame is two lengths (`u32`, little-endian), the header, the bytes. Lengths are checked before anything is
-//! allocated, and memory grows only as bytes arrive, so neither side can be made to hold what it did not receive.
+//! allocated, and memory grows only as bytes arrive, so neither side can be made to hold what it did not receive. What
+//! is said is tagged from outside: a tag among the fields would have all of them held before one is looked at.
 
 use std::io::{self, Read, Write};
 
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::trouble::Trouble;
 
 /// The longest header, in bytes.
-pub const LONGEST_HEADER: u32 = 16 << 20;
+pub const LONGEST_HEADER: u32 = 4 << 20;
 /// The most raw bytes of a frame.
 pub const MOST_BYTES: u32 = 64 << 20;
 /// The most bytes one [`FromWorker::Need`] may ask for.
@@ -21,7 +22,7 @@ pub const LENGTHS: usize = 8;
 
 /// What the console says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "say", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ToWorker {
     /// Opens a document; answered by [`FromWorker::Opened`]. The first thing said, and said once.
     Begin {
@@ -51,7 +52,7 @@ pub enum ToWorker {
 
 /// What the process that reads documents says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "say", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum FromWorker {
     /// Asks for bytes of the object.
     Need {
@@ -178,7 +179,7 @@ mod tests {
             ),
             (any::<u64>(), any::<u32>())
                 .prop_map(|(from, count)| ToWorker::Ask { part: Part::Lines { from, count } }),
-            ".*".prop_map(|text| ToWorker::Ask { part: Part::Find { text } }),
+            ".*".prop_map(|text| ToWorker::Ask { part: Part::Find { text, sheet: None } }),
             any::<(u32, u32)>().prop_map(|(page, width)| ToWorker::Draw { page, width }),
             Just(ToWorker::Bytes {}),
             ".*".prop_map(|words| ToWorker::Gone { words }),

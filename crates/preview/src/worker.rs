@@ -19,6 +19,11 @@ use crate::{
 #[cfg(unix)]
 const MOST_MEMORY: u64 = 1 << 30;
 
+/// The time of a processor that it may take in all, in seconds: whatever else fails, it does not run for ever. One that
+/// was paged through for long is started anew.
+#[cfg(unix)]
+const MOST_TIME: u64 = 600;
+
 /// Reads a document for the console that started this process, until it closes the pipe.
 pub fn run() -> ExitCode {
     // A panic is answered with words; nothing of the document may reach a terminal or a log.
@@ -42,6 +47,7 @@ fn limit() -> io::Result<()> {
         (Resource::FSIZE, 0),
         // What the program maps and never touches is not counted, so this is the bound and not the address space.
         (Resource::DATA, MOST_MEMORY),
+        (Resource::CPU, MOST_TIME),
         #[cfg(any(target_os = "linux", target_os = "macos"))]
         (Resource::NPROC, 0),
     ] {
@@ -64,13 +70,13 @@ pub fn serve(input: impl Read + 'static, output: impl Write + 'static) -> io::Re
     let link = Link(Rc::new(RefCell::new(Pipes { input: Box::new(input), output: Box::new(output) })));
     let mut opened = None;
     while let Some(said) = link.hear()? {
-        let answer = guarded(|| answer(&link, &mut opened, said));
-        match answer {
-            Ok((answer, bytes)) => link.tell(&answer, &bytes)?,
-            Err(trouble) => link.tell(&FromWorker::Trouble { trouble }, &[])?,
-        }
+        link.answer(guarded(|| answer(&link, &mut opened, said)))?;
     }
     Ok(())
+}
+
+fn too_long() -> Trouble {
+    Trouble::too_large("The answer is longer than a preview may be")
 }
 
 /// Does something with a document; a panic becomes a sentence.
@@ -122,6 +128,22 @@ impl Link {
         Ok(wire::read(&mut self.0.borrow_mut().input)?.map(|(said, _)| said))
     }
 
+    fn answer(&self, answer: Result<(FromWorker, Vec<u8>), Trouble>) -> io::Result<()> {
+        let told = match answer {
+            Ok((answer, bytes)) => self.tell(&answer, &bytes),
+            Err(trouble) => self.trouble(trouble),
+        };
+        match told {
+            // A frame that is too long is not begun.
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => self.trouble(too_long()),
+            told => told,
+        }
+    }
+
+    fn trouble(&self, trouble: Trouble) -> io::Result<()> {
+        self.tell(&FromWorker::Trouble { trouble }, &[])
+    }
+
     fn tell(&self, answer: &FromWorker, bytes: &[u8]) -> io::Result<()> {
         wire::write(&mut self.0.borrow_mut().output, answer, bytes)
     }
@@ -136,5 +158,47 @@ impl Fetch for Link {
             Some((ToWorker::Gone { words }, _)) => Err(Trouble::unfetched(words)),
             _ => Err(Trouble::ended("The console is gone")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::documents::preview::Content;
+
+    use super::*;
+    use crate::TroubleKind;
+
+    /// Remembers what is written.
+    #[derive(Clone, Default)]
+    struct Heard(Rc<RefCell<Vec<u8>>>);
+
+    impl Write for Heard {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut().extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn an_answer_that_is_too_long_is_a_trouble_and_not_the_end() {
+        let heard = Heard::default();
+        let link = Link(Rc::new(RefCell::new(Pipes {
+            input: Box::new(io::empty()),
+            output: Box::new(heard.clone()),
+        })));
+        let content =
+            Content::Rows { rows: vec![vec!["x".repeat(wire::LONGEST_HEADER as usize)]], total: None };
+        link.answer(Ok((FromWorker::Content { content }, Vec::new()))).unwrap();
+        link.answer(Ok((FromWorker::Drawing { width: 1, height: 1 }, b"png".to_vec()))).unwrap();
+        let sent = heard.0.borrow().clone();
+        let mut sent = sent.as_slice();
+        let (first, _) = wire::read(&mut sent).unwrap().unwrap();
+        assert!(matches!(first, FromWorker::Trouble { trouble } if trouble.kind == TroubleKind::TooLarge));
+        let (second, png) = wire::read(&mut sent).unwrap().unwrap();
+        assert_eq!((second, png), (FromWorker::Drawing { width: 1, height: 1 }, b"png".to_vec()));
     }
 }

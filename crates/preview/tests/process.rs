@@ -66,9 +66,12 @@ async fn nothing_of_the_console_is_in_it() {
     assert_eq!(std::fs::read(format!("/proc/{child}/environ")).unwrap(), b"");
     assert_eq!(std::fs::read_link(format!("/proc/{child}/cwd")).unwrap(), std::path::Path::new("/"));
     let limits = std::fs::read_to_string(format!("/proc/{child}/limits")).unwrap();
-    for (limit, most) in
-        [("Max core file size", "0"), ("Max file size", "0"), ("Max data size", "1073741824")]
-    {
+    for (limit, most) in [
+        ("Max core file size", "0"),
+        ("Max file size", "0"),
+        ("Max data size", "1073741824"),
+        ("Max cpu time", "600"),
+    ] {
         let line = limits.lines().find_map(|line| line.strip_prefix(limit)).unwrap();
         assert_eq!(line.split_whitespace().next(), Some(most), "{limit}");
     }

@@ -11,6 +11,8 @@ use tokio::{
     runtime::Handle,
 };
 
+use protocol::documents::preview::Line;
+
 use super::*;
 
 /// One end of a pipe, for a thread that waits.
@@ -134,6 +136,15 @@ async fn what_a_taken_over_process_says_is_bounded() {
         assert_eq!(after(says(FromWorker::Need { from, len })).await, TroubleKind::Ended, "{from} {len}");
     }
     assert_eq!(after(says(FromWorker::Drawing { width: 1, height: 1 })).await, TroubleKind::Ended);
+    // An answer to another question, more than was asked for, and an answer with something in tow.
+    let lines = |count| Content::Lines { lines: vec![Line { text: "x".into(), cut: 0 }; count], total: None };
+    for content in [Content::Bytes { base64: String::new() }, lines(2)] {
+        assert_eq!(after(says(FromWorker::Content { content })).await, TroubleKind::Ended);
+    }
+    let laden = move |_: &mut Waiting, output: &mut Waiting| {
+        wire::write(output, &FromWorker::Content { content: lines(1) }, b"more").unwrap();
+    };
+    assert_eq!(after(laden).await, TroubleKind::Ended);
     let noise = |_: &mut Waiting, output: &mut Waiting| output.write_all(&[0xff; 64]).unwrap();
     assert_eq!(after(noise).await, TroubleKind::Ended);
     let crash = |_: &mut Waiting, _: &mut Waiting| {};
@@ -164,6 +175,65 @@ async fn an_ask_that_takes_too_long_is_ended_with_its_process() {
     let since = Instant::now();
     assert_eq!(kind(asked(&mut client).await.unwrap_err()), TroubleKind::TooSlow);
     assert_eq!(since.elapsed().as_secs(), TIME.as_secs());
+    assert!(client.process.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_is_none_is_not_passed_on() {
+    let draws = |png: Vec<u8>| {
+        let start = move || {
+            let png = png.clone();
+            thread(then(move |_: &mut Waiting, output: &mut Waiting| {
+                wire::write(output, &FromWorker::Drawing { width: 9, height: 7 }, &png).unwrap();
+            }))
+        };
+        async move {
+            let mut client = Client::begin(start, document(5), Held(b"bytes".to_vec())).await.unwrap();
+            client.draw(1, 9).await
+        }
+    };
+    let png = crate::hostile::png_bomb(9, 7);
+    assert_eq!(draws(png.clone()).await.unwrap(), Drawing { width: 9, height: 7, png });
+    for other in [crate::hostile::png_bomb(9, 8), b"<svg/>".to_vec(), Vec::new()] {
+        assert_eq!(kind(draws(other).await.unwrap_err()), TroubleKind::Ended);
+    }
+}
+
+/// A process that opens as bytes and then needs its first byte again and again.
+fn needy() -> Process {
+    let ((input, mut its_input), (mut its_output, output)) = (duplex(1 << 16), duplex(1 << 16));
+    tokio::spawn(async move {
+        let opened = FromWorker::Opened { shape: Shape::Bytes {}, notes: vec![] };
+        let mut answer = wire::head(&opened, 0).unwrap();
+        let mut first = [0; wire::LENGTHS];
+        while its_input.read_exact(&mut first).await.is_ok() {
+            let (header, bytes) = wire::lengths(first).unwrap();
+            let mut rest = vec![0; usize::try_from(header + bytes).unwrap()];
+            its_input.read_exact(&mut rest).await.unwrap();
+            its_output.write_all(&answer).await.unwrap();
+            answer = wire::head(&FromWorker::Need { from: 0, len: 1 }, 0).unwrap();
+        }
+    });
+    Process::over(input, output)
+}
+
+/// A store that takes its time.
+struct Slow;
+
+impl RangeReader for Slow {
+    async fn read(&mut self, _: u64, len: u32) -> Result<Vec<u8>, protocol::Error> {
+        tokio::time::sleep(Duration::from_secs(7)).await;
+        Ok(vec![0; len as usize])
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_fetched_for_an_ask_has_an_end_too() {
+    let mut client = Client::begin(|| Ok(needy()), document(5), Slow).await.unwrap();
+    let since = Instant::now();
+    let part = Part::Bytes { from: 0, count: 1 };
+    assert_eq!(kind(client.ask(part).await.unwrap_err()), TroubleKind::TooSlow);
+    assert_eq!(since.elapsed(), TIME_IN_ALL);
     assert!(client.process.is_none());
 }
 

@@ -39,6 +39,13 @@ pub(super) fn size(page: &Page<'_>) -> (f32, f32) {
 /// A picture about so many pixels wide, as far as the bounds let.
 pub(super) fn drawn(page: &Page<'_>, width: u32) -> Result<Drawing, Trouble> {
     let (points_wide, points_high) = size(page);
+    // The renderer makes its picture from what the page says, and not from what it is taken for.
+    let (says_wide, says_high) = page.render_dimensions();
+    if !(says_wide <= points_wide && says_high <= points_high) {
+        return Err(Trouble::too_large(format!(
+            "The page is too large to be drawn: {says_wide} × {says_high} points"
+        )));
+    }
     // In tenths, so that thin pages keep their shape.
     let (wide, high) = picture::fitting(width, (points_wide * 10.0) as u32, (points_high * 10.0) as u32);
     let settings = PixmapSettings {

@@ -119,7 +119,9 @@ fn additions_to_a_file_win_over_what_was_there() {
 #[test]
 fn text_is_found_on_its_pages() {
     let mut opened = long(with_streams(&pages(12, false)));
-    let Content::Found { places, whole } = opened.ask(&Part::Find { text: "PAGE 1".into() }).unwrap() else {
+    let Content::Found { places, whole } =
+        opened.ask(&Part::Find { text: "PAGE 1".into(), sheet: None }).unwrap()
+    else {
         panic!()
     };
     assert!(whole);
@@ -220,5 +222,20 @@ proptest! {
     #[test]
     fn noise_never_brings_it_down(noise: Vec<u8>) {
         survives(&[b"%PDF-1.7\n".to_vec(), noise].concat());
+    }
+}
+
+#[test]
+fn a_page_larger_than_any_is_not_drawn() {
+    let file = with_table(&pages(1, false));
+    let at = memchr::memmem::find(&file, b"[0 0 200 100]").unwrap();
+    let mut wide = file.clone();
+    wide.splice(at..at + 13, *b"[0 0 999999 9]");
+    for (file, is_drawn) in [(file, true), (wide, false)] {
+        let mut opened = open_whole(Source::held(file)).unwrap();
+        match opened.draw(1, 100) {
+            Ok(_) => assert!(is_drawn),
+            Err(trouble) => assert!(!is_drawn && trouble.kind == TroubleKind::TooLarge, "{trouble}"),
+        }
     }
 }

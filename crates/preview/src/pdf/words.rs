@@ -15,11 +15,12 @@ use hayro::{
 use protocol::documents::preview::Word;
 
 use super::draw;
+use crate::document::Room;
 
 /// The most words of a page.
-const MOST_WORDS: usize = 20_000;
+pub(crate) const MOST_WORDS: usize = 20_000;
 /// The most characters of a word.
-const LONGEST_WORD: usize = 400;
+pub(crate) const LONGEST_WORD: usize = 400;
 /// How high letters stand over their line, and how deep they go below it, in ems.
 const ABOVE: f64 = 0.8;
 const BELOW: f64 = 0.2;
@@ -31,7 +32,7 @@ pub(super) fn of<'a>(page: &'a Page<'a>) -> Vec<Word> {
     let cache = InterpreterCache::new();
     let placing = page.initial_transform(true).to_kurbo();
     let mut context = Context::new(placing, extent, &cache, page.xref(), InterpreterSettings::default());
-    let mut words = Words { extent, done: Vec::new(), open: None };
+    let mut words = Words { extent, done: Vec::new(), open: None, room: Room::new() };
     interpret_page(page, &mut context, &mut words);
     words.end();
     words.done
@@ -42,6 +43,8 @@ struct Words {
     extent: Rect,
     done: Vec<Word>,
     open: Option<Open>,
+    /// What one answer may still carry.
+    room: Room,
 }
 
 /// A word to which letters may still come.
@@ -90,6 +93,10 @@ impl Words {
             let area = area.intersect(self.extent);
             let (x, y) = (area.x0 as f32, area.y0 as f32);
             let text = protocol::visible::line(&text, LONGEST_WORD);
+            // Where it stands takes room too.
+            if !self.room.take(text.len() + 50) {
+                return;
+            }
             self.done.push(Word { text, x, y, width: area.width() as f32, height: area.height() as f32 });
         }
     }

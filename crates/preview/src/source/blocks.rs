@@ -23,6 +23,7 @@ pub(super) struct Blocks {
     uses: u64,
     /// The block after the one fetched last, and how many to fetch when it is asked for next.
     ahead: (u64, u64),
+    fetched: u64,
 }
 
 struct Kept {
@@ -32,7 +33,19 @@ struct Kept {
 
 impl Blocks {
     pub(super) fn new(size: u64, fetch: Box<dyn Fetch>) -> Self {
-        Self { size, fetch, kept: HashMap::new(), by_use: BTreeMap::new(), uses: 0, ahead: (0, 1) }
+        Self {
+            size,
+            fetch,
+            kept: HashMap::new(),
+            by_use: BTreeMap::new(),
+            uses: 0,
+            ahead: (0, 1),
+            fetched: 0,
+        }
+    }
+
+    pub(super) fn fetched(&self) -> u64 {
+        self.fetched
     }
 
     /// Fills as much of `buffer` as the block at `at` has.
@@ -92,6 +105,7 @@ impl Blocks {
         let (from, to) = (first * BLOCK, (until * BLOCK).min(self.size));
         let length = u32::try_from(to - from).map_err(|_| Trouble::too_large("A range is too long"))?;
         let bytes = self.fetch.fetch(from, length)?;
+        self.fetched = self.fetched.saturating_add(length.into());
         if bytes.len() as u64 != to - from {
             return Err(Trouble::unfetched("A part of the document did not arrive"));
         }

@@ -6,16 +6,16 @@ use super::{
     encoding::Charset,
     pieces::{Ending, Pieces},
 };
-use crate::{source::Source, trouble::Trouble};
+use crate::{document::Room, source::Source, trouble::Trouble};
 
 /// The most characters of a line that are shown.
-const SHOWN: usize = 4_096;
+pub(crate) const SHOWN: usize = 4_096;
 /// Bytes from which the characters of a line that are shown are taken.
 const SHOWN_BYTES: usize = 4 * SHOWN;
 /// The most places that are told where a text stands.
 pub(crate) const MOST_PLACES: usize = 1_000;
 /// Characters of a line that are told with a place.
-const AROUND: usize = 120;
+pub(crate) const AROUND: usize = 120;
 
 /// The lines of a text.
 pub(crate) struct Lines {
@@ -53,26 +53,15 @@ impl Lines {
     pub(crate) fn ask(&mut self, part: &Part) -> Result<Content, Trouble> {
         match part {
             Part::Lines { from, count } => {
-                let pieces = self.pieces.range(*from, *count)?;
-                let lines = pieces.iter().map(|piece| self.shown(piece)).collect();
-                Ok(Content::Lines { lines, total: self.pieces.total() })
+                let (charset, mut room) = (self.charset, Room::new());
+                let (lines, total) = self.pieces.range(*from, *count, |piece| {
+                    Some(shown(charset, piece)).filter(|line| room.take(line.text.len()))
+                })?;
+                Ok(Content::Lines { lines, total })
             }
-            Part::Find { text } => self.find(text),
+            Part::Find { text, .. } => self.find(text),
             _ => Err(Trouble::no_such_part("This document has lines, and nothing else")),
         }
-    }
-
-    /// A line with what cannot be seen made visible, as much as one wants to see of it.
-    fn shown(&self, bytes: &[u8]) -> Line {
-        let head = bytes.get(..SHOWN_BYTES).unwrap_or(bytes);
-        let decoded = self.charset.text(head);
-        let text = decoded.strip_suffix('\n').unwrap_or(&decoded);
-        let text = text.strip_suffix('\r').unwrap_or(text);
-        let end = text.char_indices().nth(SHOWN).map_or(text.len(), |(at, _)| at);
-        let kept = text.get(..end).unwrap_or(text);
-        let whole = end == text.len() && head.len() == bytes.len();
-        let cut = if whole { 0 } else { (bytes.len() as u64).saturating_sub(self.charset.length(kept)) };
-        Line { text: protocol::visible::line(kept, SHOWN), cut }
     }
 
     /// Where a text stands; case does not matter.
@@ -84,6 +73,19 @@ impl Lines {
         })?;
         Ok(Content::Found { places, whole })
     }
+}
+
+/// A line with what cannot be seen made visible, as much as one wants to see of it.
+fn shown(charset: Charset, bytes: &[u8]) -> Line {
+    let head = bytes.get(..SHOWN_BYTES).unwrap_or(bytes);
+    let decoded = charset.text(head);
+    let text = decoded.strip_suffix('\n').unwrap_or(&decoded);
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    let end = text.char_indices().nth(SHOWN).map_or(text.len(), |(at, _)| at);
+    let kept = text.get(..end).unwrap_or(text);
+    let whole = end == text.len() && head.len() == bytes.len();
+    let cut = if whole { 0 } else { (bytes.len() as u64).saturating_sub(charset.length(kept)) };
+    Line { text: protocol::visible::line(kept, SHOWN), cut }
 }
 
 /// The text around the first place where `wanted` stands, in any case.

@@ -4,8 +4,11 @@ use crate::{source::Source, trouble::Trouble};
 
 /// The longest piece, in bytes; a longer one goes on as the next.
 pub(crate) const LONGEST: usize = 1 << 20;
-/// Every so many pieces a place is remembered.
+/// Every so many pieces, or bytes, a place is remembered.
 const STEP: u64 = 512;
+const STRIDE: u64 = 4 << 20;
+/// Bytes of pieces that one answer is made of, but for its first.
+pub(crate) const MOST_GATHERED: usize = 8 << 20;
 /// Bytes that are read at a time.
 const CHUNK: u64 = 256 << 10;
 /// Bytes that one ask reads through to find pieces.
@@ -28,8 +31,8 @@ pub(crate) trait Ending: Clone {
 pub(crate) struct Pieces<E> {
     source: Source,
     ending: E,
-    /// Where piece 0, `STEP`, 2 × `STEP` … begin.
-    places: Vec<u64>,
+    /// Pieces by their numbers, and where they begin; the first is 0.
+    places: Vec<(u64, u64)>,
     /// How far they have been counted: the next, and where it begins.
     counted: (u64, u64),
 }
@@ -37,26 +40,41 @@ pub(crate) struct Pieces<E> {
 impl<E: Ending> Pieces<E> {
     /// The pieces of a document; `ending` is at the beginning of one.
     pub(crate) fn new(source: Source, ending: E) -> Self {
-        Self { source, ending, places: vec![0], counted: (0, 0) }
+        Self { source, ending, places: vec![(0, 0)], counted: (0, 0) }
     }
 
-    /// Pieces from one on. When it is so far on that it was not found yet there are none, and asking again goes on.
-    pub(crate) fn range(&mut self, from: u64, count: u32) -> Result<Vec<Vec<u8>>, Trouble> {
-        self.count_to(from.saturating_add(count.into()))?;
-        let mut pieces = Vec::new();
-        if from < self.counted.0 {
-            let place = usize::try_from(from / STEP).ok().and_then(|at| self.places.get(at));
-            let mut walk = self.walk(place.copied().unwrap_or_default());
-            for _ in 0..from % STEP {
+    /// Pieces from one on, as far as one answer goes, each as what `show` makes of it; `show` has nothing for one that
+    /// does not go into the answer any more. With them, how many there are: nothing while that is not known, and nothing
+    /// when the answer stops short of what was asked for, so that asking again from there goes on.
+    pub(crate) fn range<T>(
+        &mut self,
+        from: u64,
+        count: u32,
+        mut show: impl FnMut(&[u8]) -> Option<T>,
+    ) -> Result<(Vec<T>, Option<u64>), Trouble> {
+        let to = from.saturating_add(count.into());
+        self.count_to(to)?;
+        let mut shown = Vec::new();
+        let to = to.min(self.counted.0);
+        if from < to {
+            let after = self.places.partition_point(|(number, _)| *number <= from);
+            let (number, at) = self.places.get(after.saturating_sub(1)).copied().unwrap_or_default();
+            let mut walk = self.walk(at);
+            for _ in number..from {
                 walk.pass()?;
             }
-            while pieces.len() < count as usize
-                && let Some(piece) = walk.next()?
-            {
-                pieces.push(piece);
+            let begun = walk.at;
+            for _ in from..to {
+                let Some(piece) = walk.next()? else { break };
+                let Some(one) = show(piece) else { break };
+                shown.push(one);
+                if walk.at - begun > MOST_GATHERED as u64 {
+                    break;
+                }
             }
         }
-        Ok(pieces)
+        let short = from.saturating_add(shown.len() as u64) < to;
+        Ok((shown, self.total().filter(|_| !short)))
     }
 
     /// How many there are, once all have been counted.
@@ -71,7 +89,7 @@ impl<E: Ending> Pieces<E> {
         while walk.at <= MOST_SCANNED
             && let Some(piece) = walk.next()?
         {
-            if !visit(number, &piece) {
+            if !visit(number, piece) {
                 return Ok(walk.at >= self.source.size());
             }
             number += 1;
@@ -84,10 +102,12 @@ impl<E: Ending> Pieces<E> {
         let small = self.source.size() <= SMALL;
         let mut walk = self.walk(self.counted.1);
         let (mut number, mut places) = (self.counted.0, Vec::new());
+        let mut last = self.places.last().copied().unwrap_or_default();
         while (small || number < piece) && walk.at - self.counted.1 <= MOST_SCANNED && walk.pass()? {
             number += 1;
-            if number.is_multiple_of(STEP) {
-                places.push(walk.at);
+            if number - last.0 >= STEP || walk.at - last.1 >= STRIDE {
+                last = (number, walk.at);
+                places.push(last);
             }
         }
         self.counted = (number, walk.at);
@@ -113,11 +133,11 @@ struct Walk<'a, E> {
 
 impl<E: Ending> Walk<'_, E> {
     /// The next piece with what ends it; nothing at the end.
-    fn next(&mut self) -> Result<Option<Vec<u8>>, Trouble> {
+    fn next(&mut self) -> Result<Option<&[u8]>, Trouble> {
         let Some(length) = self.length()? else { return Ok(None) };
-        let piece = self.held.get(self.used..self.used + length).unwrap_or_default().to_vec();
+        let from = self.used;
         self.take(length);
-        Ok(Some(piece))
+        Ok(Some(self.held.get(from..self.used).unwrap_or_default()))
     }
 
     /// Goes past a piece; false at the end.

@@ -51,7 +51,7 @@ proptest! {
         let mut opened = opened(&bytes, "json");
         let (got, _) = lines(&mut opened, 0, 500);
         prop_assert!(got.iter().all(|line| !line.text.chars().any(|it| it.is_control() && it != '\t')));
-        opened.ask(&Part::Find { text }).unwrap();
+        opened.ask(&Part::Find { text, sheet: None }).unwrap();
     }
 }
 
@@ -88,6 +88,37 @@ fn a_line_without_an_end_is_cut() {
 }
 
 #[test]
+fn an_answer_stops_where_it_is_full_and_says_so() {
+    let line = format!("{}\n", "x".repeat((1 << 20) - 1));
+    let mut opened = opened(line.repeat(20).as_bytes(), "plain");
+    let (mut got, mut asks) = (0, 0);
+    loop {
+        let (more, total) = lines(&mut opened, got, 500);
+        (got, asks) = (got + more.len() as u64, asks + 1);
+        assert!(more.len() <= 9 && !more.is_empty());
+        if total.is_some() {
+            break;
+        }
+    }
+    assert_eq!((got, asks), (20, 3));
+    // What is shown has a bound of its own.
+    let line = format!("{}\n", "\u{202e}".repeat(4_096));
+    let mut opened = self::opened(line.repeat(100).as_bytes(), "plain");
+    let (got, total) = lines(&mut opened, 0, 100);
+    assert!((40..60).contains(&got.len()) && total.is_none(), "{} {total:?}", got.len());
+    assert_eq!(lines(&mut opened, 90, 100).1, Some(100));
+}
+
+#[test]
+fn a_line_among_long_ones_is_found_without_reading_all_before_it() {
+    let line = format!("{}\n", "x".repeat((1 << 20) - 1));
+    let mut opened = opened(line.repeat(40).as_bytes(), "plain");
+    lines(&mut opened, 39, 1);
+    let (got, total) = lines(&mut opened, 39, 1);
+    assert_eq!((got.len(), total), (1, Some(40)));
+}
+
+#[test]
 fn what_cannot_be_seen_is_shown() {
     let mut opened = opened("a\u{202e}b\u{7}\n".as_bytes(), "plain");
     assert_eq!(lines(&mut opened, 0, 1).0.first().unwrap().text, "a<U+202E>b␇");
@@ -96,7 +127,7 @@ fn what_cannot_be_seen_is_shown() {
 #[test]
 fn text_is_found_in_any_case() {
     let mut opened = opened("one\nTWO Größe\nthree two\n".as_bytes(), "plain");
-    let found = opened.ask(&Part::Find { text: "two".into() }).unwrap();
+    let found = opened.ask(&Part::Find { text: "two".into(), sheet: None }).unwrap();
     let places = vec![(1, "TWO Größe".to_owned()), (2, "three two".to_owned())];
     assert_eq!(found, Content::Found { places, whole: true });
 }

@@ -54,9 +54,11 @@ pub struct Preview {
     pub notes: Vec<String>,
 }
 
+// Tagged from outside: it comes from a process that is not trusted, and a tag among the fields would have all of them
+// held before one is looked at.
 /// What a document is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "shape", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Shape {
     /// Pages that are drawn: a PDF.
     Pages {
@@ -119,7 +121,7 @@ pub struct Sheet {
 
 /// A part of what a preview shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "part", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Part {
     /// Size and words of a page, for selecting text and for the picture's place.
     Page {
@@ -156,16 +158,22 @@ pub enum Part {
         /// How many; at most 16 KiB.
         count: u32,
     },
-    /// Where text stands, in pages or lines; the first thousand places.
+    /// Where text stands, in pages, lines or rows; the first thousand places.
     Find {
         /// The text; case does not matter.
         text: String,
+        /// The sheet whose rows are meant, by its place; the first when it is left out.
+        #[serde(default)]
+        sheet: Option<u32>,
     },
 }
 
 /// What was asked for.
+///
+/// Lines and rows are as many as one answer carries. Fewer than were asked for, and no total: there are more, and asking
+/// again from the first that is missing goes on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "content", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Content {
     /// A page.
     Page {
