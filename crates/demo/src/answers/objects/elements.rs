@@ -18,6 +18,7 @@ impl From<XmlDecodeError> for ObjectError {
 /// # Errors
 /// `MalformedXML`.
 pub(super) fn read(body: &str, repeated: &str) -> Result<(Vec<Fields>, Fields), ObjectError> {
+    ends(body)?;
     let mut document = Document::new(body);
     let mut root = document.root_element()?;
     let (mut all, mut others) = (Vec::new(), Vec::new());
@@ -30,6 +31,17 @@ pub(super) fn read(body: &str, repeated: &str) -> Result<(Vec<Fields>, Fields), 
         }
     }
     Ok((all, others))
+}
+
+/// Fails when the body ends before its root does: the decoder takes that for the root's end.
+fn ends(body: &str) -> Result<(), ObjectError> {
+    let mut depth = 0;
+    for token in Document::new(body) {
+        (_, depth) = token?;
+    }
+    // A start tag that is cut off has the depth of what is around it.
+    let whole = depth == 0 && body.trim_end().ends_with('>');
+    whole.then_some(()).ok_or_else(ObjectError::malformed_xml)
 }
 
 fn fields(decoder: &mut ScopedDecoder<'_, '_>) -> Result<Fields, ObjectError> {
@@ -61,7 +73,15 @@ mod tests {
         assert_eq!((text(&objects[0], "Key"), text(&objects[0], "VersionId")), (Some(" a&b\n"), Some("v")));
         assert_eq!((text(&objects[1], "Key"), text(&objects[1], "VersionId")), (Some("c"), None));
         assert_eq!(text(&others, "Quiet"), Some("true"));
-        assert_eq!(read("<Delete><Object>", "Object").unwrap_err().code, "MalformedXML");
+    }
+
+    #[test]
+    fn a_body_that_is_cut_off_is_malformed() {
+        let body = "<Delete><Object><Key>a</Key></Object></Delete>";
+        assert!(read(&format!("<?xml version=\"1.0\"?>\n{body}\n"), "Object").is_ok());
+        for end in 0..body.len() {
+            assert_eq!(read(&body[..end], "Object").unwrap_err().code, "MalformedXML", "{}", &body[..end]);
+        }
     }
 
     proptest! {
