@@ -16,7 +16,8 @@ use crate::{
     commands::Action,
     console::Console,
     live::Known,
-    place::{DocumentsPlace, OpenDocument, Place, documents_path},
+    memory::remembered,
+    place::{DocumentTab, DocumentsPlace, OpenDocument, Place, documents_path},
 };
 
 /// Letters of a key that are shown: S3 keeps no longer ones.
@@ -37,6 +38,8 @@ pub(super) struct DocumentsAt {
     pub(super) selection: RwSignal<Selection>,
     /// Two that are compared.
     pub(super) compared: RwSignal<Option<Pair>>,
+    /// The name of the side that was shown last.
+    pub(super) side: RwSignal<String>,
 }
 
 impl DocumentsAt {
@@ -66,6 +69,7 @@ impl DocumentsAt {
             reader: Reader::of(console, scope, lens),
             selection: RwSignal::default(),
             compared: RwSignal::new(None),
+            side: remembered("document-side", DocumentTab::default().name().to_owned()),
         }
     }
 
@@ -173,7 +177,7 @@ impl DocumentsAt {
         let is_here = untrack(|| self.bucket_id()).as_ref() == Some(&object.bucket)
             && self.place.with_untracked(|place| object.key.starts_with(&place.prefix));
         let opened = |place: &DocumentsPlace| {
-            let tab = place.open.as_ref().map(|open| open.tab).unwrap_or_default();
+            let tab = place.open.as_ref().map_or_else(|| self.first_side(&object.bucket), |open| open.tab);
             Some(OpenDocument { key: object.key.clone(), version: object.version.clone(), tab })
         };
         if !is_here {
@@ -190,6 +194,17 @@ impl DocumentsAt {
         } else {
             self.go(|place| place.open = opened(place));
         }
+    }
+
+    /// The side that an object of this bucket is opened with. To draw a customer's document is a look of its own: it
+    /// opens with the side that was shown last.
+    fn first_side(self, bucket: &BucketId) -> DocumentTab {
+        let is_customers = self.buckets.with_untracked(|known| {
+            let listed = known.value.as_ref().map(|known| known.buckets.as_slice()).unwrap_or_default();
+            listed.iter().find(|listed| listed.name == bucket.bucket).is_none_or(|listed| listed.customer)
+        });
+        let last = self.side.with_untracked(|side| DocumentTab::named(side)).unwrap_or_default();
+        if is_customers { last } else { DocumentTab::default() }
     }
 
     /// Closes the object that is open.

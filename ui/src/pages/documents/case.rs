@@ -2,6 +2,7 @@
 
 mod chip;
 mod dialog;
+mod way_out;
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
@@ -10,7 +11,7 @@ use protocol::{
     documents::access::{Case, CaseState, CloseCase, GetCase, OpenCase},
 };
 
-pub(super) use self::{chip::CaseChip, dialog::CaseDialog};
+pub(super) use self::{chip::CaseChip, dialog::CaseDialog, way_out::WayOut};
 use crate::{
     console::{Console, Dialog},
     ipc,
@@ -31,6 +32,10 @@ pub(super) struct Cases {
     waiting: RwSignal<Vec<Waiting>>,
     /// The dialog that was open before the one that asks for a reason.
     before: StoredValue<Option<Dialog>>,
+    /// Whether a case is being opened.
+    opening: RwSignal<bool>,
+    /// Counts the cases that were opened here.
+    begun: RwSignal<u32>,
 }
 
 /// Something that goes on with a case, or is given up without one.
@@ -49,6 +54,8 @@ impl Cases {
             known: RwSignal::default(),
             waiting: RwSignal::default(),
             before: StoredValue::new(None),
+            opening: RwSignal::new(false),
+            begun: RwSignal::new(0),
         };
         let beat = Memo::new(move |_| console.session.now.get().0 / EVERY);
         Effect::new(move |_| {
@@ -81,6 +88,11 @@ impl Cases {
         self.known.with(|known| known.value.as_ref()?.open.clone().filter(|case| case.until > now))
     }
 
+    /// How many cases were opened here: what was refused is asked for again when there is another.
+    pub(super) fn begun(self) -> u32 {
+        self.begun.get()
+    }
+
     /// Asks the engine. Where it wants a reason, one is asked for, and the question is put again once a case is open;
     /// who gives none gets the engine's answer.
     pub(super) fn call<R: Request + Clone + Send + Sync>(
@@ -111,9 +123,12 @@ impl Cases {
 
     /// Opens the dialog in which a case is opened, or closed.
     pub(super) fn show(self) {
-        let open = self.console.dialog.get_untracked().filter(|open| *open != Dialog::Case);
-        self.before.set_value(open);
-        self.console.dialog.set(Some(Dialog::Case));
+        let open = self.console.dialog.get_untracked();
+        // Several may ask at once: only the first knows what was open before.
+        if open != Some(Dialog::Case) {
+            self.before.set_value(open);
+            self.console.dialog.set(Some(Dialog::Case));
+        }
     }
 
     /// Asks how the case stands.
@@ -132,13 +147,20 @@ impl Cases {
         }
     }
 
-    /// Opens a case, and goes on with all that waits for one.
+    /// Opens a case, once however often it is asked for, and goes on with all that waits for one.
     fn begin(self, reference: String, reason: String, failed: RwSignal<Option<Error>>) {
+        if self.opening.get_untracked() {
+            return;
+        }
+        self.opening.set(true);
         let environment = self.environment.get_value();
         spawn_local(async move {
-            match ipc::call(OpenCase { environment, reference, reason }).await {
+            let answer = ipc::call(OpenCase { environment, reference, reason }).await;
+            self.opening.try_set(false);
+            match answer {
                 Ok(state) => {
                     self.known.try_update(|known| known.take(Ok(state)));
+                    self.begun.try_update(|begun| *begun = begun.wrapping_add(1));
                     let waiting = self.waiting.try_update(std::mem::take).unwrap_or_default();
                     self.leave();
                     for one in waiting {

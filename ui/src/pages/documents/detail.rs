@@ -8,23 +8,38 @@ mod keys;
 mod lifecycle;
 mod width;
 
+use std::time::Duration;
+
 use leptos::{prelude::*, task::spawn_local};
-use protocol::documents::{
-    ObjectId,
-    details::{Details, GetDetails, Restored},
+use protocol::{
+    ErrorKind,
+    documents::{
+        ObjectId,
+        details::{Details, GetDetails, Restored},
+    },
 };
 
 use self::{facts::DetailsSide, head::Head, width::Width};
 use super::{
+    case::Cases,
     desk::Desk,
     preview::{PreviewSide, Wishes},
     story::StorySide,
     versions::VersionsSide,
 };
-use crate::{calendar::MINUTE, console::Console, ipc, live::Known, place::DocumentTab};
+use crate::{
+    calendar::MINUTE,
+    console::Console,
+    ipc,
+    live::{Known, settled},
+    place::DocumentTab,
+};
 
 /// How often something that is being restored is looked at, in milliseconds.
 const EVERY: i64 = MINUTE;
+
+/// Who goes through objects quickly looks at none of them: each look is written down.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// What the panel shows, and what it asks of the page. Everything in it is a handle, so it is copied freely.
 #[derive(Clone, Copy)]
@@ -47,6 +62,9 @@ pub(super) struct Looking {
 #[derive(Clone, Copy)]
 pub(super) struct Panel {
     pub(super) looking: Looking,
+    /// The object that is open, once one has come to rest on it; nothing while one goes on. Only of this one anything is
+    /// asked that is a look.
+    pub(super) rested: Signal<Option<ObjectId>>,
     /// Everything about the object that is not in its bytes.
     pub(super) details: RwSignal<Known<Details>>,
     /// Counts how often the details were asked for anew.
@@ -55,19 +73,23 @@ pub(super) struct Panel {
 
 impl Panel {
     fn of(looking: Looking) -> Self {
-        let (console, desk) = (Console::here(), Desk::here());
-        let panel = Self { looking, details: RwSignal::default(), again: RwSignal::new(0) };
-        let object = Memo::new(move |_| looking.object.get());
+        let (console, desk, cases) = (Console::here(), Desk::here(), Cases::here());
+        let settled = settled(looking.object, PAUSE);
+        let rested =
+            Memo::new(move |_| settled.get().filter(|object| looking.object.get().as_ref() == Some(object)));
+        let panel =
+            Self { looking, rested: rested.into(), details: RwSignal::default(), again: RwSignal::new(0) };
+        let again = Callback::new(move |()| panel.look_again());
         let is_restored = Memo::new(move |_| {
             panel.details.with(|known| known.value.as_ref().is_some_and(|it| it.restore == Restored::Ongoing))
         });
         // What is being restored is looked at again by itself.
         let beat = Memo::new(move |_| is_restored.get().then(|| console.now().0 / EVERY));
-        let occasion = Memo::new(move |_| (panel.again.get(), desk.applied(), beat.get()));
+        let occasion = Memo::new(move |_| (panel.again.get(), desk.applied(), cases.begun(), beat.get()));
         Effect::new(move |before: Option<Option<ObjectId>>| {
             // A memo that is only tracked is never computed, and never moves.
             occasion.get();
-            let now = object.get();
+            let now = rested.get();
             // Of the same object what is known stays until it is known anew.
             if before.as_ref() != Some(&now) {
                 panel.details.set(Known::default());
@@ -75,9 +97,13 @@ impl Panel {
             if let Some(asked) = now.clone() {
                 spawn_local(async move {
                     let answer = ipc::call(GetDetails { object: asked.clone() }).await;
-                    if object.try_get_untracked() == Some(Some(asked)) {
-                        panel.details.try_update(|known| known.take(answer));
+                    if rested.try_get_untracked() != Some(Some(asked)) {
+                        return;
                     }
+                    if answer.as_ref().is_err_and(|error| error.kind == ErrorKind::ReasonRequired) {
+                        cases.ask(again);
+                    }
+                    panel.details.try_update(|known| known.take(answer));
                 });
             }
             now

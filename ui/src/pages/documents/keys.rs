@@ -134,6 +134,7 @@ impl DocumentsAt {
 
     /// Shows this side of the document that is open.
     pub(super) fn show_side(self, tab: DocumentTab) {
+        self.side.set(tab.name().to_owned());
         self.rename(|place| {
             if let Some(open) = &mut place.open {
                 open.tab = tab;

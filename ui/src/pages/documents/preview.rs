@@ -13,6 +13,7 @@ mod opening;
 mod page;
 mod pages;
 mod picture;
+mod reading;
 mod roll;
 mod rows;
 mod scroller;
@@ -22,15 +23,13 @@ mod wishes;
 mod wrapped;
 mod zoom;
 
-use std::{sync::Arc, time::Duration};
-
 use leptos::prelude::*;
 use protocol::{
-    Error, ErrorKind, Health,
+    Error, Health,
     documents::{
         ObjectId,
         details::Restored,
-        preview::{Entry, OpenPreview, Preview, Shape},
+        preview::{Entry, OpenPreview, Shape},
     },
 };
 
@@ -39,25 +38,22 @@ use self::{
     bytes::BytesView,
     entries::ArchiveView,
     mail::MailView,
-    opening::{Opening, Stand},
+    opening::{Opened, Opening, Stand},
     pages::PagesView,
     picture::PictureView,
+    reading::Reading,
     tables::TablesView,
     text::TextView,
 };
 use super::{
-    case::Cases,
+    case::WayOut,
     desk::{Desk, Subject},
     detail::Panel,
 };
 use crate::{
-    live::settled,
     parts::{Button, Notice, Skeleton, TroubleBody},
     place::DocumentTab,
 };
-
-/// Who goes through objects quickly looks at none of them: each look is written down.
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// What of the object is opened instead of itself: an entry of the archive or an attachment of the mail that it is.
 type Inside = RwSignal<Option<(ObjectId, Entry)>>;
@@ -68,12 +64,19 @@ type Inside = RwSignal<Option<(ObjectId, Entry)>>;
 pub(super) fn PreviewSide(panel: Panel) -> impl IntoView {
     let looking = panel.looking;
     let inside: Inside = RwSignal::new(None);
-    let object = settled(looking.object, PAUSE);
     let opened = Memo::new(move |before: Option<&Option<ObjectId>>| {
-        // While one goes on, the one before is no longer looked at.
-        let object = object.get().filter(|object| looking.object.get().as_ref() == Some(object));
+        let object = panel.rested.get();
         let is_open = looking.tab.get() == DocumentTab::Preview || before == Some(&object);
         object.filter(|_| is_open)
+    });
+    // Who comes back to an archive begins at its entries.
+    Effect::new(move |_| {
+        let object = looking.object.get();
+        let is_left = inside
+            .with_untracked(|inside| inside.as_ref().is_some_and(|(of, _)| Some(of) != object.as_ref()));
+        if is_left {
+            inside.set(None);
+        }
     });
     let wanted = Memo::new(move |_| {
         let object = opened.get()?;
@@ -90,7 +93,7 @@ pub(super) fn PreviewSide(panel: Panel) -> impl IntoView {
     let body = move || match opening.stand.get() {
         Stand::Waiting => view! { <Skeleton rows=8 /> }.into_any(),
         Stand::Failed(error) => view! { <Failed panel opening error /> }.into_any(),
-        Stand::Open(preview) => shown(&preview, on_open),
+        Stand::Open(opened) => shown(opening, &opened, on_open),
     };
     view! {
         <InsideHead inside wanted=wanted.into() />
@@ -127,17 +130,9 @@ fn InsideHead(inside: Inside, wanted: Signal<Option<OpenPreview>>) -> impl IntoV
 /// Why it is not shown, and what can be done about that here.
 #[component]
 fn Failed(panel: Panel, opening: Opening, error: Error) -> impl IntoView {
-    let cases = Cases::here();
     let desk = Desk::here();
     let again = Callback::new(move |()| opening.try_again());
-    let way_out = match error.kind {
-        ErrorKind::ReasonRequired => view! {
-            <Button hook="open-case" label="Open a case…" on_press=move |()| cases.ask(again) />
-        }
-        .into_any(),
-        _ => view! { <Button hook="preview-again" label="Try again" on_press=move |()| again.run(()) /> }
-            .into_any(),
-    };
+    let kind = error.kind.clone();
     let restore = move || {
         let needed =
             panel.details.with(|known| known.value.as_ref().is_some_and(|it| it.restore == Restored::Needed));
@@ -155,30 +150,35 @@ fn Failed(panel: Panel, opening: Opening, error: Error) -> impl IntoView {
     view! {
         <div data-test="preview-failed">
             <TroubleBody error=Signal::stored(error) />
-            <p class="card-actions">{way_out} {restore}</p>
+            <p class="card-actions"><WayOut kind again hook="preview-again" /> {restore}</p>
         </div>
     }
 }
 
 /// What it is, drawn.
-fn shown(preview: &Arc<Preview>, on_open: Callback<Entry>) -> AnyView {
-    let id = preview.id.clone();
+fn shown(opening: Opening, opened: &Opened, on_open: Callback<Entry>) -> AnyView {
+    let reading = Reading::of(opening, opened);
+    let preview = &opened.preview;
+    // What is inside of something inside is not opened.
+    let on_open = opened.entry.is_none().then_some(on_open);
     let body = match preview.shape.clone() {
         Shape::Pages { pages, first, title } => view! {
             {title.map(|title| view! { <p class="doc-title cut selectable small dim">{title}</p> })}
-            <PagesView id pages first />
+            <PagesView reading pages first />
         }
         .into_any(),
         Shape::Picture { format, width, height } => {
-            view! { <PictureView id format width height /> }.into_any()
+            view! { <PictureView reading format width height /> }.into_any()
         }
-        Shape::Text { language, encoding } => view! { <TextView id language encoding /> }.into_any(),
-        Shape::Tables { sheets } => view! { <TablesView id sheets /> }.into_any(),
+        Shape::Text { language, encoding } => view! { <TextView reading language encoding /> }.into_any(),
+        Shape::Tables { sheets } => view! { <TablesView reading sheets /> }.into_any(),
         Shape::Mail { headers, attachments } => {
-            view! { <MailView id headers attachments on_open /> }.into_any()
+            view! { <MailView reading headers attachments on_open /> }.into_any()
         }
-        Shape::Archive { format, entries } => view! { <ArchiveView id format entries on_open /> }.into_any(),
-        Shape::Bytes {} => view! { <BytesView id size=preview.size /> }.into_any(),
+        Shape::Archive { format, entries } => {
+            view! { <ArchiveView reading format entries on_open /> }.into_any()
+        }
+        Shape::Bytes {} => view! { <BytesView reading size=preview.size /> }.into_any(),
     };
     let note = |note: &String| {
         let note = note.clone();

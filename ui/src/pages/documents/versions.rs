@@ -53,7 +53,8 @@ impl History {
         // Another version of the same key has the same history.
         let key = Memo::new(move |_| panel.looking.object.get().map(|object| (object.bucket, object.key)));
         Effect::new(move |_| {
-            key.track();
+            // A memo that is only tracked is never computed, and never moves.
+            key.get();
             history.begin();
         });
         history

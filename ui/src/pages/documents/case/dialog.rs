@@ -27,13 +27,13 @@ pub(in super::super) fn CaseDialog() -> impl IntoView {
         Some(case) => view! { <Opened cases case /> }.into_any(),
         None => view! { <Form cases /> }.into_any(),
     };
-    // What is typed must not be lost when the state is read again.
+    // What is typed must not be lost when the state is read again; a memo that is only tracked never moves.
     let which = Memo::new(move |_| cases.open().is_some() && cases.waiting.with(Vec::is_empty));
     view! {
         <Modal dialog=Dialog::Case title="Why you look">
             <div class="dialog-body doc-case-body">
                 {move || {
-                    which.track();
+                    which.get();
                     untrack(body)
                 }}
             </div>
@@ -46,7 +46,10 @@ fn Form(cases: Cases) -> impl IntoView {
     let (reference, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let failed = RwSignal::new(None::<Error>);
     let short = move || reason.read().trim().chars().count() < LEAST;
-    let refusal = move || short().then(|| format!("A reason has at least {LEAST} letters"));
+    let refusal = move || match cases.opening.get() {
+        true => Some("It is being opened".to_owned()),
+        false => short().then(|| format!("A reason has at least {LEAST} letters")),
+    };
     let go = Callback::new(move |()| {
         if !untrack(short) {
             failed.set(None);

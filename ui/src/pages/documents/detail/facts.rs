@@ -15,8 +15,11 @@ use super::{
 use crate::{
     calendar::Zone,
     console::Console,
-    pages::documents::desk::{Desk, Subject},
-    parts::{Button, Empty, ListBody, ListState, Mark},
+    pages::documents::{
+        case::WayOut,
+        desk::{Desk, Subject},
+    },
+    parts::{Empty, ListBody, ListState, Mark},
     words,
 };
 
@@ -34,17 +37,23 @@ pub(super) fn DetailsSide(panel: Panel) -> impl IntoView {
             known.value.as_ref().map(|details| drawn(details, now, desk))
         })
     };
-    let failed = move || matches!(state.get(), ListState::Failed(_));
+    let again = Callback::new(move |()| panel.look_again());
+    let way_out = move || {
+        let failed = panel.details.with(|known| known.error.clone().filter(|_| known.value.is_none()));
+        failed.map(|error| {
+            view! {
+                <p class="card-actions">
+                    <WayOut kind=error.kind again hook="details-again" />
+                </p>
+            }
+        })
+    };
     view! {
         <div data-test="doc-details">
             <ListBody state framed=false skeleton=10>
                 {shown}
             </ListBody>
-            <Show when=failed>
-                <p class="card-actions">
-                    <Button hook="details-again" label="Try again" on_press=move |()| panel.look_again() />
-                </p>
-            </Show>
+            {way_out}
         </div>
     }
 }

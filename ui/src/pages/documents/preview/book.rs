@@ -1,10 +1,10 @@
 //! A document of pages as it is looked at: where one reads, and how large.
 
 use leptos::prelude::*;
-use protocol::documents::preview::PreviewId;
 
 use super::{
     layout::{GAP, Layout, Size, Spot},
+    reading::Reading,
     scroller::Scroller,
     zoom::{PIXELS_PER_POINT, Zoom},
 };
@@ -12,7 +12,7 @@ use super::{
 /// The pages. Everything in it is a handle, so it is copied freely.
 #[derive(Clone, Copy)]
 pub(super) struct Book {
-    pub(super) id: StoredValue<PreviewId>,
+    pub(super) reading: Reading,
     pub(super) scroller: Scroller,
     pub(super) zoom: RwSignal<Zoom>,
     layout: RwSignal<Layout>,
@@ -24,9 +24,9 @@ pub(super) struct Book {
 }
 
 impl Book {
-    pub(super) fn of(id: PreviewId, pages: u32, first: Size) -> Self {
+    pub(super) fn of(reading: Reading, pages: u32, first: Size) -> Self {
         let book = Self {
-            id: StoredValue::new(id),
+            reading,
             scroller: Scroller::new(),
             zoom: RwSignal::new(Zoom::Fit),
             layout: RwSignal::new(Layout::new(pages, first)),

@@ -1,10 +1,11 @@
 use std::fmt::Write as _;
 
 use leptos::prelude::*;
-use protocol::documents::preview::{Content, Part, PreviewId};
+use protocol::documents::preview::{Content, Part};
 
 use super::{
     feed::{Feed, Way},
+    reading::Reading,
     rows::Rows,
     scroller::Scroller,
 };
@@ -20,7 +21,7 @@ const ROW: f64 = 18.0;
 
 /// The bytes themselves, 16 a row, with their offsets and what of them is ASCII.
 #[component]
-pub(super) fn BytesView(id: PreviewId, size: u64) -> impl IntoView {
+pub(super) fn BytesView(reading: Reading, size: u64) -> impl IntoView {
     let rows = size.div_ceil(WIDTH as u64);
     let way = Way {
         stretch: STRETCH,
@@ -33,7 +34,7 @@ pub(super) fn BytesView(id: PreviewId, size: u64) -> impl IntoView {
             _ => None,
         },
     };
-    let feed = Feed::of(id, 0, Some(rows), way);
+    let feed = Feed::of(reading, 0, Some(rows), way);
     let scroller = Scroller::over_rows(Signal::stored(rows), ROW);
     let draw = move |row: u64, bytes: Vec<u8>| {
         let (hex, text) = written(&bytes);

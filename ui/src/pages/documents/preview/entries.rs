@@ -1,8 +1,9 @@
 use leptos::prelude::*;
-use protocol::documents::preview::{Content, Entry, Part, PreviewId};
+use protocol::documents::preview::{Content, Entry, Part};
 
 use super::{
     feed::{Feed, Way},
+    reading::Reading,
     rows::Rows,
     scroller::Scroller,
 };
@@ -16,10 +17,11 @@ const ROW: f64 = 28.0;
 /// What an archive holds. Nothing of it is unpacked before it is opened.
 #[component]
 pub(super) fn ArchiveView(
-    id: PreviewId,
+    reading: Reading,
     format: String,
     entries: u64,
-    #[prop(into)] on_open: Callback<Entry>,
+    /// Opens an entry, where that can be.
+    on_open: Option<Callback<Entry>>,
 ) -> impl IntoView {
     let way = Way {
         stretch: 200,
@@ -29,7 +31,7 @@ pub(super) fn ArchiveView(
             _ => None,
         },
     };
-    let feed: Feed<Entry> = Feed::of(id, 0, Some(entries), way);
+    let feed: Feed<Entry> = Feed::of(reading, 0, Some(entries), way);
     let scroller = Scroller::over_rows(Signal::stored(entries), ROW);
     let about = format + " · " + &words::plural(entries, "entry", "entries");
     let draw = move |_: u64, entry: Entry| entry_view(entry, on_open);
@@ -45,7 +47,7 @@ pub(super) fn ArchiveView(
 
 /// An entry of an archive, or an attachment: what it is, and the way into it.
 #[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
-pub(super) fn entry_view(entry: Entry, on_open: Callback<Entry>) -> AnyView {
+pub(super) fn entry_view(entry: Entry, on_open: Option<Callback<Entry>>) -> AnyView {
     let icon = match (entry.folder, entry.encrypted) {
         (true, _) => icondata_lu::LuFolder,
         (false, true) => icondata_lu::LuFileLock,
@@ -62,7 +64,7 @@ pub(super) fn entry_view(entry: Entry, on_open: Callback<Entry>) -> AnyView {
     });
     let locked = entry.encrypted.then(|| "It is locked with a password".to_owned());
     let name = entry.name.clone();
-    let open = (!entry.folder).then(|| {
+    let open = on_open.filter(|_| !entry.folder).map(|on_open| {
         view! {
             <Button
                 hook="entry-open"

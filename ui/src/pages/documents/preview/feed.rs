@@ -1,20 +1,23 @@
 //! What of a preview is at hand: it is fetched in stretches as it comes into view, and let go of far from it.
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, sync::Arc, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
     Error,
-    documents::preview::{Content, GetContent, Part, PreviewId},
+    documents::preview::{Content, Part},
 };
 
-use crate::ipc;
+use super::reading::Reading;
 
 /// Stretches that are kept.
 const KEPT: usize = 24;
 
 /// Questions under way at once.
 const AT_ONCE: usize = 3;
+
+/// How long the rest of a stretch is waited for that did not come with it.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Items in order, and how many there are where that is told.
 pub(super) type Stretch<T> = (Vec<T>, Option<u64>);
@@ -39,12 +42,24 @@ impl<T> Copy for Way<T> {}
 
 #[derive(Clone, Debug)]
 enum Held<T> {
-    Asked,
+    /// It is asked for; this much of it is there.
+    Asked(Arc<Vec<T>>),
+    /// This much of it is there, and it goes on.
+    Part(Arc<Vec<T>>),
     There(Arc<Vec<T>>),
     Failed(Error),
 }
 
 /// The stretches at hand.
+impl<T> Held<T> {
+    fn items(&self) -> Option<&Arc<Vec<T>>> {
+        match self {
+            Self::Asked(items) | Self::Part(items) | Self::There(items) => Some(items),
+            Self::Failed(_) => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Hand<T> {
     held: BTreeMap<u64, Held<T>>,
@@ -54,24 +69,41 @@ struct Hand<T> {
     seen: u64,
 }
 
-impl<T> Hand<T> {
+impl<T: Clone> Hand<T> {
     const fn empty(told: Option<u64>) -> Self {
         Self { held: BTreeMap::new(), told, seen: 0 }
     }
 
-    /// Takes what was asked for as stretch `nth`.
+    /// Takes what was asked for as the rest of stretch `nth`. Only a total tells the end: without one, fewer than were
+    /// asked for, or none, are all that was found so far, and asking again goes on.
     fn take(&mut self, nth: u64, stretch: u32, answer: Result<Stretch<T>, Error>) {
         let held = match answer {
-            Ok((items, told)) => {
-                let from = nth * u64::from(stretch);
-                self.seen = self.seen.max(from + items.len() as u64);
-                let is_last = items.len() < stretch as usize;
-                self.told = told.or(self.told).or_else(|| is_last.then_some(from + items.len() as u64));
-                Held::There(Arc::new(items))
+            Ok((more, told)) => {
+                let is_none = more.is_empty();
+                let mut items = self.at_hand(nth);
+                Arc::make_mut(&mut items).extend(more);
+                let to = nth * u64::from(stretch) + items.len() as u64;
+                self.seen = self.seen.max(to);
+                self.told = told.or(self.told);
+                let ends = self.told.is_some_and(|total| is_none || to >= total);
+                if ends || items.len() >= stretch as usize { Held::There(items) } else { Held::Part(items) }
             }
             Err(error) => Held::Failed(error),
         };
         self.held.insert(nth, held);
+    }
+
+    /// What of a stretch is there.
+    fn at_hand(&self, nth: u64) -> Arc<Vec<T>> {
+        self.held.get(&nth).and_then(Held::items).cloned().unwrap_or_default()
+    }
+
+    /// Says that the rest of a stretch is asked for. Answers how much of it is there.
+    fn ask(&mut self, nth: u64) -> usize {
+        let items = self.at_hand(nth);
+        let there = items.len();
+        self.held.insert(nth, Held::Asked(items));
+        there
     }
 
     /// How many items there are, as far as is known: one stretch more than was seen, until the end was.
@@ -81,15 +113,16 @@ impl<T> Hand<T> {
 
     /// The stretch to ask for next, of those that are wanted; nothing when all are there or enough are under way.
     fn next(&self, wanted: Range<u64>) -> Option<u64> {
-        let under_way = self.held.values().filter(|held| matches!(held, Held::Asked)).count();
-        (under_way < AT_ONCE).then(|| wanted.into_iter().find(|nth| !self.held.contains_key(nth)))?
+        let under_way = self.held.values().filter(|held| matches!(held, Held::Asked(_))).count();
+        let is_due = |nth: &u64| self.held.get(nth).is_none_or(|held| matches!(held, Held::Part(_)));
+        (under_way < AT_ONCE).then(|| wanted.into_iter().find(is_due))?
     }
 
     /// Lets go of what is farthest from what is wanted.
     fn let_go(&mut self, wanted: &Range<u64>) {
         let far = |nth: u64| wanted.start.saturating_sub(nth).max(nth.saturating_sub(wanted.end));
         while self.held.len() > KEPT {
-            let idle = self.held.iter().filter(|(_, held)| !matches!(held, Held::Asked));
+            let idle = self.held.iter().filter(|(_, held)| !matches!(held, Held::Asked(_)));
             let Some(farthest) = idle.map(|(nth, _)| *nth).max_by_key(|nth| far(*nth)) else { return };
             self.held.remove(&farthest);
         }
@@ -98,7 +131,7 @@ impl<T> Hand<T> {
 
 /// Items of a preview. Everything in it is a handle, so it is copied freely.
 pub(super) struct Feed<T: Send + Sync + 'static> {
-    preview: StoredValue<PreviewId>,
+    reading: Reading,
     sheet: u32,
     way: StoredValue<Way<T>>,
     hand: RwSignal<Hand<T>>,
@@ -115,9 +148,9 @@ impl<T: Send + Sync> Copy for Feed<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Feed<T> {
     /// The items of a preview, or of one of its sheets; nothing is asked for yet.
-    pub(super) fn of(preview: PreviewId, sheet: u32, told: Option<u64>, way: Way<T>) -> Self {
+    pub(super) fn of(reading: Reading, sheet: u32, told: Option<u64>, way: Way<T>) -> Self {
         Self {
-            preview: StoredValue::new(preview),
+            reading,
             sheet,
             way: StoredValue::new(way),
             hand: RwSignal::new(Hand::empty(told)),
@@ -138,10 +171,8 @@ impl<T: Clone + Send + Sync + 'static> Feed<T> {
     /// An item, if it is at hand.
     pub(super) fn item(self, index: u64) -> Option<T> {
         let stretch = u64::from(self.stretch());
-        self.hand.with(|hand| match hand.held.get(&(index / stretch))? {
-            Held::There(items) => items.get(usize::try_from(index % stretch).ok()?).cloned(),
-            Held::Asked | Held::Failed(_) => None,
-        })
+        let place = usize::try_from(index % stretch).ok()?;
+        self.hand.with(|hand| hand.held.get(&(index / stretch))?.items()?.get(place).cloned())
     }
 
     /// Why something of these items could not be read.
@@ -150,7 +181,7 @@ impl<T: Clone + Send + Sync + 'static> Feed<T> {
         self.hand.with(|hand| {
             hand.held.range(stretches).find_map(|(_, held)| match held {
                 Held::Failed(error) => Some(error.clone()),
-                Held::Asked | Held::There(_) => None,
+                _ => None,
             })
         })
     }
@@ -179,24 +210,31 @@ impl<T: Clone + Send + Sync + 'static> Feed<T> {
     fn ask(self) {
         let Some(wanted) = self.wanted.try_get_value() else { return };
         while let Some(nth) = self.hand.with_untracked(|hand| hand.next(wanted.clone())) {
-            self.hand.update_untracked(|hand| {
-                hand.held.insert(nth, Held::Asked);
+            let there = self.hand.try_update_untracked(|hand| {
+                let there = hand.ask(nth);
                 hand.let_go(&wanted);
+                there
             });
-            spawn_local(async move { self.fetch(nth).await });
+            let Some(there) = there else { return };
+            spawn_local(async move { self.fetch(nth, there).await });
         }
     }
 
-    async fn fetch(self, nth: u64) {
-        let (Some(preview), Some(way)) = (self.preview.try_get_value(), self.way.try_get_value()) else {
-            return;
-        };
-        let part = (way.part)(self.sheet, nth * u64::from(way.stretch), way.stretch);
-        let answer = ipc::call(GetContent { preview, part }).await;
+    /// Fetches the rest of a stretch of which so many are there.
+    async fn fetch(self, nth: u64, there: usize) {
+        let Some(way) = self.way.try_get_value() else { return };
+        let there = u32::try_from(there).unwrap_or(u32::MAX).min(way.stretch);
+        let from = nth * u64::from(way.stretch) + u64::from(there);
+        let answer = self.reading.ask((way.part)(self.sheet, from, way.stretch - there)).await;
         let answer = answer.and_then(|content| (way.take)(content).ok_or_else(misplaced));
-        let is_here = self.hand.try_update(|hand| hand.take(nth, way.stretch, answer)).is_some();
-        if is_here {
-            self.ask();
+        let goes_on = self.hand.try_update(|hand| {
+            hand.take(nth, way.stretch, answer);
+            matches!(hand.held.get(&nth), Some(Held::Part(_)))
+        });
+        match goes_on {
+            Some(true) => set_timeout(move || self.ask(), PAUSE),
+            Some(false) => self.ask(),
+            None => {}
         }
     }
 }
@@ -222,8 +260,33 @@ mod tests {
         assert_eq!(hand.total(100), 100);
         hand.take(0, 100, items(100));
         assert_eq!((hand.total(100), hand.told), (200, None));
-        hand.take(1, 100, items(40));
+        hand.take(1, 100, Ok((vec![0; 40], Some(140))));
         assert_eq!((hand.total(100), hand.told), (140, Some(140)));
+        assert_eq!(hand.next(0..2), None);
+    }
+
+    #[test]
+    fn without_a_total_nothing_is_the_end() {
+        let mut hand = Hand::empty(None);
+        for (count, there) in [(0, 0), (40, 40), (0, 40)] {
+            hand.take(3, 100, items(count));
+            assert_eq!((hand.told, hand.next(3..4)), (None, Some(3)), "{count}");
+            assert_eq!(hand.ask(3), there);
+            assert_eq!(hand.next(3..4), None, "it is under way");
+        }
+        hand.take(3, 100, items(60));
+        assert_eq!((hand.at_hand(3).len(), hand.next(3..4), hand.told), (100, None, None));
+        hand.take(4, 100, Ok((Vec::new(), Some(400))));
+        assert_eq!((hand.total(100), hand.next(3..5)), (400, None));
+    }
+
+    #[test]
+    fn fewer_than_were_told_are_not_asked_for_forever() {
+        let mut hand = Hand::empty(Some(90));
+        hand.take(0, 100, items(40));
+        assert_eq!(hand.next(0..1), Some(0));
+        hand.take(0, 100, items(0));
+        assert_eq!((hand.next(0..1), hand.at_hand(0).len()), (None, 40));
     }
 
     #[test]
@@ -239,7 +302,7 @@ mod tests {
         let mut hand = Hand::<u32>::empty(None);
         let mut asked = Vec::new();
         while let Some(nth) = hand.next(4..20) {
-            hand.held.insert(nth, Held::Asked);
+            hand.ask(nth);
             asked.push(nth);
         }
         assert_eq!(asked, [4, 5, 6]);

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use leptos::{html::Input, prelude::*, task::spawn_local};
-use protocol::documents::preview::{Content, GetContent, Part, PreviewId};
+use protocol::documents::preview::{Content, Part};
 
-use super::feed::misplaced;
+use super::{feed::misplaced, reading::Reading};
 use crate::{
-    ipc,
     live::{Known, settled},
     parts::{IconButton, Waiting},
     words,
@@ -38,7 +37,7 @@ pub(super) struct Finding {
 
 impl Finding {
     /// Looks in a preview, and goes to where it was found.
-    pub(super) fn in_preview(id: PreviewId, go: impl Fn(u64) + Send + Sync + 'static) -> Self {
+    pub(super) fn in_preview(reading: Reading, go: impl Fn(u64) + Send + Sync + 'static) -> Self {
         let finding = Self {
             open: RwSignal::new(false),
             text: RwSignal::default(),
@@ -54,10 +53,9 @@ impl Finding {
             finding.at.set(0);
             finding.asking.set(text.is_some());
             let Some(text) = text else { return };
-            let preview = id.clone();
             spawn_local(async move {
-                let question = GetContent { preview, part: Part::Find { text: text.clone() } };
-                let answer = ipc::call(question).await.and_then(|content| match content {
+                let part = Part::Find { text: text.clone() };
+                let answer = reading.ask(part).await.and_then(|content| match content {
                     Content::Found { places, whole } => Ok(Found { places, whole }),
                     _ => Err(misplaced()),
                 });

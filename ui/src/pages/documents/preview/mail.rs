@@ -1,7 +1,7 @@
 use leptos::prelude::*;
-use protocol::documents::preview::{Entry, PreviewId};
+use protocol::documents::preview::Entry;
 
-use super::{entries::entry_view, text::TextView};
+use super::{entries::entry_view, reading::Reading, text::TextView};
 use crate::parts::Fold;
 
 /// Headers that stand open; the others are folded.
@@ -10,10 +10,11 @@ const SHOWN: usize = 5;
 /// A message: who wrote to whom, what is attached, and what it says.
 #[component]
 pub(super) fn MailView(
-    id: PreviewId,
+    reading: Reading,
     headers: Vec<(String, String)>,
     attachments: Vec<Entry>,
-    #[prop(into)] on_open: Callback<Entry>,
+    /// Opens what is attached, where that can be.
+    on_open: Option<Callback<Entry>>,
 ) -> impl IntoView {
     let header = |(name, value): (String, String)| {
         view! {
@@ -45,6 +46,6 @@ pub(super) fn MailView(
             {others}
             {attached}
         </div>
-        <TextView id language="plain".to_owned() />
+        <TextView reading language="plain".to_owned() />
     }
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use protocol::{
     Error, ErrorKind,
-    documents::preview::{Content, GetContent, Part, Word},
+    documents::preview::{Content, Part, Word},
 };
 
 use super::{
@@ -12,7 +12,6 @@ use super::{
     layout::{GAP, Size},
 };
 use crate::{
-    ipc,
     live::Known,
     parts::{Button, TroubleBody},
 };
@@ -46,6 +45,14 @@ pub(super) fn Page(
         is_placed.then(|| address(book, page, attempt.get())).flatten()
     };
     let number = page + 1;
+    // One that ended by itself is opened anew, and drawn from there.
+    let not_there = move || {
+        spawn_local(async move {
+            if !book.reading.is_renewed(part(page)).await {
+                failed.try_set(true);
+            }
+        });
+    };
     let trouble = move || {
         let told = words.with(|known| known.error.clone());
         let error = told.or_else(|| failed.get().then(|| not_drawn(number)))?;
@@ -82,7 +89,7 @@ pub(super) fn Page(
                     failed.set(false);
                     there.set(true);
                 }
-                on:error=move |_| failed.set(true)
+                on:error=move |_| not_there()
             />
             <div
                 class="doc-words selectable"
@@ -123,10 +130,8 @@ fn words_of(
         if !is_due.get() {
             return;
         }
-        let preview = book.id.get_value();
-        let part = Part::Page { page: u32::try_from(page + 1).unwrap_or(u32::MAX) };
         spawn_local(async move {
-            let answer = ipc::call(GetContent { preview, part }).await.and_then(|content| match content {
+            let answer = book.reading.ask(part(page)).await.and_then(|content| match content {
                 Content::Page { width, height, words } => Ok((Size::told(width, height), words)),
                 _ => Err(misplaced()),
             });
@@ -144,13 +149,17 @@ fn words_of(
     known
 }
 
+/// Size and words of a page that is counted from 0.
+fn part(page: usize) -> Part {
+    Part::Page { page: u32::try_from(page + 1).unwrap_or(u32::MAX) }
+}
+
 /// Where the picture of a page is, drawn for the pixels of this screen. Another attempt has another address.
 fn address(book: Book, page: usize, attempt: u32) -> Option<String> {
     let pixels = window().device_pixel_ratio().clamp(0.5, 4.0);
     let width = (book.drawn(page).0 * pixels / STEP).ceil() * STEP;
     let width = width.clamp(STEP, WIDEST) - f64::from(attempt % 64);
-    let number = page + 1;
-    ipc::doc_address(&book.id.with_value(|id| format!("{}/{number}?width={width:.0}", id.0)))
+    book.reading.address(page + 1, width)
 }
 
 fn not_drawn(number: usize) -> Error {

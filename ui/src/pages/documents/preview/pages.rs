@@ -1,11 +1,11 @@
 use leptos::prelude::*;
-use protocol::documents::preview::PreviewId;
 
 use super::{
     book::Book,
     find::{FindBar, Finding},
     layout::Size,
     page::Page,
+    reading::Reading,
     scroller::Scrolled,
     wishes::{Wish, Wishes},
     zoom::Zoom,
@@ -17,9 +17,9 @@ use crate::{
 
 /// Pages that are drawn, one below the other.
 #[component]
-pub(super) fn PagesView(id: PreviewId, pages: u32, first: (f32, f32)) -> impl IntoView {
-    let book = Book::of(id.clone(), pages, Size::told(first.0, first.1));
-    let finding = Finding::in_preview(id, move |page| {
+pub(super) fn PagesView(reading: Reading, pages: u32, first: (f32, f32)) -> impl IntoView {
+    let book = Book::of(reading, pages, Size::told(first.0, first.1));
+    let finding = Finding::in_preview(reading, move |page| {
         book.go(usize::try_from(page.saturating_sub(1)).unwrap_or(usize::MAX));
     });
     let term = Memo::new(move |_| finding.term());

@@ -1,13 +1,13 @@
-use leptos::{html::Div, prelude::*};
-use protocol::{Error, ErrorKind, documents::preview::PreviewId};
+use leptos::{html::Div, prelude::*, task::spawn_local};
+use protocol::{Error, ErrorKind, documents::preview::Part};
 
 use super::{
     pages::Zooming,
+    reading::Reading,
     wishes::{Wish, Wishes},
     zoom::Zoom,
 };
 use crate::{
-    ipc,
     parts::{Button, TroubleBody},
     sized::when_resized,
     words,
@@ -21,7 +21,7 @@ const WIDEST: u32 = 4_096;
 
 /// One picture.
 #[component]
-pub(super) fn PictureView(id: PreviewId, format: String, width: u32, height: u32) -> impl IntoView {
+pub(super) fn PictureView(reading: Reading, format: String, width: u32, height: u32) -> impl IntoView {
     let node = NodeRef::<Div>::new();
     let room = RwSignal::new(0.0);
     when_resized(node, move |node| {
@@ -46,7 +46,15 @@ pub(super) fn PictureView(id: PreviewId, format: String, width: u32, height: u32
     // Another attempt has another address.
     let source = move || {
         let width = width.clamp(65, WIDEST) - attempt.get() % 64;
-        ipc::doc_address(&format!("{}/1?width={width}", id.0))
+        reading.address(1, f64::from(width))
+    };
+    // One that ended by itself is opened anew, and drawn from there.
+    let not_there = move || {
+        spawn_local(async move {
+            if !reading.is_renewed(Part::Bytes { from: 0, count: 1 }).await {
+                failed.try_set(true);
+            }
+        });
     };
     let trouble = move || {
         failed.get().then(|| {
@@ -87,7 +95,7 @@ pub(super) fn PictureView(id: PreviewId, format: String, width: u32, height: u32
                 data-test="doc-picture"
                 src=source
                 hidden=failed
-                on:error=move |_| failed.set(true)
+                on:error=move |_| not_there()
                 style:width=move || format!("{}px", f64::from(width) * factor.get())
                 style:height=move || format!("{}px", f64::from(height) * factor.get())
             />

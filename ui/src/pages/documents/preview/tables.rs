@@ -1,9 +1,10 @@
 use leptos::prelude::*;
-use protocol::documents::preview::{Content, Part, PreviewId, Sheet};
+use protocol::documents::preview::{Content, Part, Sheet};
 
 use super::{
     feed::{Feed, Way},
     find::{FindBar, Finding},
+    reading::Reading,
     rows::Rows,
     scroller::Scroller,
     wishes::{Wish, Wishes},
@@ -17,9 +18,8 @@ const COLUMNS: u32 = 200;
 
 /// Sheets of cells.
 #[component]
-pub(super) fn TablesView(id: PreviewId, sheets: Vec<Sheet>) -> impl IntoView {
+pub(super) fn TablesView(reading: Reading, sheets: Vec<Sheet>) -> impl IntoView {
     let chosen = RwSignal::new(0_usize);
-    let id = StoredValue::new(id);
     let sheets = StoredValue::new(sheets);
     let tab = move |(place, sheet): (usize, &Sheet)| {
         let on = move || chosen.get() == place;
@@ -51,7 +51,7 @@ pub(super) fn TablesView(id: PreviewId, sheets: Vec<Sheet>) -> impl IntoView {
     let sheet = move || {
         let place = chosen.get();
         let sheet = sheets.with_value(|sheets| sheets.get(place).cloned())?;
-        Some(view! { <SheetView id=id.get_value() place sheet /> })
+        Some(view! { <SheetView reading place sheet /> })
     };
     view! {
         {tabs}
@@ -60,7 +60,7 @@ pub(super) fn TablesView(id: PreviewId, sheets: Vec<Sheet>) -> impl IntoView {
 }
 
 #[component]
-fn SheetView(id: PreviewId, place: usize, sheet: Sheet) -> impl IntoView {
+fn SheetView(reading: Reading, place: usize, sheet: Sheet) -> impl IntoView {
     let way = Way {
         stretch: 200,
         part: |sheet, from, count| Part::Rows { sheet, from, count },
@@ -70,10 +70,10 @@ fn SheetView(id: PreviewId, place: usize, sheet: Sheet) -> impl IntoView {
         },
     };
     let feed: Feed<Vec<String>> =
-        Feed::of(id.clone(), u32::try_from(place).unwrap_or(u32::MAX), sheet.rows, way);
+        Feed::of(reading, u32::try_from(place).unwrap_or(u32::MAX), sheet.rows, way);
     let count = Memo::new(move |_| feed.total());
     let scroller = Scroller::over_rows(count.into(), ROW);
-    let finding = Finding::in_preview(id, move |row| scroller.reveal(row, ROW));
+    let finding = Finding::in_preview(reading, move |row| scroller.reveal(row, ROW));
     let term = Memo::new(move |_| finding.term().map(|term| term.to_lowercase()));
     Wishes::here().grant(move |wish| {
         if wish == Wish::Find {

@@ -1,16 +1,17 @@
 use leptos::{prelude::*, task::spawn_local};
-use protocol::documents::preview::{Content, GetContent, Line, Part, PreviewId};
+use protocol::documents::preview::{Content, Line, Part};
 
 use super::{
     colours,
     find::{FindBar, Finding},
     lines::{ROW, lines_of},
+    reading::Reading,
     rows::Rows,
     scroller::Scroller,
     wishes::{Wish, Wishes},
     wrapped::Wrapped,
 };
-use crate::{console::Console, ipc, memory::remembered, parts::IconButton, words};
+use crate::{console::Console, memory::remembered, parts::IconButton, words};
 
 /// Lines that are copied at most: more belongs into a file.
 const COPIED: u32 = 5_000;
@@ -18,7 +19,7 @@ const COPIED: u32 = 5_000;
 /// Lines of text with their numbers.
 #[component]
 pub(super) fn TextView(
-    id: PreviewId,
+    reading: Reading,
     /// What it is written in.
     language: String,
     /// How its bytes are read; nothing where that goes without saying.
@@ -26,13 +27,13 @@ pub(super) fn TextView(
     encoding: Option<String>,
 ) -> impl IntoView {
     let console = Console::here();
-    let feed = lines_of(id.clone());
+    let feed = lines_of(reading);
     let count = Memo::new(move |_| feed.total());
     let scroller = Scroller::over_rows(count.into(), ROW);
     let wraps = remembered("document-wraps", false);
     // The first line of the wrapped part.
     let from = RwSignal::new(0_u64);
-    let finding = Finding::in_preview(id.clone(), move |line| {
+    let finding = Finding::in_preview(reading, move |line| {
         scroller.reveal(line, ROW);
         from.set(line.saturating_sub(5));
     });
@@ -54,7 +55,6 @@ pub(super) fn TextView(
         }
     };
     let language = StoredValue::new(language);
-    let id = StoredValue::new(id);
     let draw = move |number: u64, line: Line| line_view(number, &line, &language.read_value(), term);
     let body = move || match wraps.get() {
         true => view! { <Wrapped feed from draw /> }.into_any(),
@@ -79,7 +79,7 @@ pub(super) fn TextView(
                 hook="doc-copy"
                 icon=icondata_lu::LuCopy
                 label="Copy the text"
-                on_press=move |()| copy(console, id.get_value())
+                on_press=move |()| copy(console, reading)
             />
             <IconButton
                 hook="doc-find-open"
@@ -125,14 +125,13 @@ pub(super) fn line_view(number: u64, line: &Line, language: &str, term: Memo<Opt
 }
 
 /// Copies the text, as far as it is no file.
-fn copy(console: Console, preview: PreviewId) {
+fn copy(console: Console, reading: Reading) {
     spawn_local(async move {
         let mut text = String::new();
         let mut from = 0_u64;
         loop {
             let part = Part::Lines { from, count: 500 };
-            let answer = ipc::call(GetContent { preview: preview.clone(), part }).await;
-            let lines = match answer {
+            let lines = match reading.ask(part).await {
                 Ok(Content::Lines { lines, .. }) => lines,
                 Ok(_) => break,
                 Err(error) => return console.toasts.fail(&error),

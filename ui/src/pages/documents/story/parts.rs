@@ -5,13 +5,24 @@ use protocol::{
 };
 
 use crate::{
-    parts::{Mark, Waiting, keyed},
+    parts::{Mark, Segmented, Waiting, keyed},
     words,
 };
 
+/// For how long after a document came its log lines are looked for by itself, in hours.
+pub(super) const FIRST: u32 = 6;
+
+/// For how long they can be looked for, in hours.
+const HOURS: [(u32, &str); 3] = [(FIRST, "6 h"), (24, "24 h"), (7 * 24, "7 days")];
+
 /// Who was asked, and how far that is.
 #[component]
-pub(super) fn Parts(parts: Memo<Vec<PartState>>) -> impl IntoView {
+pub(super) fn Parts(
+    parts: Memo<Vec<PartState>>,
+    /// For how long after the document came its log lines are looked for, in hours.
+    hours: Signal<u32>,
+    on_hours: Callback<u32>,
+) -> impl IntoView {
     let row = |part: Signal<PartState>| {
         let source = move || part.with(|part| words::story_source(part.source));
         let name = move || part.with(|part| words::visible(&part.name));
@@ -36,12 +47,20 @@ pub(super) fn Parts(parts: Memo<Vec<PartState>>) -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || !parts.read().is_empty()>
-            <section class="doc-parts" aria-label="Who was asked">
+        <section class="doc-parts" aria-label="Who was asked">
+            <div class="doc-part">
                 <h3>"Who was asked"</h3>
-                <ul>{keyed(parts.into(), |part| (part.source, part.name.clone()), row)}</ul>
-            </section>
-        </Show>
+                <span class="push small dim">"Logs after it came"</span>
+                <Segmented
+                    label="For how long after it came its log lines are looked for"
+                    choices=HOURS.to_vec()
+                    chosen=hours
+                    on_choose=on_hours
+                    hook="story-hours"
+                />
+            </div>
+            <ul>{keyed(parts.into(), |part| (part.source, part.name.clone()), row)}</ul>
+        </section>
     }
 }
 

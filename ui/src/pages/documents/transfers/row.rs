@@ -7,7 +7,7 @@ use protocol::{
 use super::is_under_way;
 use crate::{
     console::Console,
-    pages::documents::at::LONGEST,
+    pages::documents::{at::LONGEST, case::Cases},
     parts::{CopyButton, IconButton, Mark},
     words,
 };
@@ -91,13 +91,21 @@ const fn phase_name(phase: &TransferPhase) -> &'static str {
 /// Stops what runs, goes on with what does not, and takes what is over off the list.
 #[component]
 fn Levers(transfer: Signal<Transfer>) -> impl IntoView {
-    let console = Console::here();
+    let (console, cases) = (Console::here(), Cases::here());
     let id = move || transfer.with_untracked(|transfer| transfer.id.clone());
     let runs = Memo::new(move |_| transfer.with(is_under_way));
     let resumes = Memo::new(move |_| {
         transfer
             .with(|transfer| matches!(transfer.phase, TransferPhase::Stopped | TransferPhase::Failed { .. }))
     });
+    // It is another look, and may want a case.
+    let resume = move |()| {
+        cases.call(ResumeTransfer { transfer: id() }, move |answer| {
+            if let Err(error) = answer {
+                console.toasts.fail(&error);
+            }
+        });
+    };
     view! {
         <Show when=move || runs.get()>
             <IconButton
@@ -112,7 +120,7 @@ fn Levers(transfer: Signal<Transfer>) -> impl IntoView {
                 hook="resume-transfer"
                 icon=icondata_lu::LuPlay
                 label="Go on"
-                on_press=move |()| console.tell(ResumeTransfer { transfer: id() }, drop)
+                on_press=resume
             />
         </Show>
         <Show when=move || !runs.get()>
