@@ -203,6 +203,8 @@ impl Engine {
 
     /// Forgets what was read of `environments`: it was read as somebody else.
     pub(crate) fn forget(&self, environments: &[EnvironmentId]) {
+        // First: what is being begun looks there whether it may still be kept.
+        self.cases.forget(environments);
         self.boards.forget(environments);
         self.log_groups.forget(environments);
         self.insights.forget(environments);
@@ -210,7 +212,6 @@ impl Engine {
         self.listings.forget(environments);
         self.searches.forget(environments);
         self.previews.forget(environments);
-        self.cases.forget(environments);
         self.transfers.forget(environments, self.clock.now());
     }
 

@@ -202,7 +202,7 @@ impl Changes {
 
 pub(crate) use admission::{Answers, Demands, Passage};
 pub(crate) use applied::Author;
-pub(crate) use aws::documents as document_writes;
+pub(crate) use aws::{documents as document_writes, uploads};
 pub(crate) use belonging::is_production_bucket;
 pub(crate) use plans::{HOLDS, Planned, Plans, random_id};
 pub(crate) use reconcile::reconcile;

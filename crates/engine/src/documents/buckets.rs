@@ -9,9 +9,12 @@ use protocol::{
     documents::{Bucket, BucketId, BucketState, Buckets, GetBuckets},
 };
 
-use super::aws::{
-    buckets::{Owned, owned, versioned},
-    reach,
+use super::{
+    access::holder_of,
+    aws::{
+        buckets::{Owned, owned, versioned},
+        reach,
+    },
 };
 use crate::{
     Engine,
@@ -90,9 +93,10 @@ async fn undeclared(engine: &Arc<Engine>, environment: &EnvironmentId, owned: Ow
     };
     Bucket {
         key: None,
+        // Another environment may declare it, and the account be the same.
+        customer: holder_of(&engine.catalogue.environments(), &owned.name).is_some(),
         name: owned.name,
         purpose: None,
-        customer: false,
         fields: Vec::new(),
         takes_uploads: false,
         inventory: false,

@@ -12,7 +12,10 @@ use protocol::{
 };
 use tokio::sync::watch;
 
-use super::aws::{described, reach, tags};
+use super::{
+    access::{Look, admit},
+    aws::{described, reach, tags},
+};
 use crate::{Engine, notice::notices, visible};
 
 /// Objects that are asked at the same time.
@@ -22,7 +25,8 @@ const MOST: usize = 10_000;
 /// The most characters of what matched.
 const LONGEST: usize = 400;
 
-/// Looks at tags and metadata of chosen objects, and says which match. No byte of theirs is fetched.
+/// Looks at tags and metadata of chosen objects, and says which match. No byte of theirs is fetched, but what is said
+/// of customers' documents is as much theirs: the look is written down before.
 pub fn find_tagged(engine: &Arc<Engine>, request: FindTagged) -> impl Stream<Item = Tagged> + Send + use<> {
     let of = u64::try_from(request.objects.len()).unwrap_or(u64::MAX);
     let (state, states) = watch::channel(Tagged { of, ..Tagged::default() });
@@ -44,6 +48,11 @@ async fn look(engine: &Arc<Engine>, request: FindTagged, state: &watch::Sender<T
     let FindTagged { objects, name, value } = request;
     let wanted = Wanted { name: name.to_lowercase(), value: value.to_lowercase() };
     let wanted = &wanted;
+    let more = Some("Tags and metadata were searched".to_owned());
+    if let Err(error) = admit(engine, &objects, Look::View, more).await {
+        state.send_modify(|state| (state.trouble, state.done) = (Some(error), true));
+        return;
+    }
     let asked = objects.into_iter().map(|object| {
         async move {
             let found = matching(engine, &object, wanted).await;
@@ -103,6 +112,32 @@ async fn matching(engine: &Arc<Engine>, object: &ObjectId, wanted: &Wanted) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::documents::stored::{StoredObjects, object, open_case};
+
+    #[tokio::test]
+    async fn nobody_searches_tags_without_a_reason_and_a_record() {
+        let (store, folder) = (StoredObjects::new(), tempfile::tempdir().unwrap());
+        store.put("a", b"contract".to_vec(), &[("x-amz-meta-status", "failed")]);
+        let engine = store.engine(|options| options.journal = Some(folder.path().join("journal.db")));
+        let search = async || {
+            let (state, _) = watch::channel(Tagged::default());
+            let request =
+                FindTagged { objects: vec![object("a")], name: "status".into(), value: "failed".into() };
+            look(&engine, request, &state).await;
+            state.borrow().clone()
+        };
+        let refused = search().await;
+        assert_eq!(refused.trouble.unwrap().kind, ErrorKind::ReasonRequired);
+        assert!(refused.done && refused.matching.is_empty());
+        open_case(&engine).await;
+        assert_eq!(search().await.matching, [("a".to_owned(), "metadata status=failed".to_owned())]);
+        let records = protocol::journal::GetRecords {
+            filter: protocol::journal::Filter::default(),
+            from: 0,
+            count: 10,
+        };
+        assert_eq!(crate::journal::get_records(&engine, records).await.unwrap().records.len(), 1);
+    }
 
     #[test]
     fn a_name_is_whole_and_a_value_a_part() {

@@ -1,17 +1,13 @@
 //! The writes to S3. Whoever calls them has passed the gate, and the journal has what is to be done.
 //!
-//! Unlike the writes to services, these may be sent again: erasing a version twice, or uploading a part twice, is the
-//! same as once. `restore` is sent once.
+//! Unlike the writes to services, erasures may be sent again: erasing a version twice is the same as once. `restore` is
+//! sent once.
 #![expect(clippy::disallowed_methods, reason = "the gate's own writes: everything here has passed it")]
 
 use aws_sdk_s3::{
     Client,
     error::ProvideErrorMetadata,
-    primitives::ByteStream,
-    types::{
-        ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart, Delete, GlacierJobParameters,
-        ObjectIdentifier, RequestPayer, RestoreRequest,
-    },
+    types::{Delete, GlacierJobParameters, ObjectIdentifier, RequestPayer, RestoreRequest},
 };
 use aws_types::request_id::RequestId;
 use futures::{StreamExt as _, stream};
@@ -25,10 +21,12 @@ pub(crate) const MOST_ERASED: usize = 1_000;
 const SIDE_BY_SIDE: usize = 8;
 
 /// A version to erase.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Target {
     pub(crate) key: String,
     pub(crate) version: String,
+    /// Where a version can be written over: erased only if it still has this ETag.
+    pub(crate) etag: Option<String>,
 }
 
 /// A version that was not erased, and why in S3's words.
@@ -36,67 +34,127 @@ pub(crate) struct Target {
 pub(crate) struct Kept {
     pub(crate) target: Target,
     pub(crate) why: String,
+    /// Whether it may be erased when it is sent again.
+    pub(crate) passing: bool,
 }
 
-/// Erases versions and delete markers for good: at most [`MOST_ERASED`]. What stays, with its reason; all else is gone.
-///
-/// # Errors
-/// What AWS answers to the whole call: some may be gone then.
-pub(crate) async fn erase(client: &Client, bucket: &str, targets: &[Target]) -> Result<Vec<Kept>, Error> {
-    // XML has no way to write some characters, and reads line ends as it likes: such keys go in the address.
-    let (odd, plain): (Vec<&Target>, Vec<&Target>) =
-        targets.iter().partition(|target| target.key.chars().any(char::is_control));
-    let mut kept = erase_together(client, bucket, &plain).await?;
-    let alone: Vec<_> = odd.into_iter().map(|target| erase_one(client, bucket, target)).collect();
-    let alone: Vec<_> = stream::iter(alone).buffer_unordered(SIDE_BY_SIDE).collect().await;
-    for one in alone {
-        kept.extend(one?);
-    }
-    Ok(kept)
-}
-
-async fn erase_together(client: &Client, bucket: &str, targets: &[&Target]) -> Result<Vec<Kept>, Error> {
-    if targets.is_empty() {
-        return Ok(Vec::new());
-    }
-    let identifiers: Result<Vec<_>, _> = targets
-        .iter()
-        .map(|target| ObjectIdentifier::builder().key(&target.key).version_id(&target.version).build())
-        .collect();
-    let delete = identifiers
-        .and_then(|objects| Delete::builder().set_objects(Some(objects)).quiet(true).build())
-        .map_err(|error| Error::new(ErrorKind::Internal, format!("The versions cannot be named: {error}")))?;
-    let answer = client
-        .delete_objects()
-        .bucket(bucket)
-        .delete(delete)
-        .send()
-        .await
-        .map_err(asking("s3:DeleteObjectVersion"))?;
-    let kept = answer.errors().iter().map(|error| Kept {
-        target: Target {
-            key: error.key().unwrap_or_default().to_owned(),
-            version: error.version_id().unwrap_or_default().to_owned(),
-        },
-        why: match (error.code(), error.message()) {
+impl Kept {
+    fn of(target: Target, code: Option<&str>, message: Option<&str>) -> Self {
+        let why = match (code, message) {
+            (Some("PreconditionFailed"), _) => "It was changed since it was found".to_owned(),
             (Some(code), Some(message)) => format!("{code}: {message}"),
             (code, message) => code.or(message).unwrap_or("refused").to_owned(),
-        },
-    });
-    Ok(kept.collect())
+        };
+        let passing = matches!(
+            code,
+            Some(
+                "SlowDown"
+                    | "InternalError"
+                    | "ServiceUnavailable"
+                    | "OperationAborted"
+                    | "ConditionalRequestConflict"
+                    | "RequestTimeout"
+            )
+        );
+        Self { target, why, passing }
+    }
 }
 
-async fn erase_one(client: &Client, bucket: &str, target: &Target) -> Result<Option<Kept>, Error> {
-    let sent =
-        client.delete_object().bucket(bucket).key(&target.key).version_id(&target.version).send().await;
-    match sent {
-        Ok(_) => Ok(None),
-        // S3 says no to this one; the others may go.
-        Err(error) if error.code() == Some("AccessDenied") => {
-            let why = format!("AccessDenied: {}", error.message().unwrap_or("refused"));
-            Ok(Some(Kept { target: target.clone(), why }))
+/// What was to be erased and is not there: it is gone.
+fn is_gone(code: Option<&str>) -> bool {
+    matches!(code, Some("NoSuchKey" | "NoSuchVersion"))
+}
+
+/// Whether XML 1.0 has no way to write `key`, or reads it back as another.
+fn is_odd(key: &str) -> bool {
+    key.chars().any(|char| char.is_control() || matches!(char, '\u{fffe}' | '\u{ffff}'))
+}
+
+/// A bucket to erase from.
+#[derive(Clone, Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) bucket: &'a str,
+    pub(crate) payer: Option<RequestPayer>,
+}
+
+impl Place<'_> {
+    /// Erases versions and delete markers for good: at most [`MOST_ERASED`]. What stays, with its reason; all else is
+    /// gone.
+    ///
+    /// # Errors
+    /// What AWS answers to the whole call: some may be gone then.
+    pub(crate) async fn erase(&self, targets: &[Target]) -> Result<Vec<Kept>, Error> {
+        // Keys that cannot stand in XML go in the address.
+        let (odd, plain): (Vec<&Target>, Vec<&Target>) =
+            targets.iter().partition(|target| is_odd(&target.key));
+        let mut kept = self.erase_together(&plain).await?;
+        let alone: Vec<_> = odd.into_iter().map(|target| self.erase_one(target)).collect();
+        let alone: Vec<_> = stream::iter(alone).buffer_unordered(SIDE_BY_SIDE).collect().await;
+        for one in alone {
+            kept.extend(one?);
         }
-        Err(error) => Err(asking("s3:DeleteObjectVersion")(error)),
+        Ok(kept)
+    }
+
+    async fn erase_together(&self, targets: &[&Target]) -> Result<Vec<Kept>, Error> {
+        if targets.is_empty() {
+            return Ok(Vec::new());
+        }
+        let identifiers: Result<Vec<_>, _> = targets
+            .iter()
+            .map(|target| {
+                let named = ObjectIdentifier::builder().key(&target.key).version_id(&target.version);
+                named.set_e_tag(target.etag.clone()).build()
+            })
+            .collect();
+        let delete = identifiers
+            .and_then(|objects| Delete::builder().set_objects(Some(objects)).quiet(true).build())
+            .map_err(|error| {
+                Error::new(ErrorKind::Internal, format!("The versions cannot be named: {error}"))
+            })?;
+        let answer = self
+            .client
+            .delete_objects()
+            .bucket(self.bucket)
+            .delete(delete)
+            .set_request_payer(self.payer.clone())
+            .send()
+            .await
+            .map_err(asking("s3:DeleteObjectVersion"))?;
+        let refused = answer.errors().iter().filter(|error| !is_gone(error.code()));
+        let kept = refused.map(|error| {
+            let key = error.key().unwrap_or_default();
+            let version = error.version_id().filter(|id| !id.is_empty()).unwrap_or("null");
+            let named = targets.iter().find(|target| target.key == key && target.version == version);
+            // What S3 refuses under another name stays all the same.
+            let other = || Target { key: key.to_owned(), version: version.to_owned(), etag: None };
+            let target = named.map_or_else(other, |target| Target::clone(target));
+            Kept::of(target, error.code(), error.message())
+        });
+        Ok(kept.collect())
+    }
+
+    async fn erase_one(&self, target: &Target) -> Result<Option<Kept>, Error> {
+        let sent = self
+            .client
+            .delete_object()
+            .bucket(self.bucket)
+            .key(&target.key)
+            .version_id(&target.version)
+            .set_if_match(target.etag.clone())
+            .set_request_payer(self.payer.clone())
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(None),
+            Err(error) if is_gone(error.code()) => Ok(None),
+            // S3 says no to this one; the others may go.
+            Err(error) if matches!(error.code(), Some("AccessDenied" | "PreconditionFailed")) => {
+                Ok(Some(Kept::of(target.clone(), error.code(), error.message())))
+            }
+            Err(error) => Err(asking("s3:DeleteObjectVersion")(error)),
+        }
     }
 }
 
@@ -141,125 +199,31 @@ pub(crate) async fn restore(
     }
 }
 
-/// Where an upload goes.
-#[derive(Clone, Debug)]
-pub(crate) struct Destination {
-    pub(crate) client: Client,
-    pub(crate) bucket: String,
-    pub(crate) key: String,
-    pub(crate) requester_pays: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Destination {
-    fn payer(&self) -> Option<RequestPayer> {
-        self.requester_pays.then_some(RequestPayer::Requester)
-    }
-
-    /// Begins an upload in parts; its id.
-    ///
-    /// # Errors
-    /// What AWS answers.
-    pub(crate) async fn begin(&self, content_type: Option<&str>) -> Result<String, Error> {
-        let begun = self
-            .client
-            .create_multipart_upload()
-            .bucket(&self.bucket)
-            .key(&self.key)
-            .set_content_type(content_type.map(str::to_owned))
-            .set_request_payer(self.payer())
-            .checksum_algorithm(ChecksumAlgorithm::Sha256)
-            .send()
-            .await
-            .map_err(asking("s3:PutObject"))?;
-        begun
-            .upload_id
-            .ok_or_else(|| Error::new(ErrorKind::Internal, "S3 began an upload without an id for it"))
-    }
-
-    /// Uploads one part, from 1; what S3 has to hear of it at the end.
-    ///
-    /// # Errors
-    /// `NotFound` when the upload is no longer there; what AWS answers.
-    pub(crate) async fn part(&self, upload: &str, number: i32, bytes: Vec<u8>) -> Result<Part, Error> {
-        let sent = self
-            .client
-            .upload_part()
-            .bucket(&self.bucket)
-            .key(&self.key)
-            .upload_id(upload)
-            .part_number(number)
-            .set_request_payer(self.payer())
-            .checksum_algorithm(ChecksumAlgorithm::Sha256)
-            .body(ByteStream::from(bytes))
-            .send()
-            .await
-            .map_err(asking("s3:PutObject"))?;
-        Ok(Part {
-            number,
-            etag: sent.e_tag.unwrap_or_default(),
-            sha256: sent.checksum_sha256.unwrap_or_default(),
-        })
-    }
-
-    /// Puts the parts together, unless somebody wrote the key first; the version that came of it, where there are versions.
-    ///
-    /// # Errors
-    /// `Conflict` when the key is taken; what AWS answers.
-    pub(crate) async fn end(&self, upload: &str, parts: &[Part]) -> Result<Option<String>, Error> {
-        let parts = parts.iter().map(|part| {
-            let named = CompletedPart::builder().part_number(part.number).e_tag(&part.etag);
-            named.set_checksum_sha256(Some(part.sha256.clone()).filter(|sum| !sum.is_empty())).build()
-        });
-        let all = CompletedMultipartUpload::builder().set_parts(Some(parts.collect())).build();
-        let ended = self
-            .client
-            .complete_multipart_upload()
-            .bucket(&self.bucket)
-            .key(&self.key)
-            .upload_id(upload)
-            .multipart_upload(all)
-            .if_none_match("*")
-            .set_request_payer(self.payer())
-            .send()
-            .await;
-        match ended {
-            Ok(answer) => Ok(answer.version_id),
-            Err(error) if error.code() == Some("PreconditionFailed") => Err(Error::new(
-                ErrorKind::Conflict,
-                "Somebody else has put an object under this key meanwhile",
-            )
-            .with_next("Choose another key; nothing was overwritten.")),
-            Err(error) => Err(asking("s3:PutObject")(error)),
+    #[test]
+    fn a_key_that_xml_cannot_write_stands_alone() {
+        for odd in ["a\rb", "a\nb", "a\u{1}", "a\u{fffe}", "\u{ffff}"] {
+            assert!(is_odd(odd), "{odd:?}");
+        }
+        for plain in ["a b&<>\"'", "ü🙂\u{fffd}"] {
+            assert!(!is_odd(plain), "{plain:?}");
         }
     }
 
-    /// Throws away what was uploaded of it.
-    ///
-    /// # Errors
-    /// What AWS answers.
-    pub(crate) async fn abandon(&self, upload: &str) -> Result<(), Error> {
-        let sent = self
-            .client
-            .abort_multipart_upload()
-            .bucket(&self.bucket)
-            .key(&self.key)
-            .upload_id(upload)
-            .set_request_payer(self.payer())
-            .send()
-            .await;
-        match sent {
-            Ok(_) => Ok(()),
-            Err(error) if error.code() == Some("NoSuchUpload") => Ok(()),
-            Err(error) => Err(asking("s3:AbortMultipartUpload")(error)),
+    #[test]
+    fn what_passes_is_told_from_what_stays() {
+        let target = Target { key: "k".into(), version: "null".into(), etag: Some("\"e\"".into()) };
+        let kept = |code, message| Kept::of(target.clone(), code, message);
+        for code in ["SlowDown", "InternalError", "ServiceUnavailable"] {
+            assert!(kept(Some(code), None).passing, "{code}");
         }
+        let denied = kept(Some("AccessDenied"), Some("no"));
+        assert_eq!((denied.why.as_str(), denied.passing), ("AccessDenied: no", false));
+        let changed = kept(Some("PreconditionFailed"), Some("did not hold"));
+        assert_eq!((changed.why.as_str(), changed.passing), ("It was changed since it was found", false));
+        assert!(is_gone(Some("NoSuchKey")) && !is_gone(Some("AccessDenied")));
     }
-}
-
-/// A part that was uploaded.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(crate) struct Part {
-    pub(crate) number: i32,
-    pub(crate) etag: String,
-    /// In base64.
-    pub(crate) sha256: String,
 }

@@ -1,10 +1,11 @@
-//! The far side of a change as it is: ECS and Application Auto Scaling. Writes of the SDK stand only in `write` and
-//! `documents`.
+//! The far side of a change as it is: ECS and Application Auto Scaling. Writes of the SDK stand only in `write`,
+//! `documents` and `uploads`.
 
 mod copy;
 pub(crate) mod documents;
 mod read;
 mod room;
+pub(crate) mod uploads;
 mod write;
 
 use std::sync::{Arc, Weak};

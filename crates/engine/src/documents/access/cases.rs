@@ -1,12 +1,12 @@
 //! The open cases: in memory only, each for an hour, and what was looked at in them of late.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use protocol::{
-    Moment,
+    Error, ErrorKind, Moment,
     catalogue::EnvironmentId,
     documents::{ObjectId, access::Case},
 };
@@ -33,7 +33,13 @@ struct Held {
     opened: u64,
     /// Who looked at what in which case, when, and the number of the record.
     recent: HashMap<Seen, (Moment, u64)>,
+    /// How often whoever was there left.
+    left: HashMap<EnvironmentId, u64>,
 }
+
+/// Who was there when something began: what comes of it is not kept for whoever is there after them.
+#[derive(Debug)]
+pub(in crate::documents) struct Sitting(Vec<(EnvironmentId, u64)>);
 
 /// Tells one case from another with the same words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -104,9 +110,38 @@ impl Cases {
         }
     }
 
+    /// Who is there now.
+    pub(in crate::documents) fn sitting<'a>(
+        &self,
+        environments: impl IntoIterator<Item = &'a EnvironmentId>,
+    ) -> Sitting {
+        let (environments, held) = (environments.into_iter().collect::<BTreeSet<_>>(), self.held());
+        let left = |environment: &&EnvironmentId| held.left.get(environment).copied().unwrap_or(0);
+        Sitting(environments.iter().map(|environment| ((*environment).clone(), left(environment))).collect())
+    }
+
+    /// Whether they are still there.
+    ///
+    /// # Errors
+    /// `Conflict` when they have left meanwhile.
+    pub(in crate::documents) fn check(&self, sitting: &Sitting) -> Result<(), Error> {
+        let held = self.held();
+        let same = |(environment, then): &(EnvironmentId, u64)| {
+            held.left.get(environment).copied().unwrap_or(0) == *then
+        };
+        if sitting.0.iter().all(same) {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Conflict, "The role or the sign-in was changed meanwhile")
+            .with_next("Nothing was begun; do it again."))
+    }
+
     /// Closes the cases of `environments`: somebody else is there now.
     pub(crate) fn forget(&self, environments: &[EnvironmentId]) {
         let mut held = self.held();
+        for environment in environments {
+            *held.left.entry(environment.clone()).or_default() += 1;
+        }
         held.open.retain(|environment, _| !environments.contains(environment));
         held.recent.retain(|seen, _| !environments.contains(&seen.object.bucket.environment));
     }
@@ -157,6 +192,16 @@ mod tests {
         cases.open(&prod(), String::new(), "other".into(), Moment(0));
         assert!(!cases.count(&prod(), first));
         assert_eq!(cases.of(&prod(), Moment(0)).unwrap().1.reason, "other");
+    }
+
+    #[test]
+    fn who_left_is_not_there_any_more_and_who_came_is() {
+        let (cases, dev) = (Cases::default(), EnvironmentId::new("paperwurks", "dev"));
+        let (here, there) = (cases.sitting([&prod(), &prod()]), cases.sitting([&dev]));
+        assert_eq!(cases.check(&here), Ok(()));
+        cases.forget(&[prod()]);
+        assert_eq!(cases.check(&here).unwrap_err().kind, ErrorKind::Conflict);
+        assert_eq!((cases.check(&there), cases.check(&cases.sitting([&prod()]))), (Ok(()), Ok(())));
     }
 
     #[test]

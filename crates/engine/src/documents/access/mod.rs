@@ -20,6 +20,7 @@ use protocol::{
 };
 
 pub(crate) use cases::Cases;
+pub(in crate::documents) use cases::Sitting;
 use cases::{Number, Seen};
 pub(in crate::documents) use record::address;
 
@@ -53,7 +54,8 @@ pub(crate) enum Look {
 /// read again in the same case.
 ///
 /// # Errors
-/// `ReasonRequired` when no case is open; `Internal` when the journal cannot be written; what STS answers.
+/// `ReasonRequired` when no case is open; `NotFound` for a bucket of customers' documents that is another environment's:
+/// it is looked at there; `Internal` when the journal cannot be written; what STS answers.
 pub(crate) async fn admit(
     engine: &Arc<Engine>,
     objects: &[ObjectId],
@@ -78,9 +80,19 @@ fn accounted_for<'a>(engine: &Engine, objects: &'a [ObjectId]) -> Result<Account
         by_environment.entry(&object.bucket.environment).or_default().push(object);
     }
     let mut accounted = Vec::new();
+    let all = engine.catalogue.environments();
     for (id, mut objects) in by_environment {
         let environment = engine.catalogue.environment(id)?;
-        objects.retain(|object| documents_of(&environment, &object.bucket.bucket).is_some());
+        let has_documents = |object: &&ObjectId| documents_of(&environment, &object.bucket.bucket).is_some();
+        for other in objects.iter().copied().filter(|object| !has_documents(object)) {
+            // Accounts may be shared: the bucket is the same, whatever environment it is asked for through.
+            if let Some(holder) = holder_of(&all, &other.bucket.bucket) {
+                let said = format!("{} belongs to {}", other.bucket.bucket, holder.id);
+                let next = "Look at it there: customers' documents need a reason and a record.";
+                return Err(Error::new(ErrorKind::NotFound, said).with_next(next));
+            }
+        }
+        objects.retain(has_documents);
         if !objects.is_empty() {
             accounted.push((environment, objects));
         }
@@ -90,6 +102,14 @@ fn accounted_for<'a>(engine: &Engine, objects: &'a [ObjectId]) -> Result<Account
 
 fn documents_of<'a>(environment: &'a Environment, bucket: &str) -> Option<&'a Documents> {
     environment.buckets.iter().find(|declared| declared.name == bucket)?.documents.as_ref()
+}
+
+/// The environment that declares customers' documents in a bucket of this name, if any of `all` does.
+pub(in crate::documents) fn holder_of<'a>(
+    all: &'a [Arc<Environment>],
+    bucket: &str,
+) -> Option<&'a Arc<Environment>> {
+    all.iter().find(|environment| documents_of(environment, bucket).is_some())
 }
 
 async fn admit_to(
@@ -104,8 +124,11 @@ async fn admit_to(
         return Err(Error::new(ErrorKind::Internal, said));
     }
     let case = engine.cases.of(&environment.id, engine.clock.now());
+    let all = engine.catalogue.environments();
+    // Two files may name one bucket: the stricter holds.
     let asks = |object: &&ObjectId| {
-        documents_of(environment, &object.bucket.bucket).is_some_and(|documents| documents.asks_reason)
+        let declared = all.iter().filter_map(|it| documents_of(it, &object.bucket.bucket));
+        declared.into_iter().any(|documents| documents.asks_reason)
     };
     if case.is_none() && objects.iter().any(asks) {
         return Err(no_case(&environment.id));

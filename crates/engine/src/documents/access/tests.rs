@@ -118,6 +118,20 @@ async fn what_holds_no_customers_documents_is_not_written_down() {
 }
 
 #[tokio::test]
+async fn customers_documents_are_not_looked_at_through_another_environment() {
+    let scene = scene();
+    scene.open().await;
+    let mut through_dev = contract();
+    through_dev.bucket.environment = EnvironmentId::new("paperwurks", "dev");
+    for objects in [vec![through_dev.clone()], vec![contract(), through_dev]] {
+        let error = scene.admit(&objects, Look::Preview).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::NotFound);
+        assert!(error.message.contains("paperwurks/prod"), "{error}");
+    }
+    assert!(scene.records().await.is_empty());
+}
+
+#[tokio::test]
 async fn a_case_ends_by_itself_by_hand_and_with_whoever_opened_it() {
     let scene = scene();
     let refused = async || {

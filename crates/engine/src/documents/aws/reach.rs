@@ -7,7 +7,7 @@ use std::{
 
 use aws_sdk_s3::{Client, operation::head_bucket::HeadBucketError, types::RequestPayer};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
-use protocol::{Error, documents::BucketId};
+use protocol::{Error, ErrorKind, documents::BucketId};
 use tokio::sync::OnceCell;
 
 use super::errors::{asking_bucket, missing_bucket};
@@ -67,8 +67,13 @@ impl Places {
 /// Finds the way to `bucket`: its region is asked once and kept.
 ///
 /// # Errors
-/// `NotFound` for an environment that no system declares, or a bucket that is not there; what AWS answers.
+/// `NotFound` for an environment that no system declares, or a bucket that is not there; `Invalid` for what is no
+/// bucket's own name; what AWS answers.
 pub(in crate::documents) async fn reach(engine: &Arc<Engine>, bucket: &BucketId) -> Result<Reach, Error> {
+    if !is_name(&bucket.bucket) {
+        return Err(Error::new(ErrorKind::Invalid { field: "bucket".into() }, "That is no bucket's name")
+            .with_next("Name the bucket itself, not an access point or an alias of it."));
+    }
     let environment = engine.catalogue.environment(&bucket.environment)?;
     let clients = engine.clients.of(&environment).await?;
     let cell = engine.places.cell(bucket);
@@ -82,6 +87,15 @@ pub(in crate::documents) async fn reach(engine: &Arc<Engine>, bucket: &BucketId)
     let client = clients.objects.in_region(&place.region);
     let Place { region, requester_pays } = place;
     Ok(Reach { environment, bucket: bucket.clone(), region, requester_pays, client })
+}
+
+/// Whether a bucket can be called so. Access points, by ARN or by alias, lead to a bucket by another name: what is
+/// declared of it would not be known.
+fn is_name(name: &str) -> bool {
+    let alias = ["-s3alias", "--ol-s3", ".mrap"].iter().any(|ending| name.ends_with(ending));
+    (3..=255).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+        && !alias
 }
 
 /// Asks where a bucket is: first where its environment is.
@@ -140,4 +154,28 @@ fn checked(region: Option<&str>) -> Option<&str> {
             && region.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
     };
     region.filter(is_one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_bucket_itself_is_named() {
+        for name in ["paperwurks-prod-documents", "Old_Bucket.2006"] {
+            assert!(is_name(name), "{name}");
+        }
+        for name in [
+            "",
+            "ab",
+            "arn:aws:s3:eu-west-2:111122223333:accesspoint/documents",
+            "documents-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias",
+            "documents-4a6d5exampleusw2a--ol-s3",
+            "documents.mrap",
+            "bucket/folder",
+            "../bucket",
+        ] {
+            assert!(!is_name(name), "{name}");
+        }
+    }
 }

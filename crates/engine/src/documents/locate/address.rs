@@ -14,7 +14,11 @@ pub(super) struct Address {
 impl Address {
     /// Reads an address; nothing when it is none. Keys are taken as they stand: `..` and `//` are part of them.
     pub(super) fn read(text: &str) -> Option<Self> {
-        let text = text.trim().trim_matches(|char| matches!(char, '"' | '\'' | '<' | '>' | '`'));
+        Self::exact(text.trim().trim_matches(|char| matches!(char, '"' | '\'' | '<' | '>' | '`')))
+    }
+
+    /// The same, with all that stands around it as part of it.
+    pub(super) fn exact(text: &str) -> Option<Self> {
         if let Some(rest) = text.strip_prefix("s3://").or_else(|| text.strip_prefix("S3://")) {
             let (rest, version) = match rest.rsplit_once("?versionId=") {
                 Some((rest, version)) => (rest, Some(version.to_owned())),
@@ -137,6 +141,12 @@ mod tests {
         ] {
             assert_eq!(read(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_space_at_the_end_may_be_the_keys() {
+        assert_eq!(Address::exact("s3://docs.prod/a ").unwrap().key, "a ");
+        assert_eq!(Address::read("s3://docs.prod/a ").unwrap().key, "a");
     }
 
     proptest! {

@@ -35,10 +35,17 @@ const AT_ONCE: usize = 8;
 /// `NotFound` for an environment that no system declares; `Invalid` for a text that is too long; what S3 answers.
 pub async fn locate(engine: &Arc<Engine>, request: Locate) -> Result<Located, Error> {
     let environment = engine.catalogue.environment(&request.environment)?;
-    let text = request.text.trim();
+    let (exact, text) = (request.text.as_str(), request.text.trim());
     if text.is_empty() || text.len() > LONGEST {
         let said = format!("Paste an address, a key or an id of up to {LONGEST} bytes");
         return Err(Error::new(ErrorKind::Invalid { field: "text".into() }, said));
+    }
+    // A key may begin or end with a space; only where nothing is called so was the space pasted along.
+    if exact != text
+        && exact.len() <= LONGEST
+        && let Ok(Some(located)) = Box::pin(standing(engine, &environment, exact)).await
+    {
+        return Ok(located);
     }
     if let Some(address) = Address::read(text) {
         return Box::pin(addressed(engine, &environment, address)).await;
@@ -65,6 +72,22 @@ pub async fn locate(engine: &Arc<Engine>, request: Locate) -> Result<Located, Er
         Some(error) => Err(error),
         None => Ok(nowhere(text, "the declared buckets")),
     }
+}
+
+/// The object or folder that a text names, space by space.
+async fn standing(
+    engine: &Arc<Engine>,
+    environment: &Environment,
+    exact: &str,
+) -> Result<Option<Located>, Error> {
+    if let Some(address) = Address::exact(exact) {
+        let located = addressed(engine, environment, address).await?;
+        return Ok(Some(located).filter(|located| !matches!(located, Located::Nowhere { .. })));
+    }
+    if exact.len() > LONGEST_KEY {
+        return Ok(None);
+    }
+    keyed(engine, environment, exact).await
 }
 
 fn nowhere(text: &str, place: &str) -> Located {

@@ -1,7 +1,6 @@
 //! The archive of a person's documents: a ZIP with a manifest that has every object's hash.
 
 use std::{
-    collections::HashSet,
     fs::File,
     io::{self, BufWriter, Write as _},
 };
@@ -53,34 +52,35 @@ pub(super) struct Manifest<'a> {
 /// An archive that is being written.
 pub(super) struct Archive {
     zip: ZipWriter<BufWriter<File>>,
-    names: HashSet<String>,
     sum: Sha256,
+}
+
+/// Where the manifest stands.
+const MANIFEST: &str = "manifest.json";
+
+/// The documents' names in the archive, in their order: no two are the same, none is the folder of another, and each leads
+/// nowhere but into the folder that it is unpacked in.
+pub(super) fn arranged<'a>(documents: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<String> {
+    let keys: Vec<_> = documents.into_iter().map(|(bucket, key)| format!("{bucket}/{key}")).collect();
+    // The manifest first, so that nothing else has its name.
+    let paths = names::arrange(std::iter::once(MANIFEST).chain(keys.iter().map(String::as_str)));
+    paths.into_iter().skip(1).map(|path| path.join("/")).collect()
 }
 
 impl Archive {
     pub(super) fn begin(file: File) -> Self {
-        Self { zip: ZipWriter::new(BufWriter::new(file)), names: HashSet::new(), sum: Sha256::new() }
+        Self { zip: ZipWriter::new(BufWriter::new(file)), sum: Sha256::new() }
     }
 
-    /// Begins the next document; its name, which no other has and which leads nowhere but into the folder that it is
-    /// unpacked in.
-    pub(super) fn document(&mut self, bucket: &str, key: &str, size: u64) -> io::Result<String> {
-        let parts = names::arrange([key]).into_iter().next().unwrap_or_default();
-        let path = std::iter::once(names::file_name(bucket)).chain(parts).collect::<Vec<_>>().join("/");
-        let mut name = path.clone();
-        let mut number = 2;
-        // Case does not tell files apart everywhere.
-        while !self.names.insert(name.to_lowercase()) {
-            name = names::numbered(&path, number);
-            number += 1;
-        }
+    /// Begins the next document, under one of the names that were [`arranged`].
+    pub(super) fn document(&mut self, name: &str, size: u64) -> io::Result<()> {
         // Documents are compressed already; they are only kept together.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
             .large_file(size >= u64::from(u32::MAX));
-        self.zip.start_file(name.as_str(), options).map_err(io::Error::other)?;
+        self.zip.start_file(name, options).map_err(io::Error::other)?;
         self.sum = Sha256::new();
-        Ok(name)
+        Ok(())
     }
 
     pub(super) fn bytes(&mut self, bytes: &Bytes) -> io::Result<()> {
@@ -103,9 +103,31 @@ impl Archive {
     pub(super) fn end(mut self, manifest: &Manifest<'_>) -> io::Result<()> {
         let text = serde_json::to_vec_pretty(manifest).map_err(io::Error::other)?;
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        self.zip.start_file("manifest.json", options).map_err(io::Error::other)?;
+        self.zip.start_file(MANIFEST, options).map_err(io::Error::other)?;
         self.zip.write_all(&text)?;
         let file = self.zip.finish().map_err(io::Error::other)?;
         file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_and_a_folder_of_one_name_and_many_versions_do_not_meet() {
+        let documents = [
+            ("b", "p.d/1"),
+            ("b", "p.d/1"),
+            ("b", "P.d"),
+            ("b", "p.d/1/x.pdf"),
+            ("c", "p.d/1"),
+            ("manifest.json", "/"),
+        ];
+        let names = arranged(documents);
+        assert_eq!(
+            names,
+            ["b/p.d/1 (2)", "b/p.d/1 (3)", "b/P (2).d", "b/p.d/1/x.pdf", "c/p.d/1", "manifest (2).json"]
+        );
     }
 }

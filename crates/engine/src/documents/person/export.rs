@@ -3,6 +3,7 @@
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use futures::{FutureExt as _, future::BoxFuture};
@@ -14,11 +15,11 @@ use protocol::{
         transfer::{TransferId, TransferKind},
     },
 };
-use tokio::{sync::mpsc, task::spawn_blocking};
+use tokio::{sync::mpsc, task::spawn_blocking, time::sleep};
 
 use super::{
     Found, Version,
-    archive::{Archive, Contained, Manifest, Missing},
+    archive::{Archive, Contained, Manifest, Missing, arranged},
 };
 use crate::{
     Engine,
@@ -33,6 +34,10 @@ use crate::{
 
 /// Pieces that wait to be written.
 const AHEAD: usize = 16;
+/// How often in a row a document may break off before it is told as missing.
+const ATTEMPTS: u32 = 5;
+/// The pause after the first time; twice that after the second, and so on.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
 /// Begins an export of all that a search has found. The look is written down before.
 ///
@@ -41,11 +46,12 @@ const AHEAD: usize = 16;
 /// when no case is open.
 pub async fn export_person(engine: &Arc<Engine>, request: ExportPerson) -> Result<TransferId, Error> {
     let (asked, _, found) = engine.searches.finished(&request.search)?;
-    let objects = objects(found, request.all_versions);
+    let objects = objects(&found, request.all_versions);
     let Some((first, _)) = objects.first() else {
         return Err(Error::new(ErrorKind::Conflict, "Nothing was found: there is nothing to export"));
     };
     let bucket = first.bucket.clone();
+    let sitting = engine.cases.sitting([&bucket.environment]);
     let export = Export { folder: engine.downloads()?, asked, objects, record: Mutex::default() };
     export.admit(engine).await?;
     let id = new_id()?;
@@ -59,23 +65,21 @@ pub async fn export_person(engine: &Arc<Engine>, request: ExportPerson) -> Resul
         began: engine.clock.now(),
         job: Arc::new(export),
     };
-    engine.transfers.begin(engine, new)?;
+    engine.transfers.begin(engine, new, &sitting)?;
     Ok(id)
 }
 
 /// The objects to put in: no delete markers, and older versions only where they are asked for.
-fn objects(found: Vec<Found>, all_versions: bool) -> Vec<(ObjectId, Version)> {
-    let wanted = |version: &Version| version.size.is_some() && (all_versions || version.latest);
-    let named = |bucket: BucketId| {
-        move |version: Version| {
-            let (key, id) = (version.key.clone(), Some(version.version.clone()));
-            (ObjectId { bucket: bucket.clone(), key, version: id }, version)
-        }
+fn objects(found: &[Found], all_versions: bool) -> Vec<(ObjectId, Version)> {
+    let wanted = |version: &&Version| version.size.is_some() && (all_versions || version.latest);
+    let named = |bucket: &BucketId, version: &Version| {
+        let (key, id) = (version.key.clone(), Some(version.version.clone()));
+        (ObjectId { bucket: bucket.clone(), key, version: id }, version.clone())
     };
-    found
-        .into_iter()
-        .flat_map(|found| found.versions.into_iter().filter(wanted).map(named(found.bucket)))
-        .collect()
+    let of = |found: &Found| -> Vec<_> {
+        found.versions.iter().filter(wanted).map(|version| named(&found.bucket, version)).collect()
+    };
+    found.iter().flat_map(of).collect()
 }
 
 struct Export {
@@ -88,7 +92,8 @@ struct Export {
 
 /// What the thread that writes is told.
 enum Piece {
-    Begin(String, String, u64),
+    /// The document's name, and its bytes.
+    Begin(String, u64),
     Bytes(bytes::Bytes),
     End(Box<Version>, String),
     Abandon(Missing),
@@ -159,8 +164,10 @@ impl Export {
         progress: &Progress,
         pieces: &mpsc::Sender<Piece>,
     ) -> Result<(), Error> {
-        for (object, version) in &self.objects {
-            let fetched = fetch_one(engine, object, version, progress, pieces).await;
+        let keys =
+            self.objects.iter().map(|(object, _)| (object.bucket.bucket.as_str(), object.key.as_str()));
+        for ((object, version), name) in self.objects.iter().zip(arranged(keys)) {
+            let fetched = fetch_one(engine, object, version, name, progress, pieces).await;
             let Err(error) = fetched else { continue };
             // What is wrong with one document is told beside the others; what is wrong with all ends it.
             if matches!(
@@ -185,18 +192,44 @@ async fn fetch_one(
     engine: &Arc<Engine>,
     object: &ObjectId,
     version: &Version,
+    name: String,
     progress: &Progress,
     pieces: &mpsc::Sender<Piece>,
 ) -> Result<(), Error> {
     let source = Source::open(reach(engine, &object.bucket).await?, object).await?;
-    let mut chunks = source.stream(0..source.head.size).await?;
-    let bucket = object.bucket.bucket.clone();
-    pass(pieces, Piece::Begin(bucket.clone(), object.key.clone(), source.head.size)).await?;
-    while let Some(bytes) = chunks.next().await? {
-        progress.add(bytes.len() as u64);
-        pass(pieces, Piece::Bytes(bytes)).await?;
+    let size = source.head.size;
+    pass(pieces, Piece::Begin(name, size)).await?;
+    let (mut at, mut failed) = (0, 0);
+    while at < size {
+        let before = at;
+        let Err(error) = stretch(&source, &mut at, progress, pieces).await else { continue };
+        // It goes on where it broke: an archive of hours must not end with one connection.
+        failed = if at > before { 1 } else { failed + 1 };
+        let passes = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::Throttled);
+        if !passes || failed >= ATTEMPTS {
+            progress.subtract(at);
+            return Err(error);
+        }
+        sleep(FIRST_PAUSE * 2_u32.pow(failed - 1)).await;
     }
-    pass(pieces, Piece::End(Box::new(version.clone()), bucket)).await
+    pass(pieces, Piece::End(Box::new(version.clone()), object.bucket.bucket.clone())).await
+}
+
+/// Passes on what comes from `at` on, and moves it along.
+async fn stretch(
+    source: &Source,
+    at: &mut u64,
+    progress: &Progress,
+    pieces: &mpsc::Sender<Piece>,
+) -> Result<(), Error> {
+    let mut chunks = source.stream(*at..source.head.size).await?;
+    while let Some(bytes) = chunks.next().await? {
+        let length = bytes.len() as u64;
+        pass(pieces, Piece::Bytes(bytes)).await?;
+        *at += length;
+        progress.add(length);
+    }
+    Ok(())
 }
 
 async fn pass(pieces: &mpsc::Sender<Piece>, piece: Piece) -> Result<(), Error> {
@@ -216,7 +249,10 @@ fn write(
     let mut begun: Option<String> = None;
     while let Some(piece) = pieces.blocking_recv() {
         match piece {
-            Piece::Begin(bucket, key, size) => begun = Some(archive.document(&bucket, &key, size)?),
+            Piece::Begin(name, size) => {
+                archive.document(&name, size)?;
+                begun = Some(name);
+            }
             Piece::Bytes(bytes) => archive.bytes(&bytes)?,
             Piece::End(version, bucket) => documents.push(Contained {
                 name: begun.take().unwrap_or_default(),

@@ -10,7 +10,7 @@ mod tests;
 
 use std::{ffi::OsString, path::PathBuf, sync::Arc};
 
-use preview::{AskError, Client, Process, Trouble, TroubleKind, wire::Document};
+use preview::{AskError, Process, Trouble, TroubleKind, wire::Document};
 use protocol::{
     Error, ErrorKind,
     documents::preview::{ClosePreview, Content, GetContent, OpenPreview, Preview, PreviewId},
@@ -59,6 +59,7 @@ pub async fn draw_page(
 pub async fn open_preview(engine: &Arc<Engine>, request: OpenPreview) -> Result<Preview, Error> {
     let OpenPreview { object, entry } = request;
     let program = program(engine.previewer.as_deref())?;
+    let sitting = engine.cases.sitting([&object.bucket.environment]);
     let reach = reach(engine, &object.bucket).await?;
     admit(engine, std::slice::from_ref(&object), Look::Preview, None).await?;
     let source = Source::open(reach, &object).await?;
@@ -70,9 +71,9 @@ pub async fn open_preview(engine: &Arc<Engine>, request: OpenPreview) -> Result<
         entry,
     };
     let start = move || Process::start(&program);
-    let client = Box::pin(Client::begin(start, document, Ranges(source))).await.map_err(told)?;
+    let client = engine.previews.begin(start, document, Ranges(source)).await.map_err(told)?;
     let (shape, notes) = (client.shape().clone(), client.notes().to_vec());
-    let id = engine.previews.keep(shown.clone(), client)?;
+    let id = engine.previews.keep(shown.clone(), client, &engine.cases, &sitting)?;
     Ok(Preview { id, object: shown, size, shape, notes })
 }
 

@@ -2,33 +2,45 @@
 
 use std::{
     collections::HashMap,
+    io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use preview::Client;
+use preview::{AskError, Client, Process, wire::Document};
 use protocol::{
     Error, ErrorKind,
     catalogue::EnvironmentId,
     documents::{ObjectId, preview::PreviewId},
 };
 use tokio::{
-    sync::Mutex as AsyncMutex,
+    sync::{Mutex as AsyncMutex, Semaphore},
     time::{Instant, sleep_until},
 };
 
 use super::ranges::Ranges;
-use crate::changes::random_id;
+use crate::{
+    changes::random_id,
+    documents::access::{Cases, Sitting},
+};
 
 /// How many are open at once; one more ends the one that was looked at the longest ago.
 const MOST: usize = 4;
+/// How many are being opened at once; others wait. A process runs from the beginning, and what opens is not held yet.
+const MOST_OPENING: usize = 4;
 /// How long one stays that nobody looks at.
 const IDLE: Duration = Duration::from_secs(5 * 60);
 
 /// The open previews.
-#[derive(Default)]
 pub(crate) struct Previews {
     held: Arc<Mutex<HashMap<PreviewId, Open>>>,
+    opening: Semaphore,
+}
+
+impl Default for Previews {
+    fn default() -> Self {
+        Self { held: Arc::default(), opening: Semaphore::new(MOST_OPENING) }
+    }
 }
 
 struct Open {
@@ -39,14 +51,37 @@ struct Open {
 }
 
 impl Previews {
+    /// Opens a document in a process of its own, when few others are being opened.
+    ///
+    /// # Errors
+    /// What [`Client::begin`] has.
+    pub(super) async fn begin(
+        &self,
+        start: impl FnMut() -> io::Result<Process> + Send + 'static,
+        document: Document,
+        ranges: Ranges,
+    ) -> Result<Client<Ranges>, AskError> {
+        // It is never closed.
+        let _turn = self.opening.acquire().await;
+        Box::pin(Client::begin(start, document, ranges)).await
+    }
+
     /// Keeps a preview, under an id that cannot be guessed.
     ///
     /// # Errors
-    /// `Internal` when the system gives no chance.
-    pub(super) fn keep(&self, object: ObjectId, client: Client<Ranges>) -> Result<PreviewId, Error> {
+    /// `Conflict` when who opened it is not there any more; `Internal` when the system gives no chance.
+    pub(super) fn keep(
+        &self,
+        object: ObjectId,
+        client: Client<Ranges>,
+        cases: &Cases,
+        sitting: &Sitting,
+    ) -> Result<PreviewId, Error> {
         let id = PreviewId(random_id()?);
         let open = Open { object, client: Arc::new(AsyncMutex::new(client)), looked: Instant::now() };
         let mut held = self.held();
+        // Under the lock: whoever leaves now ends it, and who has left does not get it.
+        cases.check(sitting)?;
         while held.len() >= MOST {
             let Some(oldest) = held.iter().min_by_key(|(_, open)| open.looked).map(|(id, _)| id.clone())
             else {

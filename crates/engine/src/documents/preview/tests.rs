@@ -1,8 +1,14 @@
 //! Open previews, with a reader of documents that only says how many bytes there are.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
-use preview::wire::{self, FromWorker, ToWorker};
+use preview::{
+    Client,
+    wire::{self, FromWorker, ToWorker},
+};
 use protocol::documents::preview::{Part, Shape};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
@@ -20,6 +26,7 @@ async fn reader(mut pipe: DuplexStream) -> std::io::Result<()> {
                 let need = FromWorker::Need { from, len: count };
                 pipe.write_all(&wire::head(&need, 0)?).await?;
                 let (ToWorker::Bytes {}, bytes) = hear(&mut pipe).await? else { return Ok(()) };
+                // Letters pass for base64, four at a time.
                 let text = String::from_utf8(bytes).unwrap();
                 FromWorker::Content { content: Content::Bytes { base64: text } }
             }
@@ -52,11 +59,12 @@ async fn opened(engine: &Arc<Engine>, key: &str) -> PreviewId {
     let source = Source::open(reach(engine, &object.bucket).await.unwrap(), &object).await.unwrap();
     let document = Document { name: key.into(), size: source.head.size, content_type: None, entry: None };
     let client = Client::begin(started, document, Ranges(source)).await.unwrap();
-    engine.previews.keep(object, client).unwrap()
+    let sitting = engine.cases.sitting([&object.bucket.environment]);
+    engine.previews.keep(object, client, &engine.cases, &sitting).unwrap()
 }
 
 async fn bytes(engine: &Arc<Engine>, preview: &PreviewId) -> Result<Content, Error> {
-    let part = Part::Bytes { from: 1, count: 3 };
+    let part = Part::Bytes { from: 1, count: 4 };
     get_content(engine, GetContent { preview: preview.clone(), part }).await
 }
 
@@ -68,11 +76,24 @@ fn stored() -> (StoredObjects, Arc<Engine>) {
 }
 
 #[tokio::test]
+async fn what_was_being_opened_when_somebody_left_is_not_kept() {
+    let (_store, engine) = stored();
+    let object = object("a");
+    let sitting = engine.cases.sitting([&object.bucket.environment]);
+    let source = Source::open(reach(&engine, &object.bucket).await.unwrap(), &object).await.unwrap();
+    let document = Document { name: "a".into(), size: source.head.size, content_type: None, entry: None };
+    let client = Client::begin(started, document, Ranges(source)).await.unwrap();
+    engine.forget(&[prod()]);
+    let error = engine.previews.keep(object, client, &engine.cases, &sitting).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Conflict);
+}
+
+#[tokio::test]
 async fn only_the_ranges_that_are_needed_are_fetched() {
     let (store, engine) = stored();
     let preview = opened(&engine, "a").await;
-    assert_eq!(bytes(&engine, &preview).await.unwrap(), Content::Bytes { base64: "ont".into() });
-    assert_eq!(store.asked(), ["bytes=1-3"]);
+    assert_eq!(bytes(&engine, &preview).await.unwrap(), Content::Bytes { base64: "ontr".into() });
+    assert_eq!(store.asked(), ["bytes=1-4"]);
 }
 
 #[tokio::test]
@@ -90,6 +111,40 @@ async fn a_reader_that_ends_is_an_error_and_the_next_question_starts_another() {
     let drawn = draw_page(&engine, preview.clone(), 1, 100).await.unwrap_err();
     assert_eq!(drawn.kind, ErrorKind::Internal);
     assert!(bytes(&engine, &preview).await.is_ok());
+}
+
+/// A reader that never answers.
+fn silent() -> Process {
+    let (ours, theirs) = tokio::io::duplex(1 << 16);
+    tokio::spawn(async move {
+        let _theirs = theirs;
+        std::future::pending::<()>().await;
+    });
+    let (output, input) = tokio::io::split(ours);
+    Process::over(input, output)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_few_are_being_opened_at_once_and_others_wait() {
+    let (_store, engine) = stored();
+    let started = Arc::new(AtomicUsize::new(0));
+    for _ in 0..6 {
+        let object = object("a");
+        let source = Source::open(reach(&engine, &object.bucket).await.unwrap(), &object).await.unwrap();
+        let document =
+            Document { name: "a".into(), size: source.head.size, content_type: None, entry: None };
+        let (engine, started) = (Arc::clone(&engine), Arc::clone(&started));
+        let start = move || {
+            started.fetch_add(1, Ordering::Relaxed);
+            Ok(silent())
+        };
+        tokio::spawn(async move { engine.previews.begin(start, document, Ranges(source)).await.is_ok() });
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(started.load(Ordering::Relaxed), 4);
+    // Those that do not answer make way.
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    assert_eq!(started.load(Ordering::Relaxed), 6);
 }
 
 #[tokio::test]

@@ -77,13 +77,17 @@ pub(super) async fn all(
             began,
             fetched: None,
         });
-        kept.map(|kept| {
-            if let Some(kept_in) = &kept_in {
-                kept.write(kept_in)?;
+        let kept: Vec<_> = kept.collect();
+        if let Some(kept_in) = &kept_in
+            && let Err(error) = kept.iter().try_for_each(|kept| kept.write(kept_in))
+        {
+            for kept in &kept {
+                // Those that were not written are not there.
+                let _ = kept.remove(kept_in);
             }
-            Ok(kept.into_new(kept_in.clone()))
-        })
-        .collect::<io::Result<Vec<_>>>()
+            return Err(error);
+        }
+        Ok(kept.into_iter().map(|kept| kept.into_new(kept_in.clone())).collect::<Vec<_>>())
     });
     joined(made).await
 }
@@ -171,6 +175,9 @@ impl Download {
         // A disk that is full is why nothing more could be sent.
         let kept = joined(written).await?;
         came?;
+        if !kept.fetched.as_ref().is_some_and(|fetched| fetched.missing().is_empty()) {
+            return Err(cut_short());
+        }
         match joined(followed).await? {
             Some((true, words)) => self.finish(kept, progress, words).await,
             Some((false, words)) => Err(self.differs(kept, &words.unwrap_or_default()).await),

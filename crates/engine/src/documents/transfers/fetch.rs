@@ -2,10 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -26,12 +23,38 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 struct Work {
     source: Source,
     fetched: Fetched,
-    /// The ranges that nobody has taken yet, in order.
-    missing: Mutex<VecDeque<u64>>,
+    left: Mutex<Left>,
     pieces: mpsc::Sender<Piece>,
     progress: Arc<Progress>,
+}
+
+/// What is left to do, and how many are at it.
+struct Left {
+    /// The ranges that nobody has taken yet, in order.
+    missing: VecDeque<u64>,
     /// How many lanes there are: fewer when AWS asks to slow down.
-    lanes: AtomicUsize,
+    lanes: usize,
+}
+
+impl Left {
+    /// The next range; without one, the lane that asks has ended.
+    fn take(&mut self) -> Option<u64> {
+        let range = self.missing.pop_front();
+        if range.is_none() {
+            self.lanes -= 1;
+        }
+        range
+    }
+
+    /// Leaves `range` to the other lanes and ends the lane that had it, unless it is the last.
+    fn give_way(&mut self, range: u64) -> bool {
+        let gives_way = self.lanes > 1;
+        if gives_way {
+            self.missing.push_front(range);
+            self.lanes -= 1;
+        }
+        gives_way
+    }
 }
 
 /// Fetches what is missing and sends it to be written.
@@ -46,8 +69,8 @@ pub(super) async fn fetch(
 ) -> Result<(), Error> {
     let missing: VecDeque<_> = fetched.missing().into();
     let lanes = missing.len().min(LANES);
-    let missing = Mutex::new(missing);
-    let work = Arc::new(Work { source, fetched, missing, pieces, progress, lanes: AtomicUsize::new(lanes) });
+    let left = Mutex::new(Left { missing, lanes });
+    let work = Arc::new(Work { source, fetched, left, pieces, progress });
     // Each in a task of its own, so that more than one processor takes part; all end with this set.
     let mut running: JoinSet<_> = (0..lanes).map(|_| Arc::clone(&work).lane()).collect();
     drop(work);
@@ -62,19 +85,16 @@ pub(super) async fn fetch(
 impl Work {
     async fn lane(self: Arc<Self>) -> Result<(), Error> {
         loop {
-            let Some(range) = self.missing().pop_front() else { return Ok(()) };
-            match self.range(range).await {
-                Err(error) if error.kind == ErrorKind::Throttled && self.gives_way() => {
-                    self.missing().push_front(range);
-                    return Ok(());
-                }
-                fetched => fetched?,
+            let Some(range) = self.left().take() else { return Ok(()) };
+            if !self.range(range).await? {
+                return Ok(());
             }
         }
     }
 
-    /// Fetches one range; goes on where a connection broke.
-    async fn range(&self, range: u64) -> Result<(), Error> {
+    /// Fetches one range; goes on where a connection broke. Whether it did: else this lane has given way to the others,
+    /// and must end.
+    async fn range(&self, range: u64) -> Result<bool, Error> {
         let bytes = self.fetched.bytes_of(range);
         let (mut at, mut failed) = (bytes.start, 0);
         while at < bytes.end {
@@ -82,17 +102,19 @@ impl Work {
             let Err(error) = self.stretch(&mut at, bytes.end).await else { continue };
             failed = if at > before { 1 } else { failed + 1 };
             let passes = matches!(error.kind, ErrorKind::Unreachable | ErrorKind::Throttled);
-            if !passes
-                || failed >= ATTEMPTS
-                || at == before && error.kind == ErrorKind::Throttled && self.may_give_way()
-            {
+            let throttled = at == before && error.kind == ErrorKind::Throttled;
+            if throttled && self.left().give_way(range) {
+                self.progress.subtract(at - bytes.start);
+                return Ok(false);
+            }
+            if !passes || failed >= ATTEMPTS {
                 // What of it was written will be written again.
                 self.progress.subtract(at - bytes.start);
                 return Err(error);
             }
             sleep(FIRST_PAUSE * 2_u32.pow(failed - 1)).await;
         }
-        self.send(Piece::Whole(range)).await
+        self.send(Piece::Whole(range)).await.map(|()| true)
     }
 
     /// Fetches from `at` on, and moves it along.
@@ -115,17 +137,28 @@ impl Work {
             .map_err(|_| Error::new(ErrorKind::Internal, "The part is not written any more"))
     }
 
-    fn may_give_way(&self) -> bool {
-        self.lanes.load(Ordering::Relaxed) > 1
+    fn left(&self) -> MutexGuard<'_, Left> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lanes_that_are_throttled_together_leave_nothing_to_nobody() {
+        let mut left = Left { missing: VecDeque::from([0, 1]), lanes: 2 };
+        assert_eq!((left.take(), left.take()), (Some(0), Some(1)));
+        assert!(left.give_way(0));
+        assert!(!left.give_way(1), "it is the last");
+        assert_eq!((left.take(), left.take(), left.lanes), (Some(0), None, 0));
     }
 
-    /// Takes a lane away, unless it is the last.
-    fn gives_way(&self) -> bool {
-        let fewer = |lanes: usize| (lanes > 1).then(|| lanes - 1);
-        self.lanes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer).is_ok()
-    }
-
-    fn missing(&self) -> MutexGuard<'_, VecDeque<u64>> {
-        self.missing.lock().unwrap_or_else(PoisonError::into_inner)
+    #[test]
+    fn a_lane_that_has_ended_is_none_to_give_way_to() {
+        let mut left = Left { missing: VecDeque::from([0, 1]), lanes: 2 };
+        assert_eq!((left.take(), left.take(), left.take()), (Some(0), Some(1), None));
+        assert!(!left.give_way(1));
     }
 }

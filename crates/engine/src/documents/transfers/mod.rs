@@ -35,7 +35,7 @@ pub(in crate::documents) use {
 };
 
 use super::access::{Look, admit};
-use crate::{Engine, downloads, notice::notices};
+use crate::{Engine, notice::notices};
 
 /// How many objects one request may name.
 const MOST: usize = 10_000;
@@ -48,7 +48,7 @@ const LOOK: Duration = Duration::from_millis(100);
 /// `Invalid` for no object or more than 10,000; `ReasonRequired` when no case is open; `Conflict` when the list is full;
 /// `Internal` when the downloads folder cannot be written.
 pub async fn download(engine: &Arc<Engine>, request: Download) -> Result<Vec<TransferId>, Error> {
-    download_into(engine, &downloads::folder()?, request).await
+    download_into(engine, &engine.downloads()?, request).await
 }
 
 async fn download_into(
@@ -61,10 +61,18 @@ async fn download_into(
         let said = format!("A download is of 1 to {MOST} objects");
         return Err(Error::new(ErrorKind::Invalid { field: "objects".into() }, said));
     }
+    let sitting = engine.cases.sitting(objects.iter().map(|object| &object.bucket.environment));
     admit(engine, &objects, Look::Download, None).await?;
     let new = download::all(engine, folder, objects).await?;
     let ids = new.iter().map(|new| new.id.clone()).collect();
-    engine.transfers.begin_all(engine, new)?;
+    let jobs: Vec<_> = new.iter().map(|new| Arc::clone(&new.job)).collect();
+    if let Err(error) = engine.transfers.begin_all(engine, new, &sitting) {
+        // Nothing may come back at the next start that nobody has seen on the list.
+        for job in jobs {
+            job.discard().await;
+        }
+        return Err(error);
+    }
     Ok(ids)
 }
 
@@ -103,11 +111,13 @@ pub async fn stop_transfer(engine: &Arc<Engine>, request: StopTransfer) -> Resul
 /// Goes on with a transfer that was stopped or failed. A look, as its beginning was.
 ///
 /// # Errors
-/// `NotFound` for one that is not on the list; `ReasonRequired` when no case is open.
+/// `NotFound` for one that is not on the list; `ReasonRequired` when no case is open; `Conflict` when somebody else is
+/// there meanwhile.
 pub async fn resume_transfer(engine: &Arc<Engine>, request: ResumeTransfer) -> Result<(), Error> {
-    if let Some(job) = engine.transfers.resumable(&request.transfer)? {
+    if let Some((job, environment)) = engine.transfers.resumable(&request.transfer)? {
+        let sitting = engine.cases.sitting([&environment]);
         job.admit(engine).await?;
-        engine.transfers.resume(engine, &request.transfer)?;
+        engine.transfers.resume(engine, &request.transfer, &sitting)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Names of files for keys. A key is whatever somebody wrote: a name never leads out of its folder, is no device, hides
 //! nothing, and no two are the same.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::visible;
 
@@ -27,16 +27,18 @@ pub(in crate::documents) fn arrange<'a>(keys: impl IntoIterator<Item = &'a str>)
     for path in &paths {
         taken.extend((1..path.len()).filter_map(|depth| Some(folded(path.get(..depth)?))));
     }
+    // Many versions of one key are numbered on, not from the start each time.
+    let mut numbers = HashMap::<String, usize>::new();
     for path in &mut paths {
+        let number = numbers.entry(folded(path)).or_insert(1);
         let Some(name) = path.pop() else { continue };
-        let mut number = 1;
         loop {
-            path.push(numbered(&name, number));
+            path.push(numbered(&name, *number));
+            *number += 1;
             if taken.insert(folded(path)) {
                 break;
             }
             path.pop();
-            number += 1;
         }
     }
     paths
@@ -169,6 +171,12 @@ mod tests {
             paths,
             ["a/Report.pdf", "a/report (2).pdf", "a (2)", "a/report (2) (2).pdf", "a/b (2)", "a/b/c"]
         );
+    }
+
+    #[test]
+    fn thousands_of_one_name_are_numbered_on() {
+        let paths = arrange(std::iter::repeat_n("a/x.pdf", 20_000));
+        assert_eq!(paths.last().unwrap().join("/"), "a/x (20000).pdf");
     }
 
     #[test]

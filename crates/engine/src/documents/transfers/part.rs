@@ -226,10 +226,11 @@ impl Writer {
         Ok(())
     }
 
-    /// What cannot be remembered is fetched again another time.
+    /// What cannot be remembered is fetched again another time. Nothing is remembered that is not on the disk: where S3
+    /// has no checksum, nobody would find the hole.
     fn remember(&self) {
         if let Some(folder) = &self.folder
-            && let Err(error) = self.kept.write(folder)
+            && let Err(error) = self.file.sync_data().and_then(|()| self.kept.write(folder))
         {
             tracing::warn!(kind = ?error.kind(), "how far a transfer is could not be kept");
         }
@@ -239,6 +240,8 @@ impl Writer {
 /// Puts the part in place under its name, or one with a number where that is taken. Nothing that is there is replaced.
 pub(super) fn put_in_place(kept: &Kept) -> io::Result<PathBuf> {
     let (part, file) = (kept.part(), kept.file());
+    // A name must not be on the disk before its bytes are.
+    OpenOptions::new().write(true).open(&part)?.sync_all()?;
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     for number in 1..=MOST_OF_A_NAME {
         let place = file.with_file_name(names::numbered(&name, number));

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use futures::future::BoxFuture;
+use futures::{FutureExt as _, future::BoxFuture};
 use protocol::{
     Error, ErrorKind, Moment,
     catalogue::{EnvironmentId, Revision},
@@ -18,7 +18,7 @@ use tokio::{sync::watch, time::Instant};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::progress::{Meter, Progress};
-use crate::{Engine, changes::random_id};
+use crate::{Engine, changes::random_id, documents::access::Sitting};
 
 /// How many run at once.
 const AT_ONCE: usize = 3;
@@ -36,6 +36,11 @@ pub(in crate::documents) trait Job: Send + Sync + 'static {
 
     /// Whether it may go on after it was stopped: what asks for a reason or a record asks again.
     fn admit<'a>(&'a self, engine: &'a Arc<Engine>) -> BoxFuture<'a, Result<(), Error>>;
+
+    /// Its run was ended, or will not come: what has to be told of that is told.
+    fn stopped(&self) -> BoxFuture<'_, ()> {
+        async {}.boxed()
+    }
 
     /// Takes off the disk what is unfinished of it.
     fn discard(&self) -> BoxFuture<'_, ()>;
@@ -93,17 +98,29 @@ impl Transfers {
     /// Puts a transfer at the end of the queue.
     ///
     /// # Errors
-    /// `Conflict` when the list is full.
-    pub(in crate::documents) fn begin(&self, engine: &Arc<Engine>, new: New) -> Result<(), Error> {
-        self.begin_all(engine, vec![new])
+    /// `Conflict` when the list is full, or who began it is not there any more.
+    pub(in crate::documents) fn begin(
+        &self,
+        engine: &Arc<Engine>,
+        new: New,
+        sitting: &Sitting,
+    ) -> Result<(), Error> {
+        self.begin_all(engine, vec![new], sitting)
     }
 
     /// Puts transfers at the end of the queue.
     ///
     /// # Errors
-    /// `Conflict` when the list is full.
-    pub(in crate::documents) fn begin_all(&self, engine: &Arc<Engine>, new: Vec<New>) -> Result<(), Error> {
+    /// `Conflict` when the list is full, or who began them is not there any more.
+    pub(in crate::documents) fn begin_all(
+        &self,
+        engine: &Arc<Engine>,
+        new: Vec<New>,
+        sitting: &Sitting,
+    ) -> Result<(), Error> {
         let mut entries = self.entries();
+        // Under the lock: whoever leaves now stops them, and who has left begins none.
+        engine.cases.check(sitting)?;
         if entries.len() + new.len() > MOST {
             let said = format!("The list holds {MOST} transfers at the most");
             let next = "Take those off the list that are done with.";
@@ -131,24 +148,30 @@ impl Transfers {
         let mut entries = self.entries();
         let entry = found(&mut entries, id)?;
         if matches!(entry.phase, TransferPhase::Waiting | TransferPhase::Running) {
-            entry.end(TransferPhase::Stopped, engine.clock.now());
+            entry.stop(engine.clock.now());
         }
         drop(entries);
         self.pump(engine);
         Ok(())
     }
 
-    /// The job of one that can go on; nothing of one that needs not.
-    pub(super) fn resumable(&self, id: &TransferId) -> Result<Option<Arc<dyn Job>>, Error> {
+    /// The job of one that can go on, and where it is at work; nothing of one that needs not.
+    pub(super) fn resumable(&self, id: &TransferId) -> Result<Option<(Arc<dyn Job>, EnvironmentId)>, Error> {
         let mut entries = self.entries();
         let entry = found(&mut entries, id)?;
         let can = matches!(entry.phase, TransferPhase::Stopped | TransferPhase::Failed { .. });
-        Ok(can.then(|| Arc::clone(&entry.new.job)))
+        Ok(can.then(|| (Arc::clone(&entry.new.job), entry.new.bucket.environment.clone())))
     }
 
     /// Puts one that can go on at the place in the queue where it was.
-    pub(super) fn resume(&self, engine: &Arc<Engine>, id: &TransferId) -> Result<(), Error> {
+    pub(super) fn resume(
+        &self,
+        engine: &Arc<Engine>,
+        id: &TransferId,
+        sitting: &Sitting,
+    ) -> Result<(), Error> {
         let mut entries = self.entries();
+        engine.cases.check(sitting)?;
         let entry = found(&mut entries, id)?;
         if matches!(entry.phase, TransferPhase::Stopped | TransferPhase::Failed { .. }) {
             (entry.phase, entry.ended) = (TransferPhase::Waiting, None);
@@ -173,7 +196,7 @@ impl Transfers {
         for entry in self.entries().iter_mut() {
             let theirs = environments.contains(&entry.new.bucket.environment);
             if theirs && matches!(entry.phase, TransferPhase::Waiting | TransferPhase::Running) {
-                entry.end(TransferPhase::Stopped, now);
+                entry.stop(now);
             }
         }
         self.moved();
@@ -252,6 +275,12 @@ impl Entry {
     fn end(&mut self, phase: TransferPhase, now: Moment) {
         self.turn += 1;
         (self.phase, self.ended, self.task) = (phase, Some(now), None);
+    }
+
+    fn stop(&mut self, now: Moment) {
+        self.end(TransferPhase::Stopped, now);
+        let job = Arc::clone(&self.new.job);
+        tokio::spawn(async move { job.stopped().await });
     }
 
     fn shown(&mut self, now: Instant) -> Transfer {

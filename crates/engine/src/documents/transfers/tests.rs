@@ -236,6 +236,42 @@ async fn hostile_keys_stay_below_one_folder_and_nothing_is_replaced() {
 }
 
 #[tokio::test]
+async fn what_does_not_come_onto_the_list_is_not_kept_either() {
+    let scene = scene().await;
+    let silent = ["a", "b", "c"];
+    for key in silent {
+        scene.store.put(key, b"here".to_vec(), &[]);
+    }
+    // As many as run at once: the others wait.
+    scene.store.fate(|_, _| Fate::Silent);
+    scene.download(&silent).await;
+    let full: Vec<_> = (0..MOST).map(|at| at.to_string()).collect();
+    let full: Vec<_> = full.iter().map(String::as_str).collect();
+    scene.download(&full).await;
+    let kept = || {
+        let files = fs::read_dir(scene.folder.path().join("kept/transfers")).unwrap();
+        files.filter(|file| file.as_ref().unwrap().path().extension().unwrap() == "json").count()
+    };
+    let before = kept();
+    let request = Download { objects: full.iter().map(|key| object(key)).collect() };
+    let error = download_into(&scene.engine, &scene.downloads(), request).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Conflict);
+    assert_eq!((scene.engine.transfers.all().len(), kept()), (MOST + 3, before));
+}
+
+#[tokio::test]
+async fn what_was_being_begun_when_somebody_left_does_not_begin() {
+    let scene = scene().await;
+    scene.store.put(KEY, bytes(10), &[]);
+    let sitting = scene.engine.cases.sitting([&prod()]);
+    let new = download::all(&scene.engine, &scene.downloads(), vec![object(KEY)]).await.unwrap();
+    scene.engine.forget(&[prod()]);
+    let error = scene.engine.transfers.begin_all(&scene.engine, new, &sitting).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Conflict);
+    assert!(scene.engine.transfers.all().is_empty() && scene.store.asked().is_empty());
+}
+
+#[tokio::test]
 async fn an_object_that_is_gone_fails_alone_and_leaves_nothing() {
     let scene = scene().await;
     scene.store.put("there", b"here".to_vec(), &[]);

@@ -5,6 +5,7 @@ mod erase;
 mod plan;
 mod record;
 mod restore;
+mod telling;
 mod upload;
 
 pub use chosen::{FileChooser, choose_file};
@@ -15,12 +16,16 @@ use std::{path::PathBuf, sync::Arc};
 use futures::Stream;
 use protocol::{
     Error, ErrorKind,
-    catalogue::Revision,
+    catalogue::{EnvironmentId, Revision},
     documents::writing::{Applied, ApplyChange, Change, Plan, PlanChange, WatchErasures},
 };
 use tokio::sync::watch;
 
-use self::{chosen::ChosenFiles, erase::Erasures, plan::Held};
+use self::{
+    chosen::ChosenFiles,
+    erase::{Erases, Erasures},
+    plan::Held,
+};
 use crate::{
     Engine,
     changes::{Answers, Demands, Plans, is_production_bucket},
@@ -61,24 +66,48 @@ impl Writing {
 /// What a change of documents would do. Reads AWS, writes nothing.
 ///
 /// # Errors
-/// `NotFound` for what is not there; `Invalid` with the field that is wrong; what AWS answers. Why a change cannot be
+/// `NotFound` for what is not there; `Invalid` with the field that is wrong; `Conflict` for a change of another
+/// environment; what AWS answers. Why a change cannot be
 /// applied is no error: the plan says it.
 pub async fn plan_change(engine: &Arc<Engine>, request: PlanChange) -> Result<Plan, Error> {
     let environment = engine.catalogue.environment(&request.environment)?;
     let who = engine.changes.who(&environment, Wish::Within(IDENTITY_AGE)).await?;
     let production = is_production(engine, &environment, &request.change)?;
+    let mut erases = None;
     let draft = match &request.change {
-        Change::Restore { object, tier, days } => restore::draft(engine, object, *tier, *days).await?,
-        Change::Upload { bucket, key, file } => upload::draft(engine, bucket, key, file).await?,
-        Change::Erase { search } => erase::draft(engine, search)?,
+        Change::Restore { object, tier, days } => {
+            check_environment(&environment, &object.bucket.environment)?;
+            restore::draft(engine, object, *tier, *days).await?
+        }
+        Change::Upload { bucket, key, file } => {
+            check_environment(&environment, &bucket.environment)?;
+            upload::draft(engine, bucket, key, file).await?
+        }
+        Change::Erase { search } => {
+            let (asked, state, found) = engine.searches.finished(search)?;
+            check_environment(&environment, &asked.environment)?;
+            let erases = erases.insert(Erases { asked, found });
+            erase::draft(engine, erases, &state)
+        }
     };
     let now = engine.clock.now();
     let plan = draft.finish(request.change, production, now)?;
-    engine
-        .writing
-        .plans
-        .keep(Held { plan: plan.clone(), arn: who.arn, environment: environment.id.clone() }, now);
+    let (arn, environment) = (who.arn, environment.id.clone());
+    engine.writing.plans.keep(Held { plan: plan.clone(), arn, environment, erases }, now);
     Ok(plan)
+}
+
+/// # Errors
+/// `Conflict` for a change of another environment than the one that must be armed for it.
+fn check_environment(
+    environment: &crate::catalogue::model::Environment,
+    changed: &EnvironmentId,
+) -> Result<(), Error> {
+    if environment.id == *changed {
+        return Ok(());
+    }
+    let said = format!("This would change {changed}, not {}", environment.id);
+    Err(Error::new(ErrorKind::Conflict, said).with_next("Plan it in the environment that it changes."))
 }
 
 /// Applies a plan, once. Answers when it has begun.
@@ -113,8 +142,8 @@ pub async fn apply_change(engine: &Arc<Engine>, request: ApplyChange) -> Result<
             Change::Upload { bucket, key, file } => {
                 upload::apply(&engine, &environment, &held.plan, passage, bucket, key, &file).await
             }
-            Change::Erase { search } => {
-                erase::apply(&engine, &environment, &held.plan, passage, &search).await
+            Change::Erase { .. } => {
+                erase::apply(&engine, &environment, &held.plan.id, passage, held.erases).await
             }
         }
     });

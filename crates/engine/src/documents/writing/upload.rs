@@ -3,9 +3,7 @@
 use std::{
     fs::File,
     io::{Read as _, Seek as _, SeekFrom},
-    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
-    time::SystemTime,
 };
 
 use futures::{FutureExt as _, StreamExt as _, future::BoxFuture, stream};
@@ -17,20 +15,27 @@ use protocol::{
         writing::{Applied, Plan},
     },
     journal::OutcomeKind,
+    session::Identity,
 };
 
 use super::{
+    chosen::{Choice, unread},
     plan::{Draft, size},
     record::Told,
+    telling::Telling,
 };
 use crate::{
     Engine,
     catalogue::model::Environment,
-    changes::{Passage, document_writes::Destination, document_writes::Part},
+    changes::{
+        Passage,
+        uploads::{Destination, Part},
+    },
     documents::{
         aws::{exists, reach},
         transfers::{Job, New, Progress, new_id},
     },
+    readings::Wish,
     visible,
 };
 
@@ -43,6 +48,8 @@ const MOST_PARTS: u64 = 10_000;
 const LARGEST: u64 = 5 << 40;
 /// Parts that are under way at once.
 const SIDE_BY_SIDE: usize = 4;
+/// After so many parts it is looked again whether they may still be sent.
+const CHECKED: usize = 8;
 
 pub(super) async fn draft(
     engine: &Arc<Engine>,
@@ -51,7 +58,7 @@ pub(super) async fn draft(
     file: &str,
 ) -> Result<Draft, Error> {
     check(key)?;
-    let (chosen, _) = engine.writing.files.get(file)?;
+    let Choice { chosen, .. } = engine.writing.files.get(file)?;
     let way = reach(engine, bucket).await?;
     let mut draft = Draft {
         headline: format!("Upload {} as {}", chosen.name, visible::line(key, LONGEST_KEY)),
@@ -92,35 +99,36 @@ pub(super) async fn apply(
     key: String,
     file: &str,
 ) -> Result<Applied, Error> {
-    let (chosen, path) = engine.writing.files.get(file)?;
+    let choice = engine.writing.files.get(file)?;
+    let sitting = engine.cases.sitting([&environment.id]);
     let who = passage.who.clone();
     let target = format!("s3://{}/{}", bucket.bucket, visible::line(&key, LONGEST_KEY));
     let told = Told::of(passage, &environment.id, target, plan.headline.clone());
-    let record = told.intend(&engine.journal).await?.number;
-    if let Err(error) = engine.changes.check_still(environment, &who).await {
-        told.note(&engine.journal, Some(record), OutcomeKind::Refused, Some(error.message.clone())).await;
-        return Err(error);
-    }
     let id = new_id()?;
+    let telling = Telling::begin(told, engine.journal.clone()).await?;
     let new = New {
         id: id.clone(),
         kind: TransferKind::Upload,
         bucket: bucket.clone(),
         what: visible::line(&key, LONGEST_KEY),
-        file: path.display().to_string(),
-        size: Some(chosen.size),
+        file: choice.path.display().to_string(),
+        size: Some(choice.chosen.size),
         began: engine.clock.now(),
         job: Arc::new(Upload {
             environment: Arc::clone(environment),
             bucket,
             key,
-            path,
-            told,
-            last: Mutex::new(Some(record)),
+            choice,
+            who: who.clone(),
+            telling: Arc::clone(&telling),
             begun: Mutex::default(),
         }),
     };
-    engine.transfers.begin(engine, new)?;
+    let still = engine.changes.check_still(environment, &who).await;
+    if let Err(error) = still.and_then(|()| engine.transfers.begin(engine, new, &sitting)) {
+        telling.end(OutcomeKind::Refused, error.message.clone()).await;
+        return Err(error);
+    }
     Ok(Applied::Uploading { transfer: id })
 }
 
@@ -129,10 +137,9 @@ struct Upload {
     environment: Arc<Environment>,
     bucket: BucketId,
     key: String,
-    path: PathBuf,
-    told: Told,
-    /// The number of its last record.
-    last: Mutex<Option<u64>>,
+    choice: Choice,
+    who: Identity,
+    telling: Arc<Telling>,
     begun: Mutex<Option<Begun>>,
 }
 
@@ -143,7 +150,6 @@ struct Begun {
     upload: String,
     part: u64,
     size: u64,
-    modified: Option<SystemTime>,
     parts: Vec<Part>,
 }
 
@@ -154,14 +160,13 @@ impl Job for Upload {
         progress: &'a Arc<Progress>,
     ) -> BoxFuture<'a, Result<String, Error>> {
         async move {
+            self.telling.go_on().await?;
             let carried = self.carry(engine, progress).await;
             let (outcome, detail) = match &carried {
                 Ok(verified) => (OutcomeKind::Done, verified.clone()),
                 Err(error) => (OutcomeKind::Failed, error.message.clone()),
             };
-            let of = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
-            let record = self.told.note(&engine.journal, of, outcome, Some(detail)).await;
-            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = record;
+            self.telling.end(outcome, detail).await;
             carried
         }
         .boxed()
@@ -169,30 +174,51 @@ impl Job for Upload {
 
     fn admit<'a>(&'a self, engine: &'a Arc<Engine>) -> BoxFuture<'a, Result<(), Error>> {
         async move {
-            let who = engine.changes.who(&self.environment, crate::readings::Wish::now()).await?;
-            if who.arn != self.told.author.who {
+            let who = engine.changes.who(&self.environment, Wish::now()).await?;
+            if who != self.who {
                 return Err(Error::new(ErrorKind::Conflict, "This upload is somebody else's"));
             }
-            engine.changes.check_still(&self.environment, &who).await
+            self.check_still(engine).await
         }
         .boxed()
     }
 
+    fn stopped(&self) -> BoxFuture<'_, ()> {
+        let words = "Stopped; parts of it stay in the bucket until it goes on or is taken off the list";
+        self.telling.end(OutcomeKind::Failed, words.to_owned()).boxed()
+    }
+
     fn discard(&self) -> BoxFuture<'_, ()> {
         async move {
-            let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner).take();
-            if let Some(begun) = begun
-                && let Err(error) = begun.destination.abandon(&begun.upload).await
-            {
-                tracing::warn!(kind = ?error.kind, "parts of an upload stay in the bucket");
-            }
+            let words = match self.abandon().await {
+                Ok(()) => "Taken off the list; nothing of it is in the bucket".to_owned(),
+                Err(error) => {
+                    format!("Taken off the list; parts of it stay in the bucket: {}", error.message)
+                }
+            };
+            self.telling.end(OutcomeKind::Failed, words).await;
         }
         .boxed()
     }
 }
 
 impl Upload {
+    async fn check_still(&self, engine: &Arc<Engine>) -> Result<(), Error> {
+        engine.changes.check_still(&self.environment, &self.who).await
+    }
+
+    /// Throws away what S3 has of it.
+    async fn abandon(&self) -> Result<(), Error> {
+        let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(begun) = begun else { return Ok(()) };
+        begun.destination.abandon(&begun.upload).await.inspect_err(|error| {
+            tracing::warn!(kind = ?error.kind, "parts of an upload stay in the bucket");
+        })
+    }
+
     async fn carry(&self, engine: &Arc<Engine>, progress: &Progress) -> Result<String, Error> {
+        // It may have waited in the queue for long, and each part is a write.
+        self.check_still(engine).await?;
         let begun = self.begin(engine).await?;
         let had: u64 = begun.parts.iter().map(|part| begun.length(part.number)).sum();
         progress.set_size(begun.size);
@@ -200,19 +226,29 @@ impl Upload {
         let missing = (1..=begun.count()).filter(|number| !begun.parts.iter().any(|it| it.number == *number));
         let sending: Vec<_> = missing.map(|number| self.send(&begun, number, progress)).collect();
         let mut sent = stream::iter(sending).buffer_unordered(SIDE_BY_SIDE);
+        let mut count = 0_usize;
         while let Some(part) = sent.next().await {
             let part = part?;
+            count += 1;
+            if count.is_multiple_of(CHECKED) {
+                self.check_still(engine).await?;
+            }
             if let Some(begun) = self.begun.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
                 begun.parts.push(part);
             }
         }
         drop(sent);
-        self.check_unchanged(&begun).await?;
+        self.check_unchanged().await?;
+        self.check_still(engine).await?;
         progress.set_verifying(true);
         let mut parts = self.held().map(|begun| begun.parts).unwrap_or_default();
         parts.sort_by_key(|part| part.number);
-        begun.destination.end(&begun.upload, &parts).await?;
-        self.begun.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let ended = begun.destination.end(&begun.upload, &parts, begun.size).await;
+        if ended.as_ref().err().is_none_or(|error| error.kind == ErrorKind::NotFound) {
+            // It is whole, or S3 has nothing of it any more: there is nothing to go on with.
+            self.begun.lock().unwrap_or_else(PoisonError::into_inner).take();
+        }
+        ended?;
         Ok("SHA-256 of every part, by S3".to_owned())
     }
 
@@ -220,14 +256,14 @@ impl Upload {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Goes on where it was stopped, if the file is still the same; else begins anew.
+    /// Goes on where it was stopped.
+    ///
+    /// # Errors
+    /// `Conflict` when the file is not what was chosen any more; what AWS answers.
     async fn begin(&self, engine: &Arc<Engine>) -> Result<Begun, Error> {
-        let meta = tokio::fs::metadata(&self.path).await.map_err(|error| unread(&error))?;
+        self.check_unchanged().await?;
         if let Some(begun) = self.held() {
-            if begun.size == meta.len() && begun.modified == meta.modified().ok() {
-                return Ok(begun);
-            }
-            self.discard().await;
+            return Ok(begun);
         }
         let way = reach(engine, &self.bucket).await?;
         let destination = Destination {
@@ -237,16 +273,16 @@ impl Upload {
             requester_pays: way.requester_pays,
         };
         let upload = destination.begin(content_type(&self.key)).await?;
-        let part = LEAST_PART.max(meta.len().div_ceil(MOST_PARTS));
-        let (size, modified) = (meta.len(), meta.modified().ok());
-        let begun = Begun { destination, upload, part, size, modified, parts: Vec::new() };
+        let size = self.choice.chosen.size;
+        let part = LEAST_PART.max(size.div_ceil(MOST_PARTS));
+        let begun = Begun { destination, upload, part, size, parts: Vec::new() };
         *self.begun.lock().unwrap_or_else(PoisonError::into_inner) = Some(begun.clone());
         Ok(begun)
     }
 
     async fn send(&self, begun: &Begun, number: i32, progress: &Progress) -> Result<Part, Error> {
         let (from, length) = (begun.from(number), begun.length(number));
-        let path = self.path.clone();
+        let path = self.choice.path.clone();
         let read = tokio::task::spawn_blocking(move || {
             let mut file = File::open(path)?;
             file.seek(SeekFrom::Start(from))?;
@@ -262,16 +298,16 @@ impl Upload {
         Ok(part)
     }
 
+    /// Whether the file is what was chosen: its parts would be of two files, and not of the one that was planned.
+    ///
     /// # Errors
-    /// `Conflict` when the file was changed while it was uploaded: its parts would be of two files.
-    async fn check_unchanged(&self, begun: &Begun) -> Result<(), Error> {
-        let meta = tokio::fs::metadata(&self.path).await.map_err(|error| unread(&error))?;
-        if meta.len() == begun.size && meta.modified().ok() == begun.modified {
-            return Ok(());
+    /// `Conflict` when it was changed since; nothing of it stays in the bucket then.
+    async fn check_unchanged(&self) -> Result<(), Error> {
+        let Err(error) = self.choice.check().await else { return Ok(()) };
+        if error.kind == ErrorKind::Conflict {
+            self.abandon().await?;
         }
-        self.discard().await;
-        Err(Error::new(ErrorKind::Conflict, "The file was changed while it was uploaded")
-            .with_next("Try again; nothing of it is in the bucket."))
+        Err(error)
     }
 }
 
@@ -288,11 +324,6 @@ impl Begun {
     fn length(&self, number: i32) -> u64 {
         self.part.min(self.size.saturating_sub(self.from(number)))
     }
-}
-
-fn unread(error: &std::io::Error) -> Error {
-    Error::new(ErrorKind::Internal, format!("The file cannot be read: {error}"))
-        .with_next("Look whether it is still there.")
 }
 
 /// What a browser would call it, by its name; S3's own default otherwise.
