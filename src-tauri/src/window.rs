@@ -59,7 +59,7 @@ pub(crate) fn run(options: &Options, mut notices: Vec<String>) -> Result<(), Sta
         journal: data_folder().map(|folder| folder.join(journal_name(options.source))),
         vigils: own.as_ref().map(|folder| folder.join("vigils.toml")),
         logs: own.map(|folder| folder.join("logs")),
-        documents: data_folder().map(|folder| folder.join("documents")),
+        documents: data_folder().map(|folder| folder.join(documents_name(options.source))),
         previewer: own_previewer(),
         notices,
     }))?;
@@ -155,6 +155,14 @@ const fn journal_name(source: Source) -> &'static str {
     match source {
         Source::Aws => "journal.db",
         Source::Demo { .. } => "journal-embedded.db",
+    }
+}
+
+/// What is unfinished there goes on there: an erasure of the embedded account never in another.
+const fn documents_name(source: Source) -> &'static str {
+    match source {
+        Source::Aws => "documents",
+        Source::Demo { .. } => "documents-embedded",
     }
 }
 

@@ -69,21 +69,30 @@ impl Bucket {
         "null".to_owned()
     }
 
-    /// Deletes the object, or one version of it for good.
+    /// Deletes the object, or one version of it for good; with `etag`, only while the present version has it.
     ///
     /// # Errors
-    /// `AccessDenied` for a version that is locked; `InvalidArgument` for what cannot be the id of a version.
+    /// `AccessDenied` for a version that is locked; `InvalidArgument` for what cannot be the id of a version;
+    /// `PreconditionFailed` and `NoSuchKey` where the present version is another or none.
     pub(crate) fn delete(
         &self,
         world: &World,
         (key, id): (&str, Option<&str>),
         bypasses_governance: bool,
+        etag: Option<&str>,
         now: Moment,
     ) -> Result<Deleted, ObjectError> {
         if let Some(id) = id {
             self.check_version_id(id)?;
         }
         self.change(world, key, now, |ledger, versions| {
+            if let Some(etag) = etag {
+                let present = versions.first().filter(|version| !version.is_marker());
+                let present = present.ok_or_else(|| ObjectError::no_such_key(key))?;
+                if present.etag().trim_matches('"') != etag.trim_matches('"') {
+                    return Err(ObjectError::precondition_failed("If-Match"));
+                }
+            }
             let Some(id) = id else {
                 let id = self.next_id(ledger, key, &versions);
                 if !self.is_versioned() {

@@ -43,7 +43,7 @@ impl Data {
 }
 
 /// Who did it, as AWS names them, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Author {
     pub(crate) who: String,
     pub(crate) account: Option<String>,

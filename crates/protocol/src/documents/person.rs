@@ -51,12 +51,16 @@ pub struct PersonFound {
 }
 
 /// A bucket that is searched.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Searched {
     /// Its name.
     pub bucket: String,
     /// Versions found in it.
     pub versions: u64,
+    /// How keys are made that do not tell the field: these were not searched.
+    pub unsearched: Vec<String>,
+    /// Keys among those of the person that are made in no declared way: whose they are is not known.
+    pub unmatched: u64,
     /// Why it could not be searched to its end.
     pub trouble: Option<Error>,
 }

@@ -152,6 +152,8 @@ pub struct Erasure {
     pub all: u64,
     /// What could not be erased and why, the first hundred.
     pub left: Vec<(String, String)>,
+    /// What neither the erasure nor its proof can speak of, a sentence for each.
+    pub uncovered: Vec<String>,
     /// How far it is.
     pub phase: ErasurePhase,
     /// When it began.

@@ -87,6 +87,12 @@ fn Row(erasure: Signal<Erasure>) -> impl IntoView {
             }
         })
     };
+    let uncovered = Memo::new(move |_| erasure.with(|erasure| erasure.uncovered.clone()));
+    let uncovered = move || {
+        let row =
+            |said: String| view! { <li class="small attention" data-test="erasure-uncovered">{said}</li> };
+        uncovered.get().into_iter().map(row).collect_view()
+    };
     view! {
         <li class="doc-erasure" data-test="erasure" data-phase=move || phase_name(&phase.read())>
             <p class="with-mark">
@@ -103,6 +109,7 @@ fn Row(erasure: Signal<Erasure>) -> impl IntoView {
             <p class="dim small">{move || said(&erasure.read())}</p>
             <Progress done=Signal::derive(done) failed=Signal::derive(failed) />
             {proof}
+            <ul class="doc-found-list">{uncovered}</ul>
             {left}
             {move || {
                 matches!(phase.get(), ErasurePhase::CutShort { .. }).then(|| view! { <GoOn erasure /> })
@@ -191,7 +198,12 @@ fn said(erasure: &Erasure) -> String {
     match &erasure.phase {
         ErasurePhase::Erasing => format!("Erasing: {counts} are gone"),
         ErasurePhase::Verifying => format!("{counts} are gone; everything is listed once more"),
-        ErasurePhase::Proved { .. } => format!("Proved: {counts} are gone, and nothing is left"),
+        ErasurePhase::Proved { .. } if erasure.uncovered.is_empty() => {
+            format!("Proved: {counts} are gone, and nothing is left")
+        }
+        ErasurePhase::Proved { .. } => {
+            format!("Proved where it was searched: {counts} are gone, and nothing is left there")
+        }
         ErasurePhase::Incomplete { .. } => format!("{counts} are gone; some are left"),
         ErasurePhase::CutShort { words } => format!("Cut short: {words} {counts} are gone."),
     }

@@ -49,7 +49,8 @@ fn bypasses_governance(asked: &Asked<'_>) -> bool {
 pub(super) fn delete_object(asked: &Asked<'_>) -> Answer {
     let world = asked.stack.world();
     let named = (asked.key.as_str(), asked.version_id());
-    let deleted = asked.bucket.delete(world, named, bypasses_governance(asked), world.now())?;
+    let etag = asked.request.header("if-match");
+    let deleted = asked.bucket.delete(world, named, bypasses_governance(asked), etag, world.now())?;
     let mut response = empty(204);
     if let Some(id) = &deleted.version_id {
         set(&mut response, "x-amz-version-id", id);
@@ -72,7 +73,8 @@ pub(super) fn delete_objects(asked: &Asked<'_>) -> Answer {
     for object in &objects {
         let key = elements::text(object, "Key").ok_or_else(ObjectError::malformed_xml)?;
         let id = elements::text(object, "VersionId").filter(|id| !id.is_empty());
-        match asked.bucket.delete(world, (key, id), bypasses_governance(asked), world.now()) {
+        let etag = elements::text(object, "ETag").filter(|etag| !etag.is_empty());
+        match asked.bucket.delete(world, (key, id), bypasses_governance(asked), etag, world.now()) {
             Ok(_) if is_quiet => {}
             Ok(deleted) => told(&mut xml, key, id, &deleted),
             Err(error) => {

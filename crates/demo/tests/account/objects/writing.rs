@@ -120,3 +120,26 @@ async fn locked_versions_are_not_deleted() {
     let none = client.get_object_lock_configuration().bucket(DOCUMENTS).send().await;
     assert_eq!(refused(none), (404, "ObjectLockConfigurationNotFoundError".to_owned()));
 }
+
+#[tokio::test]
+async fn what_was_written_over_is_not_deleted_under_the_old_etag() {
+    let demo = Demo::new();
+    let client = client(&demo).await;
+    put(&client, UPLOADS, "u.txt", "one").await;
+    let head = client.head_object().bucket(UPLOADS).key("u.txt").send().await.unwrap();
+    let etag = head.e_tag().unwrap();
+    put(&client, UPLOADS, "u.txt", "two").await;
+    let delete = || client.delete_object().bucket(UPLOADS).key("u.txt").version_id("null").if_match(etag);
+    assert_eq!(refused(delete().send().await), (412, "PreconditionFailed".to_owned()));
+    let named = ObjectIdentifier::builder().key("u.txt").version_id("null").e_tag(etag).build().unwrap();
+    let delete_all = || {
+        let all = Delete::builder().objects(named.clone()).build().unwrap();
+        client.delete_objects().bucket(UPLOADS).delete(all)
+    };
+    let answer = delete_all().send().await.unwrap();
+    assert_eq!(answer.errors()[0].code(), Some("PreconditionFailed"));
+    assert_eq!(text(&client, UPLOADS, "u.txt", None).await, "two");
+    put(&client, UPLOADS, "u.txt", "one").await;
+    assert!(delete_all().send().await.unwrap().errors().is_empty());
+    assert_eq!(refused(delete().send().await), (404, "NoSuchKey".to_owned()));
+}

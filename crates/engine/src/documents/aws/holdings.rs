@@ -24,6 +24,8 @@ pub(in crate::documents) struct Holding {
     /// Bytes; nothing for a delete marker.
     pub(in crate::documents) size: Option<u64>,
     pub(in crate::documents) latest: bool,
+    /// Nothing for a delete marker.
+    pub(in crate::documents) etag: Option<String>,
 }
 
 /// Where a listing of versions goes on.
@@ -61,6 +63,7 @@ pub(in crate::documents) async fn versions_below(
         modified: moment(version.last_modified()),
         size: Some(version.size().and_then(|size| size.try_into().ok()).unwrap_or(0)),
         latest: version.is_latest() == Some(true),
+        etag: version.e_tag().map(str::to_owned),
     });
     let markers = answer.delete_markers().iter().map(|marker| Holding {
         key: key(marker.key()),
@@ -68,6 +71,7 @@ pub(in crate::documents) async fn versions_below(
         modified: moment(marker.last_modified()),
         size: None,
         latest: marker.is_latest() == Some(true),
+        etag: None,
     });
     let holdings = objects.chain(markers).collect();
     let next = (answer.is_truncated() == Some(true)).then(|| After {

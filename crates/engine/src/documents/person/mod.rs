@@ -58,7 +58,7 @@ pub(crate) struct Searches(Mutex<HashMap<SearchId, Arc<Search>>>);
 pub(super) struct Search {
     pub(super) asked: FindPerson,
     state: watch::Sender<PersonFound>,
-    found: Mutex<Vec<Found>>,
+    found: Mutex<Arc<Vec<Found>>>,
     guests: watch::Sender<u32>,
     work: Mutex<Option<AbortOnDropHandle<()>>>,
 }
@@ -90,7 +90,10 @@ impl Searches {
     ///
     /// # Errors
     /// `NotFound` when there is no such search any more; `Conflict` while it goes on.
-    pub(super) fn finished(&self, id: &SearchId) -> Result<(FindPerson, PersonFound, Vec<Found>), Error> {
+    pub(super) fn finished(
+        &self,
+        id: &SearchId,
+    ) -> Result<(FindPerson, PersonFound, Arc<Vec<Found>>), Error> {
         let search = self.held().get(id).cloned().ok_or_else(|| {
             Error::new(ErrorKind::NotFound, "This search is no longer there").with_next("Search again.")
         })?;
@@ -98,7 +101,7 @@ impl Searches {
         if !state.done {
             return Err(Error::new(ErrorKind::Conflict, "The search is not over yet"));
         }
-        let found = search.found.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let found = Arc::clone(&search.found.lock().unwrap_or_else(PoisonError::into_inner));
         Ok((search.asked.clone(), state, found))
     }
 

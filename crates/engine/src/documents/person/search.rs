@@ -1,22 +1,23 @@
 //! The search itself: bucket after bucket, page after page.
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, PoisonError, Weak},
-};
+use std::sync::{Arc, PoisonError, Weak};
 
 use protocol::{
-    Error, ErrorKind, Moment,
+    Error, Moment,
     documents::{
         BucketId, ObjectId,
         person::{FindPerson, PersonFound, Searched},
     },
 };
 
-use super::{Found, Search, Version, conflicts, places::places};
+use super::{
+    Found, Search, Version, conflicts,
+    found::untold,
+    places::{Places, Whose},
+};
 use crate::{
     Engine,
-    catalogue::model::Environment,
+    catalogue::model::{Environment, KeyPattern},
     documents::aws::{After, Holding, Reach, reach, versions_below},
 };
 
@@ -39,7 +40,7 @@ pub(super) async fn run(engine: Weak<Engine>, search: Weak<Search>, asked: FindP
             }
         }
         Err(error) => tell(&search, |state| {
-            state.buckets.push(Searched { bucket: String::new(), versions: 0, trouble: Some(error) });
+            state.buckets.push(Searched { trouble: Some(error), ..Searched::default() });
         }),
     }
     tell(&search, |state| state.done = true);
@@ -54,18 +55,21 @@ async fn search_bucket(
     asked: &FindPerson,
 ) -> Option<()> {
     let bucket = BucketId { environment: environment.id.clone(), bucket: name.to_owned() };
+    let patterns = patterns(environment, name);
     tell(search, |state| {
-        state.buckets.push(Searched { bucket: name.to_owned(), versions: 0, trouble: None });
+        let unsearched = untold(&patterns, &asked.field);
+        state.buckets.push(Searched { bucket: name.to_owned(), unsearched, ..Searched::default() });
     });
+    let mut found = Found { bucket, patterns, versions: Vec::new(), unmatched: 0 };
     let strong = engine.upgrade()?;
     let now = strong.clock.now();
-    let way = reach(&strong, &bucket).await;
+    let way = reach(&strong, &found.bucket).await;
     drop(strong);
     let trouble = match way {
-        Ok(way) if !tells(&way, asked) => Some(untold(asked)),
         Ok(way) => {
-            let found = versions(&way, asked, |scanned, page| told(search, &way, scanned, page)).await;
-            keep(search, &way, found, now).await
+            let whole =
+                fill(&way, &mut found, asked, |scanned, page| told(search, &way, scanned, page)).await;
+            keep(search, &way, found, whole, now).await
         }
         Err(error) => Some(error),
     };
@@ -77,70 +81,80 @@ async fn search_bucket(
     search.upgrade().map(drop)
 }
 
-/// Every version in `reach` with the value that is asked for, each once. What was found before an error is told all the
-/// same.
-async fn versions(
+/// How the keys of a bucket are declared to be made.
+fn patterns(environment: &Environment, name: &str) -> Vec<KeyPattern> {
+    let declared = environment.buckets.iter().find(|bucket| bucket.name == name);
+    let documents = declared.and_then(|bucket| bucket.documents.as_ref());
+    documents.map(|it| it.keys.iter().chain(&it.results).cloned().collect()).unwrap_or_default()
+}
+
+/// Puts every version in `reach` with the value that is asked for into `found`. What was found before an error stays.
+async fn fill(
     reach: &Reach,
+    found: &mut Found,
     asked: &FindPerson,
     mut told: impl FnMut(u64, &[Version]),
-) -> (Vec<Version>, Result<(), Error>) {
-    let mut found = Vec::new();
-    let mut seen = HashSet::new();
-    let documents = reach.declared().and_then(|bucket| bucket.documents.as_ref());
-    let places = documents.map(|it| places(it, &asked.field, &asked.value)).unwrap_or_default();
-    for place in &places {
+) -> Result<(), Error> {
+    let Found { patterns, versions, unmatched, .. } = found;
+    let places = Places::of(patterns, asked);
+    for prefix in places.prefixes() {
         let mut after = Some(After::default());
+        // The versions of a key stand together.
+        let mut last_unmatched = None;
         while let Some(from) = after {
-            let (page, next) = match versions_below(reach, &place.prefix, &from).await {
-                Ok(page) => page,
-                Err(error) => return (found, Err(error)),
-            };
-            let scanned = page.len() as u64;
-            let new = page.into_iter().filter(|it| place.holds(&it.key, &asked.field, &asked.value));
-            let new: Vec<_> = new.map(version).filter(|it| seen.insert(it.clone())).collect();
-            told(scanned, &new);
-            found.extend(new);
+            let (page, next) = versions_below(reach, prefix, &from).await?;
+            let (scanned, had) = (page.len() as u64, versions.len());
+            for holding in page {
+                match places.whose(&holding.key) {
+                    Whose::Theirs => versions.push(version(holding)),
+                    Whose::Unknown if last_unmatched.as_ref() != Some(&holding.key) => {
+                        *unmatched += 1;
+                        last_unmatched = Some(holding.key);
+                    }
+                    Whose::Unknown | Whose::Others => {}
+                }
+            }
+            told(scanned, &versions[had..]);
             after = next;
         }
     }
-    (found, Ok(()))
+    Ok(())
 }
 
-/// Whether the keys of a bucket have the field that is asked for.
-fn tells(reach: &Reach, asked: &FindPerson) -> bool {
-    let documents = reach.declared().and_then(|bucket| bucket.documents.as_ref());
-    documents.is_some_and(|it| !places(it, &asked.field, &asked.value).is_empty())
-}
-
-/// Nothing can be found in a bucket whose keys do not say whose they are.
-fn untold(asked: &FindPerson) -> Error {
-    let said = format!("Its keys do not tell the {}: what it holds is not known", asked.field);
-    Error::new(ErrorKind::Invalid { field: "field".into() }, said)
-        .with_next("Declare how its keys are made, in the system's file, where they do tell it.")
-}
-
-/// Every version in `reach` that the search would find now: for the proof that nothing is left.
+/// What the search of `before` would find now, by the patterns that it went by: for the proof that nothing is left.
 ///
 /// # Errors
 /// What AWS answers.
 pub(in crate::documents) async fn find_again(
     reach: &Reach,
+    before: &Found,
     asked: &FindPerson,
-) -> Result<Vec<Version>, Error> {
-    let (found, whole) = versions(reach, asked, |_, _| {}).await;
-    whole.map(|()| found)
+) -> Result<Found, Error> {
+    let (bucket, patterns) = (before.bucket.clone(), before.patterns.clone());
+    let mut found = Found { bucket, patterns, versions: Vec::new(), unmatched: 0 };
+    fill(reach, &mut found, asked, |_, _| {}).await?;
+    Ok(found)
 }
 
 /// Keeps what was found, with what keeps it; why the search is not whole, if so.
 async fn keep(
     search: &Weak<Search>,
     reach: &Reach,
-    (found, whole): (Vec<Version>, Result<(), Error>),
+    found: Found,
+    whole: Result<(), Error>,
     now: Moment,
 ) -> Option<Error> {
-    let conflicts = conflicts::of(reach, &found, now).await;
+    let conflicts = match &found.versions[..] {
+        [] => Ok(Vec::new()),
+        versions => conflicts::of(reach, versions, now).await,
+    };
     let strong = search.upgrade()?;
     let mut trouble = whole.err();
+    strong.state.send_modify(|state| {
+        if let Some(last) = state.buckets.last_mut() {
+            last.unmatched = found.unmatched;
+        }
+    });
     match conflicts {
         Ok(conflicts) => strong.state.send_modify(|state| {
             state.conflicting += conflicts.len() as u64;
@@ -149,8 +163,7 @@ async fn keep(
         }),
         Err(error) => trouble = trouble.or(Some(error)),
     }
-    let found = Found { bucket: reach.bucket.clone(), versions: found };
-    strong.found.lock().unwrap_or_else(PoisonError::into_inner).push(found);
+    Arc::make_mut(&mut strong.found.lock().unwrap_or_else(PoisonError::into_inner)).push(found);
     trouble
 }
 
@@ -188,6 +201,6 @@ fn tell(search: &Weak<Search>, change: impl FnOnce(&mut PersonFound)) {
 }
 
 fn version(holding: Holding) -> Version {
-    let Holding { key, version, modified, size, latest } = holding;
-    Version { key, version, size, modified, latest }
+    let Holding { key, version, modified, size, latest, etag } = holding;
+    Version { key, version, size, modified, latest, etag }
 }

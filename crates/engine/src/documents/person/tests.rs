@@ -1,40 +1,102 @@
-use protocol::{Moment, documents::details::Lock};
+use protocol::{
+    Moment,
+    catalogue::EnvironmentId,
+    documents::{
+        BucketId,
+        details::Lock,
+        person::{FindPerson, SearchId},
+    },
+};
 
-use super::{conflicts::kept_by, places::places};
-use crate::catalogue::model::{Documents, KeyPattern};
+use super::{
+    Found, Version,
+    conflicts::kept_by,
+    places::{Places, Whose},
+};
+use crate::catalogue::model::KeyPattern;
 
-fn pattern(text: &str) -> KeyPattern {
-    KeyPattern::parse(text).unwrap()
+fn patterns() -> Vec<KeyPattern> {
+    let texts = [
+        "properties/{property}/{document}/{name}",
+        "analysis/{property}/{document}.json",
+        "index/{document}.json",
+        "summaries/{year}/{property}.json",
+    ];
+    texts.into_iter().map(|text| KeyPattern::parse(text).unwrap()).collect()
 }
 
-fn documents() -> Documents {
-    Documents {
-        keys: vec![pattern("properties/{property}/{document}/{name}")],
-        results: vec![pattern("analysis/{property}/{document}.json"), pattern("index/{document}.json")],
-        asks_reason: true,
-        residency: None,
-        retention: None,
-    }
+fn asked(field: &str, value: &str) -> FindPerson {
+    let environment = EnvironmentId::new("paperwurks", "prod");
+    FindPerson { search: SearchId("s".into()), environment, field: field.into(), value: value.into() }
 }
 
 #[test]
 fn a_field_is_looked_for_where_keys_tell_it_and_below_its_value_where_that_comes_first() {
-    let documents = documents();
+    let patterns = patterns();
     let of = |field, value| -> Vec<String> {
-        places(&documents, field, value).into_iter().map(|place| place.prefix).collect()
+        let asked = asked(field, value);
+        Places::of(&patterns, &asked).prefixes().into_iter().map(str::to_owned).collect()
     };
-    assert_eq!(of("property", "PW-1"), ["properties/PW-1/", "analysis/PW-1/"]);
-    assert_eq!(of("document", "d7"), ["properties/", "analysis/", "index/d7.json"]);
+    assert_eq!(of("property", "PW-1"), ["analysis/PW-1/", "properties/PW-1/", "summaries/"]);
+    assert_eq!(of("document", "d7"), ["analysis/", "index/d7.json", "properties/"]);
+    assert_eq!(of("property", "PW/1"), ["analysis/", "properties/", "summaries/"], "no key has this value");
     assert_eq!(of("customer", "c"), [] as [&str; 0]);
 }
 
 #[test]
-fn a_value_that_begins_like_another_is_not_the_other() {
-    let documents = documents();
-    let places = places(&documents, "property", "PW-1");
-    assert!(places[0].holds("properties/PW-1/d/lease.pdf", "property", "PW-1"));
-    assert!(!places[0].holds("properties/PW-10/d/lease.pdf", "property", "PW-1"));
-    assert!(!places[0].holds("properties/x/PW-1/lease.pdf", "property", "PW-1"));
+fn no_key_is_listed_twice() {
+    let texts = ["p/{property}/{name}", "p/{property}/results/{name}", "p/{year}/{property}"];
+    let patterns: Vec<_> = texts.into_iter().map(|text| KeyPattern::parse(text).unwrap()).collect();
+    assert_eq!(Places::of(&patterns[..2], &asked("property", "1")).prefixes(), ["p/1/"]);
+    assert_eq!(Places::of(&patterns, &asked("property", "1")).prefixes(), ["p/"]);
+}
+
+#[test]
+fn all_below_a_value_is_theirs_and_what_is_of_no_pattern_is_nobodys() {
+    let patterns = patterns();
+    let asked = asked("property", "PW-1");
+    let places = Places::of(&patterns, &asked);
+    let rows = [
+        ("properties/PW-1/d/lease.pdf", Whose::Theirs),
+        ("properties/PW-1/d/sub/lease.pdf", Whose::Theirs),
+        ("properties/PW-1/lease.pdf", Whose::Theirs),
+        ("properties/PW-1/", Whose::Theirs),
+        ("properties/PW-10/d/lease.pdf", Whose::Others),
+        ("properties/x/PW-1/lease.pdf", Whose::Others),
+        ("summaries/2026/PW-1.json", Whose::Theirs),
+        ("summaries/2026/PW-2.json", Whose::Others),
+        ("summaries/PW-1.json", Whose::Unknown),
+    ];
+    for (key, whose) in rows {
+        assert_eq!(places.whose(key), whose, "{key}");
+    }
+}
+
+#[test]
+fn what_a_search_cannot_say_is_told() {
+    let bucket = BucketId { environment: EnvironmentId::new("paperwurks", "prod"), bucket: "b".into() };
+    let mut found = Found { bucket, patterns: patterns(), versions: Vec::new(), unmatched: 0 };
+    let untold = "b: keys like index/{document}.json do not tell the property and are not searched";
+    assert_eq!(found.uncovered("property"), [untold]);
+    found.unmatched = 2;
+    let unmatched = "b: 2 keys are of no declared pattern; whose, is not known";
+    assert_eq!(found.uncovered("property"), [untold, unmatched]);
+    let text = serde_json::to_string(&found).unwrap();
+    assert_eq!(serde_json::from_str::<Found>(&text).unwrap(), found, "patterns and all");
+}
+
+#[test]
+fn a_version_stays_the_same_when_another_comes_but_null_is_written_over() {
+    let version = |id: &str, etag: &str, latest| Version {
+        key: "k".into(),
+        version: id.into(),
+        size: Some(1),
+        modified: Moment(1),
+        latest,
+        etag: Some(etag.into()),
+    };
+    assert_eq!(version("v", "a", true).identity(), version("v", "a", false).identity());
+    assert_ne!(version("null", "a", true).identity(), version("null", "b", true).identity());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use protocol::{
     documents::writing::{Change, Plan},
 };
 
+use super::erase::Erases;
 use crate::changes::{HOLDS, Planned, random_id};
 
 /// A plan, and what it was made from.
@@ -16,6 +17,8 @@ pub(super) struct Held {
     /// The ARN of who asked for it.
     pub(super) arn: String,
     pub(super) environment: EnvironmentId,
+    /// What an erasure erases: exactly what was shown and typed for, whatever is found meanwhile.
+    pub(super) erases: Option<Erases>,
 }
 
 impl Planned for Held {

@@ -55,14 +55,16 @@ fn sum(found: &PersonFound) -> String {
 
 /// What was not searched to its end is not known to be empty.
 fn unread_health(buckets: &[Searched]) -> Health {
-    if buckets.iter().any(|bucket| bucket.trouble.is_some()) { Health::Attention } else { Health::Fine }
+    if buckets.iter().all(is_searched) { Health::Fine } else { Health::Attention }
+}
+
+const fn is_searched(bucket: &Searched) -> bool {
+    bucket.trouble.is_none() && bucket.unsearched.is_empty() && bucket.unmatched == 0
 }
 
 fn searched(bucket: Searched) -> impl IntoView {
-    let (health, said) = match bucket.trouble {
-        Some(error) => (Health::Attention, format!("not searched to its end: {}", error.message)),
-        None => (Health::Fine, words::plural(bucket.versions, "version", "versions")),
-    };
+    let health = if is_searched(&bucket) { Health::Fine } else { Health::Attention };
+    let said = said(&bucket);
     view! {
         <li data-test="person-bucket">
             <Mark health />
@@ -70,6 +72,21 @@ fn searched(bucket: Searched) -> impl IntoView {
             <span class="dim small">{said}</span>
         </li>
     }
+}
+
+fn said(bucket: &Searched) -> String {
+    if let Some(error) = &bucket.trouble {
+        return format!("not searched to its end: {}", error.message);
+    }
+    let mut parts = vec![words::plural(bucket.versions, "version", "versions")];
+    if !bucket.unsearched.is_empty() {
+        parts.push(format!("keys like {} do not tell whose they are", bucket.unsearched.join(", ")));
+    }
+    if bucket.unmatched > 0 {
+        let keys = words::plural(bucket.unmatched, "key", "keys");
+        parts.push(format!("{keys} of no declared pattern"));
+    }
+    parts.join("; ")
 }
 
 fn conflicts(conflicts: &[Conflict], all: u64) -> impl IntoView + use<> {
@@ -136,9 +153,21 @@ mod tests {
 
     #[test]
     fn a_bucket_that_could_not_be_searched_is_not_fine() {
-        let bucket = |trouble| Searched { bucket: "docs".to_owned(), versions: 0, trouble };
+        let bucket = |trouble| Searched { bucket: "docs".to_owned(), trouble, ..Searched::default() };
         assert_eq!(unread_health(&[bucket(None)]), Health::Fine);
         let denied = Error::new(ErrorKind::Unreachable, "no");
         assert_eq!(unread_health(&[bucket(None), bucket(Some(denied))]), Health::Attention);
+    }
+
+    #[test]
+    fn a_bucket_that_does_not_tell_whose_its_keys_are_is_not_fine() {
+        let searched = Searched { versions: 2, ..Searched::default() };
+        assert_eq!(said(&searched), "2 versions");
+        let untold = Searched { unsearched: vec!["index/{document}.json".to_owned()], ..searched.clone() };
+        assert_eq!(said(&untold), "2 versions; keys like index/{document}.json do not tell whose they are");
+        let unmatched = Searched { unmatched: 1, ..searched };
+        assert_eq!(said(&unmatched), "2 versions; 1 key of no declared pattern");
+        assert_eq!(unread_health(&[untold]), Health::Attention);
+        assert_eq!(unread_health(&[unmatched]), Health::Attention);
     }
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use protocol::{
-    Error, ErrorKind,
     changes::Severity,
-    documents::person::{FindPerson, PersonFound, SearchId},
+    documents::person::{FindPerson, PersonFound},
 };
 
+use super::Erases;
 use crate::{
     Engine,
     documents::{
@@ -28,16 +28,16 @@ pub(super) fn whose(asked: &FindPerson) -> String {
 }
 
 /// The plan of an erasure of what a search has found.
-///
-/// # Errors
-/// `NotFound` when the search is no longer there, `Conflict` while it goes on.
-pub(in crate::documents::writing) fn draft(engine: &Arc<Engine>, search: &SearchId) -> Result<Draft, Error> {
-    let (asked, state, found) = engine.searches.finished(search)?;
+pub(in crate::documents::writing) fn draft(
+    engine: &Arc<Engine>,
+    Erases { asked, found }: &Erases,
+    state: &PersonFound,
+) -> Draft {
     let mut draft = Draft {
-        headline: format!("Erase all of {}, for good", whose(&asked)),
+        headline: format!("Erase all of {}, for good", whose(asked)),
         name: asked.value.clone(),
         always_typed: true,
-        refusal: refusal(&state),
+        refusal: refusal(state),
         ..Draft::default()
     };
     for found in found.iter().filter(|found| !found.versions.is_empty()) {
@@ -48,13 +48,16 @@ pub(in crate::documents::writing) fn draft(engine: &Arc<Engine>, search: &Search
     draft.fact("Delete markers among them", state.delete_markers.to_string());
     draft.fact("Bytes", size(state.bytes));
     draft.fact("Held by a lock", state.conflicting.to_string());
-    hazards(&mut draft, engine, &state, &found);
-    Ok(draft)
+    hazards(&mut draft, engine, state, found);
+    for said in found.iter().flat_map(|found| found.uncovered(&asked.field)) {
+        draft.hazard(Severity::Warning, said);
+    }
+    draft
 }
 
 fn refusal(state: &PersonFound) -> Option<String> {
     let mut unsearched = state.buckets.iter().filter_map(|it| Some((it, it.trouble.as_ref()?)));
-    if let Some((bucket, trouble)) = unsearched.find(|(_, trouble)| !is_untold(trouble)) {
+    if let Some((bucket, trouble)) = unsearched.next() {
         let whole = "an erasure must know all that there is";
         return Some(format!("{} could not be searched: {}; {whole}", bucket.bucket, trouble.message));
     }
@@ -64,21 +67,11 @@ fn refusal(state: &PersonFound) -> Option<String> {
     (state.conflicting >= state.versions).then(|| "Every version is held by a lock".to_owned())
 }
 
-/// Whether a bucket's keys do not say whose they are: it holds no less after the erasure, and that is told.
-const fn is_untold(trouble: &Error) -> bool {
-    matches!(trouble.kind, ErrorKind::Invalid { .. })
-}
-
 fn hazards(draft: &mut Draft, engine: &Arc<Engine>, state: &PersonFound, found: &[Found]) {
     draft.hazard(Severity::Danger, "This cannot be undone: no version and no copy is kept");
     if state.conflicting > 0 {
         let held = counted(state.conflicting, "version");
         draft.hazard(Severity::Danger, format!("{held} will stay: a lock holds them"));
-    }
-    for bucket in &state.buckets {
-        if let Some(trouble) = bucket.trouble.as_ref().filter(|trouble| is_untold(trouble)) {
-            draft.hazard(Severity::Warning, format!("{}: {}", bucket.bucket, trouble.message));
-        }
     }
     for conflict in state.conflicts.iter().take(TOLD) {
         let key = visible::line(&conflict.object.key, LONGEST_VALUE);

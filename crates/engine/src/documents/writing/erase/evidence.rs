@@ -37,15 +37,18 @@ struct Document<'a> {
     environment: String,
     field: &'a str,
     value: &'a str,
-    by: &'a str,
-    account: Option<&'a str>,
-    role: Option<&'a str>,
-    reason: Option<&'a str>,
+    account: &'a str,
+    /// Whoever began it, then whoever went on with it.
+    by: &'a [Author],
     began: String,
     searched_again: String,
     journal_record: u64,
     versions: u64,
     erased: u64,
+    /// Below which prefixes each bucket was searched.
+    searched: Vec<Searched<'a>>,
+    /// What the searches cannot say.
+    uncovered: &'a [String],
     /// Every version that was found, with its size in bytes; without one it is a delete marker.
     found: &'a [Found],
     /// What S3 did not erase, and why.
@@ -54,18 +57,18 @@ struct Document<'a> {
     left: &'a [Left],
 }
 
+#[derive(Serialize)]
+struct Searched<'a> {
+    bucket: &'a str,
+    prefixes: Vec<String>,
+}
+
 /// Writes the evidence of `run` into `folder`.
 ///
 /// # Errors
 /// `Internal` when it cannot be written.
-pub(super) fn write(
-    folder: &Path,
-    run: &Run,
-    author: &Author,
-    left: &[Left],
-    now: Moment,
-) -> Result<Evidence, Error> {
-    let text = text(run, author, left, now)?;
+pub(super) fn write(folder: &Path, run: &Run, left: &[Left], now: Moment) -> Result<Evidence, Error> {
+    let text = text(run, left, now)?;
     let written = || {
         let file = Reserved::in_folder(folder, "erasure", "json", now)?;
         let mut aside = file.aside()?;
@@ -81,23 +84,27 @@ pub(super) fn write(
     Ok(Evidence { file: file.display().to_string(), sha256 })
 }
 
-fn text(run: &Run, author: &Author, left: &[Left], now: Moment) -> Result<Vec<u8>, Error> {
+fn text(run: &Run, left: &[Left], now: Moment) -> Result<Vec<u8>, Error> {
     let at = |moment| downloads::timestamp(moment).to_string();
+    let searched = run.found.iter().map(|found| {
+        let prefixes = found.prefixes(&run.asked);
+        Searched { bucket: &found.bucket.bucket, prefixes }
+    });
     let document = Document {
         what: "Evidence of an erasure in Amazon S3",
         erasure: &run.id,
         environment: run.asked.environment.to_string(),
         field: &run.asked.field,
         value: &run.asked.value,
-        by: &author.who,
-        account: author.account.as_deref(),
-        role: author.role.as_deref(),
-        reason: author.reason.as_deref(),
+        account: &run.account,
+        by: &run.authors,
         began: at(run.began),
         searched_again: at(now),
         journal_record: run.record,
-        versions: run.all(),
+        versions: run.all,
         erased: run.erased(),
+        searched: searched.collect(),
+        uncovered: &run.uncovered,
         found: &run.found,
         stayed: &run.stayed,
         left,

@@ -1,11 +1,12 @@
 //! Erasing all that is of one person: every version and delete marker, then the proof.
 //!
-//! A **run** is kept in a file of its own before its first version goes, so that a console that ends can go on with it.
+//! A **run** is kept in files of its own before its first version goes, so that a console that ends can go on with it.
 //! Versions are erased in batches, each noted; then the buckets are searched again, and the **evidence** is written: what
 //! went, what stayed and why, and what the search found afterwards. The journal has the evidence's hash.
 
 mod draft;
 mod evidence;
+mod going;
 mod run;
 mod store;
 #[cfg(test)]
@@ -19,9 +20,11 @@ use std::sync::Arc;
 use protocol::{
     Error, ErrorKind,
     documents::{
-        person::SearchId,
-        writing::{Applied, Erasure, ErasurePhase, GetErasures, Plan, ResumeErasure},
+        person::FindPerson,
+        writing::{Applied, Erasure, ErasurePhase, GetErasures, ResumeErasure},
     },
+    journal::OutcomeKind,
+    session::Identity,
 };
 
 use self::{draft::whose, run::Run};
@@ -30,7 +33,15 @@ use crate::{
     Engine,
     catalogue::model::Environment,
     changes::{Answers, Demands, Passage},
+    documents::person::Found,
 };
+
+/// What an erasure erases.
+#[derive(Clone, Debug)]
+pub(super) struct Erases {
+    pub(super) asked: FindPerson,
+    pub(super) found: Arc<Vec<Found>>,
+}
 
 /// The erasures that are known, newest first.
 ///
@@ -43,50 +54,92 @@ pub async fn get_erasures(engine: &Arc<Engine>, _request: GetErasures) -> Result
 /// Goes on with an erasure that was cut short. The environment must be armed for whoever asks.
 ///
 /// # Errors
-/// `NotFound` for one that is not known; `Conflict` for one that goes on or is over, and where the gate does not let it
-/// pass.
+/// `NotFound` for one that is not known; `Conflict` for one that goes on or is over, in another account than it began
+/// in, and where the gate does not let it pass; `Internal` when the journal cannot be written: nothing is erased then.
 pub async fn resume_erasure(engine: &Arc<Engine>, request: ResumeErasure) -> Result<(), Error> {
     engine.changes.check_journal()?;
     let run = engine.writing.erasures.resumable(&request.erasure)?;
     let environment = engine.catalogue.environment(&run.asked.environment)?;
     let who = engine.changes.who(&environment, crate::readings::Wish::now()).await?;
+    run.check_account(&who.account)?;
     let demands = Demands { arn: &who.arn, type_name: None, reason_needed: false };
-    let answers = Answers { typed_name: None, reason: run.reason.as_deref() };
+    let reason = run.authors.first().and_then(|author| author.reason.as_deref());
+    let answers = Answers { typed_name: None, reason };
     let passage = engine.changes.admit(&environment, &demands, &answers).await?;
-    let run = engine.writing.erasures.take_up(&request.erasure)?;
-    engine.writing.moved();
-    let told = told(passage, &run);
-    tokio::spawn(run::erase(Arc::downgrade(engine), environment, run, told));
+    let mut run = engine.writing.erasures.take_up(&request.erasure).await?;
+    let engine = Arc::clone(engine);
+    // Whoever asked may go away; what is taken up goes on, or is cut short again.
+    let begun = tokio::spawn(async move {
+        let who = passage.who.clone();
+        let told = told(passage, &run);
+        if let Err(error) = go_on(&engine, &environment, &who, &mut run, &told).await {
+            run.phase = ErasurePhase::CutShort { words: error.message.clone() };
+            engine.writing.erasures.keep(&run).await;
+            engine.writing.moved();
+            return Err(error);
+        }
+        engine.writing.moved();
+        tokio::spawn(going::erase(Arc::downgrade(&engine), environment, run, told));
+        Ok(())
+    });
+    begun.await.map_err(|error| Error::new(ErrorKind::Internal, format!("It was cut short: {error}")))?
+}
+
+/// Writes down who goes on with `run`, and looks whether they still may.
+async fn go_on(
+    engine: &Arc<Engine>,
+    environment: &Arc<Environment>,
+    who: &Identity,
+    run: &mut Run,
+    told: &Told,
+) -> Result<(), Error> {
+    let detail = format!("Goes on: {} of {} versions are erased", run.erased(), run.all);
+    let written = told.write(&engine.journal, run.last, OutcomeKind::Intended, Some(detail)).await;
+    run.last = Some(written.map_err(|error| error.with_next("Nothing was sent."))?.number);
+    check_still(engine, environment, who, run, told).await?;
+    run.authors.push(told.author.clone());
     Ok(())
 }
 
-/// Begins an erasure that has passed the gate.
+/// Looks whether `who` still may, and writes down if not.
+async fn check_still(
+    engine: &Arc<Engine>,
+    environment: &Arc<Environment>,
+    who: &Identity,
+    run: &mut Run,
+    told: &Told,
+) -> Result<(), Error> {
+    let still = engine.changes.check_still(environment, who).await;
+    if let Err(error) = &still {
+        let said = Some(error.message.clone());
+        run.last = told.note(&engine.journal, run.last, OutcomeKind::Refused, said).await;
+    }
+    still
+}
+
+/// Begins an erasure that has passed the gate, of exactly what its plan has shown.
 pub(super) async fn apply(
     engine: &Arc<Engine>,
     environment: &Arc<Environment>,
-    plan: &Plan,
+    id: &str,
     passage: Passage,
-    search: &SearchId,
+    erases: Option<Erases>,
 ) -> Result<Applied, Error> {
-    let (asked, _, found) = engine.searches.finished(search)?;
-    if asked.environment != environment.id {
-        return Err(Error::new(ErrorKind::Conflict, "The search is of another environment"));
-    }
+    let erases = erases.ok_or_else(|| Error::new(ErrorKind::Internal, "The plan does not say what goes"))?;
     let who = passage.who.clone();
-    let reason = passage.reason.clone();
-    let mut run = Run::new(plan.id.clone(), asked, found, reason, engine.clock.now());
+    let mut run = Run::new(id.to_owned(), erases, who.account.clone(), engine.clock.now());
     let told = told(passage, &run);
-    let record = told.intend(&engine.journal).await?.number;
-    if let Err(error) = engine.changes.check_still(environment, &who).await {
-        let refused = protocol::journal::OutcomeKind::Refused;
-        told.note(&engine.journal, Some(record), refused, Some(error.message.clone())).await;
+    run.authors.push(told.author.clone());
+    run.record = told.intend(&engine.journal).await?.number;
+    run.last = Some(run.record);
+    check_still(engine, environment, &who, &mut run, &told).await?;
+    if let Err(error) = engine.writing.erasures.begin(&run).await {
+        told.note(&engine.journal, run.last, OutcomeKind::Refused, Some(error.message.clone())).await;
         return Err(error);
     }
-    (run.record, run.last) = (record, Some(record));
-    engine.writing.erasures.begin(&run)?;
     engine.writing.moved();
     let erasure = run.id.clone();
-    tokio::spawn(run::erase(Arc::downgrade(engine), Arc::clone(environment), run, told));
+    tokio::spawn(going::erase(Arc::downgrade(engine), Arc::clone(environment), run, told));
     Ok(Applied::Erasing { erasure })
 }
 
