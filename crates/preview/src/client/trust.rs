@@ -32,7 +32,7 @@ pub(super) fn content(part: &Part, content: Content) -> Option<Content> {
     Some(match (document::bounded(part), content) {
         (Part::Page { .. }, Content::Page { width, height, words }) => {
             let is_sound = is_side(width) && is_side(height) && words.len() <= pdf::MOST_WORDS;
-            let words = words.into_iter().map(word).collect::<Option<_>>().filter(|_| is_sound)?;
+            let words = words.iter().map(word).collect::<Option<_>>().filter(|_| is_sound)?;
             Content::Page { width, height, words }
         }
         (Part::Lines { count, .. }, Content::Lines { lines, total }) if is_few(lines.len(), count) => {
@@ -48,7 +48,7 @@ pub(super) fn content(part: &Part, content: Content) -> Option<Content> {
             Content::Rows { rows: rows.into_iter().map(row).collect(), total }
         }
         (Part::Entries { count, .. }, Content::Entries { entries }) if is_few(entries.len(), count) => {
-            Content::Entries { entries: entries.into_iter().map(entry).collect() }
+            Content::Entries { entries: entries.iter().map(entry).collect() }
         }
         (Part::Bytes { count, .. }, Content::Bytes { base64 }) => {
             STANDARD.decode(&base64).ok().filter(|bytes| is_few(bytes.len(), count))?;
@@ -85,7 +85,7 @@ pub(super) fn shape(shape: Shape) -> Option<Shape> {
             let header =
                 |(name, value): (String, String)| (fit(&name, mail::SHOWN), fit(&value, mail::SHOWN));
             let headers = headers.into_iter().map(header).collect();
-            Shape::Mail { headers, attachments: attachments.into_iter().map(entry).collect() }
+            Shape::Mail { headers, attachments: attachments.iter().map(entry).collect() }
         }
         Shape::Archive { format: name, entries } => Shape::Archive { format: format(&name), entries },
         Shape::Bytes {} => Shape::Bytes {},
@@ -111,14 +111,14 @@ fn is_side(side: f32) -> bool {
     side > 0.0 && side <= LONGEST_SIDE
 }
 
-fn word(word: Word) -> Option<Word> {
+fn word(word: &Word) -> Option<Word> {
     let is_near = |at: f32| at.abs() <= LONGEST_SIDE;
     let is_placed = [word.x, word.y, word.width, word.height].into_iter().all(is_near);
-    is_placed.then(|| Word { text: fit(&word.text, pdf::LONGEST_WORD), ..word })
+    is_placed.then(|| Word { text: fit(&word.text, pdf::LONGEST_WORD), ..*word })
 }
 
-fn entry(entry: Entry) -> Entry {
-    Entry { name: fit(&entry.name, archive::LONGEST_NAME), ..entry }
+fn entry(entry: &Entry) -> Entry {
+    Entry { name: fit(&entry.name, archive::LONGEST_NAME), ..*entry }
 }
 
 #[cfg(test)]

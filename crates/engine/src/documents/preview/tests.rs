@@ -131,8 +131,7 @@ async fn a_few_are_being_opened_at_once_and_others_wait() {
     for _ in 0..6 {
         let object = object("a");
         let source = Source::open(reach(&engine, &object.bucket).await.unwrap(), &object).await.unwrap();
-        let document =
-            Document { name: "a".into(), size: source.head.size, content_type: None, entry: None };
+        let document = Document { name: "a".into(), size: source.head.size, content_type: None, entry: None };
         let (engine, started) = (Arc::clone(&engine), Arc::clone(&started));
         let start = move || {
             started.fetch_add(1, Ordering::Relaxed);
