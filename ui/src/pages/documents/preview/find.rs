@@ -54,7 +54,7 @@ impl Finding {
             finding.asking.set(text.is_some());
             let Some(text) = text else { return };
             spawn_local(async move {
-                let part = Part::Find { text: text.clone() };
+                let part = Part::Find { text: text.clone(), sheet: None };
                 let answer = reading.ask(part).await.and_then(|content| match content {
                     Content::Found { places, whole } => Ok(Found { places, whole }),
                     _ => Err(misplaced()),
