@@ -5,7 +5,7 @@ use std::{
     io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::Arc,
+    sync::{Arc, mpsc},
     time::Duration,
 };
 
@@ -56,7 +56,8 @@ async fn a_writer_that_never_stops() -> Result<()> {
     Ok(())
 }
 
-/// Lets a writer write for a while, kills it, and answers the last number that it said was acknowledged.
+/// Lets a writer write for a while once it has started, kills it, and answers the last number that it said was
+/// acknowledged.
 fn killed_after(file: &Path, wait: Duration) -> Result<u64> {
     let mut writer = Command::new(env::current_exe()?)
         .args(["--exact", "journal::a_writer_that_never_stops", "--nocapture", "--test-threads=1"])
@@ -65,10 +66,13 @@ fn killed_after(file: &Path, wait: Duration) -> Result<u64> {
         .stderr(Stdio::null())
         .spawn()?;
     let lines = BufReader::new(writer.stdout.take().context("its words")?);
+    let (say, said) = mpsc::channel();
     let reader = std::thread::spawn(move || {
-        let numbers = lines.lines().map_while(Result::ok);
+        let numbers = lines.lines().map_while(Result::ok).inspect(|_| _ = say.send(()));
         numbers.filter_map(|line| line.split("acknowledged ").nth(1)?.trim().parse::<u64>().ok()).last()
     });
+    // On a busy machine a program starts slowly, and one that has not started writes nothing.
+    said.recv().context("a word of the writer")?;
     std::thread::sleep(wait);
     // SIGKILL: nothing of it runs any more.
     writer.kill()?;
