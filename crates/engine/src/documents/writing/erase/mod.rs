@@ -94,7 +94,12 @@ async fn go_on(
     told: &Told,
 ) -> Result<(), Error> {
     let detail = format!("Goes on: {} of {} versions are erased", run.erased(), run.all);
-    let written = told.write(&engine.journal, run.last, OutcomeKind::Intended, Some(detail)).await;
+    let mut written =
+        told.write(&engine.journal, run.last, OutcomeKind::Intended, Some(detail.clone())).await;
+    if written.as_ref().is_err_and(|error| error.kind == ErrorKind::Conflict) {
+        // The console ended after it had told how it went on and before that was kept: a record of its own, then.
+        written = told.write(&engine.journal, None, OutcomeKind::Intended, Some(detail)).await;
+    }
     run.last = Some(written.map_err(|error| error.with_next("Nothing was sent."))?.number);
     check_still(engine, environment, who, run, told).await?;
     run.authors.push(told.author.clone());

@@ -72,8 +72,10 @@ impl Erasures {
     /// Keeps how far a run is. What cannot be written is erased twice at worst, which is the same as once.
     pub(super) async fn keep(&self, run: &Run) {
         let over = is_over(&run.phase);
+        let written = self.write(run, |_, _| Ok(())).await;
+        // Whoever sees how far it is finds it on the disk too.
         self.hold(run.clone());
-        if let Err(error) = self.write(run, |_, _| Ok(())).await {
+        if let Err(error) = written {
             tracing::warn!(%error, "how far an erasure is could not be kept");
         } else if over && let Some(folder) = self.folder.clone() {
             // The evidence has it; whoever is erased is remembered nowhere else.
