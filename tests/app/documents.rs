@@ -1,6 +1,7 @@
 //! Documents: found, explained, looked at, handed over, erased.
 
 mod erased;
+pub(crate) mod every;
 mod found;
 mod handed_over;
 mod looked_at;

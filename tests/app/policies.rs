@@ -16,6 +16,7 @@ use protocol::{
 use serde_json::{Value, json};
 
 use crate::{
+    documents::every,
     logs::watched::Watched,
     support::{
         paths::{root, target},
@@ -32,6 +33,32 @@ const BEHIND_CLOUD_CONTROL: [&str; 6] = [
     "ec2:DescribeVpcAttribute",
     "ec2:DescribeVpcEndpoints",
     "ec2:DescribeVpcs",
+];
+
+/// What the operations need beside the action that is seen when a version is named; and dead letters, of which the systems
+/// here have none.
+const FOR_VERSIONS: [&str; 3] = ["s3:GetObjectVersion", "s3:GetObjectVersionTagging", "sqs:ReceiveMessage"];
+
+/// What is left of an upload that is given up, and versions without an id.
+const FOR_LEFTOVERS: [&str; 2] = ["s3:AbortMultipartUpload", "s3:DeleteObject"];
+
+/// The embedded account has no Athena: what a search of an inventory asks (`documents/aws/athena.rs`).
+const FOR_INVENTORIES: [&str; 5] = [
+    "athena:GetQueryExecution",
+    "athena:GetQueryResults",
+    "athena:GetTableMetadata",
+    "athena:StartQueryExecution",
+    "athena:StopQueryExecution",
+];
+
+/// What Athena asks with the caller's permissions (Athena user guide, "Use CalledVia context keys for Athena").
+const BEHIND_ATHENA: [&str; 6] = [
+    "glue:GetDatabase",
+    "glue:GetPartitions",
+    "glue:GetTable",
+    "s3:GetBucketLocation",
+    "s3:GetObject",
+    "s3:PutObject",
 ];
 
 /// A scaling policy's alarms are kept with the caller's permissions (Application Auto Scaling user guide, "Permissions
@@ -167,6 +194,13 @@ fn statement<'a>(sid: &str, actions: impl IntoIterator<Item = &'a str>) -> Value
     json!({ "Sid": sid, "Effect": "Allow", "Action": actions.into_iter().collect::<Vec<_>>(), "Resource": "*" })
 }
 
+/// Athena writes its results where its work group says; nobody else may by this.
+fn behind_athena() -> Value {
+    let mut statement = statement("WhatAthenaReadsForIt", BEHIND_ATHENA);
+    statement["Condition"] = json!({ "StringEquals": { "aws:CalledViaLast": "athena.amazonaws.com" } });
+    statement
+}
+
 fn policy(statements: &[Value]) -> Result<String> {
     Ok(serde_json::to_string_pretty(&json!({ "Version": "2012-10-17", "Statement": statements }))? + "\n")
 }
@@ -188,16 +222,22 @@ async fn the_policies_allow_what_is_asked_and_nothing_else() -> Result<()> {
     let folder = tempfile::tempdir()?;
     fs::write(folder.path().join("more.toml"), MORE)?;
     let site = Site::with_systems(folder.path())?;
-    let desk = site.console("journal.db");
+    let file = folder.path().join("lease.pdf");
+    let desk = every::console(&site, &file);
     look_at_all(&desk).await?;
     read_logs(&site, &desk).await?;
+    every::read(&desk).await?;
     let reads = asked(&desk).await?;
     change_all(&site, &desk).await?;
+    every::write(&site, &desk, &file).await?;
     let writes: BTreeSet<String> = asked(&desk).await?.difference(&reads).cloned().collect();
     let reading = || {
         vec![
             statement("WhatSignalboxReads", reads.iter().map(String::as_str)),
             statement("WhatCloudControlReadsForIt", BEHIND_CLOUD_CONTROL),
+            statement("WhatVersionsAndDeadLettersNeed", FOR_VERSIONS),
+            statement("WhatInventoriesNeed", FOR_INVENTORIES),
+            behind_athena(),
         ]
     };
     // A revision with another size is registered with the roles of the one before.
@@ -211,6 +251,7 @@ async fn the_policies_allow_what_is_asked_and_nothing_else() -> Result<()> {
     let mut operating = reading();
     operating.extend([
         statement("WhatSignalboxChanges", writes.iter().map(String::as_str)),
+        statement("WhatIsLeftOver", FOR_LEFTOVERS),
         statement("WhatScalingKeepsForIt", BEHIND_SCALING),
         roles,
     ]);

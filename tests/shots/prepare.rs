@@ -37,6 +37,7 @@ pub(crate) async fn prepare(console: &Console, what: Prepare) -> Result<()> {
         }
         Prepare::Case(tab) => {
             open_case(console).await?;
+            console.see("[data-test=document] [data-test=document-name]").await?;
             console.click("[data-test=document] [data-test=document-name]").await?;
             console.click(&format!("[data-test=doc-tab-{tab}]")).await?;
             let shown = match tab {

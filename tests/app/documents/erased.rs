@@ -25,7 +25,7 @@ use crate::support::site::{Desk, Site, environment};
 const WHY: &str = "Asked to be forgotten";
 
 /// A property that has documents.
-async fn property(engine: &Arc<Engine>) -> Result<String> {
+pub(super) async fn property(engine: &Arc<Engine>) -> Result<String> {
     let object = some_pdf(engine).await?;
     Ok(object.key.split('/').nth(1).context("a property")?.to_owned())
 }
@@ -71,7 +71,7 @@ async fn apply(desk: &Desk, plan: &Plan) -> Result<Applied, protocol::Error> {
 }
 
 /// The erasure, once it goes on no more.
-async fn ended(engine: &Arc<Engine>) -> Result<Erasure> {
+pub(super) async fn ended(engine: &Arc<Engine>) -> Result<Erasure> {
     let moved = documents::watch_erasures(engine, WatchErasures {});
     let mut moved = std::pin::pin!(moved);
     loop {

@@ -21,7 +21,7 @@ use super::{DOCUMENTS, bucket, console, object, open_case, some_pdf, until};
 use crate::support::site::{Site, environment};
 
 /// Every transfer, once none moves any more.
-async fn settled(engine: &Arc<Engine>) -> Result<Vec<Transfer>> {
+pub(super) async fn settled(engine: &Arc<Engine>) -> Result<Vec<Transfer>> {
     let moved = documents::watch_transfers(engine, WatchTransfers {});
     let mut all = Vec::new();
     let mut moved = std::pin::pin!(moved);
@@ -128,7 +128,7 @@ async fn an_archived_object_is_restored_through_the_gate() -> Result<()> {
     Ok(())
 }
 
-struct Chosen(PathBuf);
+pub(super) struct Chosen(pub(super) PathBuf);
 
 impl documents::FileChooser for Chosen {
     fn choose(&self) -> BoxFuture<'_, Option<PathBuf>> {

@@ -10,6 +10,10 @@ pub(super) fn iam_action(service: &str, operation: &str) -> String {
         ("S3", "GetBucketEncryption") => "GetEncryptionConfiguration",
         ("S3", "GetPublicAccessBlock") => "GetBucketPublicAccessBlock",
         ("S3", "GetBucketLifecycleConfiguration") => "GetLifecycleConfiguration",
+        ("S3", "GetObjectLockConfiguration") => "GetBucketObjectLockConfiguration",
+        ("S3", "CreateMultipartUpload" | "UploadPart" | "CompleteMultipartUpload") => "PutObject",
+        // The console erases versions, and nothing else.
+        ("S3", "DeleteObject" | "DeleteObjects") => "DeleteObjectVersion",
         _ => operation,
     };
     format!("{}:{action}", iam_prefix(service))
@@ -45,6 +49,9 @@ mod tests {
             ("CloudControl", "GetResource", "cloudformation:GetResource"),
             ("S3", "ListObjectsV2", "s3:ListBucket"),
             ("S3", "GetBucketEncryption", "s3:GetEncryptionConfiguration"),
+            ("S3", "GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration"),
+            ("S3", "CompleteMultipartUpload", "s3:PutObject"),
+            ("S3", "DeleteObjects", "s3:DeleteObjectVersion"),
             ("S3", "GetBucketVersioning", "s3:GetBucketVersioning"),
         ] {
             assert_eq!(iam_action(service, operation), action);
