@@ -46,6 +46,9 @@ pub(in crate::documents) trait Job: Send + Sync + 'static {
     fn discard(&self) -> BoxFuture<'_, ()>;
 }
 
+/// A job that can go on, and whose it is.
+pub(super) type Resumable = (Arc<dyn Job>, EnvironmentId);
+
 /// A transfer to begin.
 pub(in crate::documents) struct New {
     pub(in crate::documents) id: TransferId,
@@ -156,7 +159,7 @@ impl Transfers {
     }
 
     /// The job of one that can go on, and where it is at work; nothing of one that needs not.
-    pub(super) fn resumable(&self, id: &TransferId) -> Result<Option<(Arc<dyn Job>, EnvironmentId)>, Error> {
+    pub(super) fn resumable(&self, id: &TransferId) -> Result<Option<Resumable>, Error> {
         let mut entries = self.entries();
         let entry = found(&mut entries, id)?;
         let can = matches!(entry.phase, TransferPhase::Stopped | TransferPhase::Failed { .. });
