@@ -11,7 +11,11 @@ use protocol::{
     documents::access::{Case, CaseState, CloseCase, GetCase, OpenCase},
 };
 
-pub(super) use self::{chip::CaseChip, dialog::CaseDialog, way_out::WayOut};
+pub(super) use self::{
+    chip::CaseChip,
+    dialog::CaseDialog,
+    way_out::{WayOut, lacks_case},
+};
 use crate::{
     console::{Console, Dialog},
     ipc,

@@ -46,7 +46,7 @@ use self::{
     text::TextView,
 };
 use super::{
-    case::WayOut,
+    case::{WayOut, lacks_case},
     desk::{Desk, Subject},
     detail::Panel,
 };
@@ -132,7 +132,7 @@ fn InsideHead(inside: Inside, wanted: Signal<Option<OpenPreview>>) -> impl IntoV
 fn Failed(panel: Panel, opening: Opening, error: Error) -> impl IntoView {
     let desk = Desk::here();
     let again = Callback::new(move |()| opening.try_again());
-    let kind = error.kind.clone();
+    let asks_case = lacks_case(&error);
     let restore = move || {
         let needed =
             panel.details.with(|known| known.value.as_ref().is_some_and(|it| it.restore == Restored::Needed));
@@ -150,7 +150,7 @@ fn Failed(panel: Panel, opening: Opening, error: Error) -> impl IntoView {
     view! {
         <div data-test="preview-failed">
             <TroubleBody error=Signal::stored(error) />
-            <p class="card-actions"><WayOut kind again hook="preview-again" /> {restore}</p>
+            <p class="card-actions"><WayOut asks_case again hook="preview-again" /> {restore}</p>
         </div>
     }
 }

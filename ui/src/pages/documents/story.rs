@@ -17,7 +17,7 @@ use self::{
     parts::{FIRST, Parts},
 };
 use super::{
-    case::{Cases, WayOut},
+    case::{Cases, WayOut, lacks_case},
     detail::Panel,
 };
 use crate::{
@@ -155,11 +155,11 @@ pub(super) fn StorySide(panel: Panel) -> impl IntoView {
 /// Why nothing is told, and what can be done about that here.
 #[component]
 fn Refused(error: Error, again: Callback<()>) -> impl IntoView {
-    let kind = error.kind.clone();
+    let asks_case = lacks_case(&error);
     view! {
         <TroubleBody error=Signal::stored(error) />
         <p class="card-actions">
-            <WayOut kind again hook="story-again" />
+            <WayOut asks_case again hook="story-again" />
         </p>
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     calendar::Zone,
     console::Console,
     pages::documents::{
-        case::WayOut,
+        case::{WayOut, lacks_case},
         desk::{Desk, Subject},
     },
     parts::{Empty, ListBody, ListState, Mark},
@@ -41,9 +41,10 @@ pub(super) fn DetailsSide(panel: Panel) -> impl IntoView {
     let way_out = move || {
         let failed = panel.details.with(|known| known.error.clone().filter(|_| known.value.is_none()));
         failed.map(|error| {
+            let asks_case = lacks_case(&error);
             view! {
                 <p class="card-actions">
-                    <WayOut kind=error.kind again hook="details-again" />
+                    <WayOut asks_case again hook="details-again" />
                 </p>
             }
         })
