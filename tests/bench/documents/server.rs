@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use futures::stream;
+use tokio::sync::oneshot;
 
 pub(super) const BUCKET: &str = "bench-documents";
 pub(super) const REGION: &str = "eu-west-2";
@@ -27,7 +28,7 @@ const HTTP_DATE: &str = "Mon, 05 Oct 2026 08:30:00 GMT";
 /// A running server; dropped, it ends.
 pub(super) struct Server {
     pub(super) address: SocketAddr,
-    _runtime: tokio::runtime::Runtime,
+    _end: oneshot::Sender<()>,
 }
 
 struct World {
@@ -40,14 +41,24 @@ struct World {
 impl Server {
     /// Starts it with so many keys, on threads of its own.
     pub(super) fn start(objects: usize) -> Result<Self> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let block = (0..BLOCK).map(|at| (at * 31 % 251) as u8).collect::<Vec<_>>().into();
         let world = Arc::new(World { keys: keys(objects), block });
-        let listener = runtime.block_on(tokio::net::TcpListener::bind(("127.0.0.1", 0)))?;
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+        listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let router = Router::new().fallback(answer).with_state(world);
-        runtime.spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { address, _runtime: runtime })
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let (end, ended) = oneshot::channel::<()>();
+        std::thread::spawn(move || {
+            runtime.block_on(async {
+                let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+                tokio::select! {
+                    _ = async { axum::serve(listener, router).await } => {}
+                    _ = ended => {}
+                }
+            });
+        });
+        Ok(Self { address, _end: end })
     }
 
     pub(super) fn url(&self) -> String {
